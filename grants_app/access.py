@@ -1,0 +1,176 @@
+"""Who may do what: one table of actions and roles. Every command asks it, and every list begins from it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from uuid import UUID
+
+
+class Role(StrEnum):
+    """What a person is in the network or in one hub."""
+
+    HUB_STAFF = "hub-staff"
+    HUB_COORDINATOR = "hub-coordinator"
+    FINANCE_OFFICER = "finance-officer"
+    DIRECTOR = "director"
+    AUDITOR = "auditor"
+    ADMINISTRATOR = "administrator"
+
+
+ROLE_LABELS: Mapping[Role, str] = {
+    Role.HUB_STAFF: "Hub staff",
+    Role.HUB_COORDINATOR: "Hub coordinator",
+    Role.FINANCE_OFFICER: "Finance officer",
+    Role.DIRECTOR: "Director",
+    Role.AUDITOR: "Auditor",
+    Role.ADMINISTRATOR: "Administrator",
+}
+
+
+class Action(StrEnum):
+    """Everything that can be done or seen, one word per act."""
+
+    HUB_READ = "hub.read"
+    HUB_MANAGE = "hub.manage"
+    COMMUNITY_READ = "community.read"
+    COMMUNITY_WRITE = "community.write"
+    DONOR_READ = "donor.read"
+    DONOR_MANAGE = "donor.manage"
+    PERSON_READ = "person.read"
+    PERSON_MANAGE = "person.manage"
+    TRAIL_READ = "trail.read"
+    CALL_READ = "call.read"
+    CALL_WRITE = "call.write"
+    APPLICATION_READ = "application.read"
+    APPLICATION_WRITE = "application.write"
+    APPLICATION_REVIEW = "application.review"
+    APPLICATION_DECIDE = "application.decide"
+    APPLICATION_SEND = "application.send"
+    APPLICATION_RECORD_RESULT = "application.record-result"
+    AWARD_READ = "award.read"
+    AWARD_WRITE = "award.write"
+    INSTALMENT_RECORD = "instalment.record"
+    SECOND_LOOK = "second-look"
+    BUDGET_READ = "budget.read"
+    BUDGET_WRITE = "budget.write"
+    BUDGET_APPROVE = "budget.approve"
+    RATE_READ = "rate.read"
+    RATE_WRITE = "rate.write"
+    LEDGER_READ = "ledger.read"
+    DISBURSEMENT_READ = "disbursement.read"
+    DISBURSEMENT_REQUEST = "disbursement.request"
+    DISBURSEMENT_ENDORSE = "disbursement.endorse"
+    DISBURSEMENT_APPROVE = "disbursement.approve"
+    DISBURSEMENT_PAY = "disbursement.pay"
+    DISBURSEMENT_RECEIVE = "disbursement.receive"
+    EXPENDITURE_READ = "expenditure.read"
+    EXPENDITURE_WRITE = "expenditure.write"
+    EXPENDITURE_POST = "expenditure.post"
+    REPORT_READ = "report.read"
+    REPORT_PREPARE = "report.prepare"
+    REPORT_REVIEW = "report.review"
+    REPORT_APPROVE = "report.approve"
+    REPORT_SEND = "report.send"
+
+
+_STAFF, _COORDINATOR, _FINANCE, _DIRECTOR, _AUDITOR, _ADMINISTRATOR = Role
+_EVERYBODY = frozenset(Role)
+_ALL_BUT_ADMINISTRATOR = _EVERYBODY - {_ADMINISTRATOR}
+_HUB_WRITERS = frozenset({_STAFF, _COORDINATOR})
+_MONEY = frozenset({_FINANCE, _DIRECTOR})
+
+PERMISSIONS: Mapping[Action, frozenset[Role]] = {
+    Action.HUB_READ: _EVERYBODY,
+    Action.HUB_MANAGE: frozenset({_ADMINISTRATOR}),
+    Action.COMMUNITY_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.COMMUNITY_WRITE: _HUB_WRITERS,
+    Action.DONOR_READ: _EVERYBODY,
+    Action.DONOR_MANAGE: frozenset({_ADMINISTRATOR, _DIRECTOR}),
+    Action.PERSON_READ: frozenset({_ADMINISTRATOR, _DIRECTOR, _AUDITOR}),
+    Action.PERSON_MANAGE: frozenset({_ADMINISTRATOR}),
+    Action.TRAIL_READ: frozenset({_AUDITOR, _DIRECTOR}),
+    Action.CALL_READ: _EVERYBODY,
+    Action.CALL_WRITE: frozenset({_STAFF, _COORDINATOR, _DIRECTOR}),
+    Action.APPLICATION_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.APPLICATION_WRITE: _HUB_WRITERS,
+    Action.APPLICATION_REVIEW: frozenset({_COORDINATOR}),
+    Action.APPLICATION_DECIDE: frozenset({_DIRECTOR}),
+    Action.APPLICATION_SEND: frozenset({_COORDINATOR, _DIRECTOR}),
+    Action.APPLICATION_RECORD_RESULT: frozenset({_COORDINATOR, _DIRECTOR}),
+    Action.AWARD_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.AWARD_WRITE: _MONEY,
+    Action.INSTALMENT_RECORD: frozenset({_FINANCE}),
+    Action.SECOND_LOOK: _MONEY,
+    Action.BUDGET_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.BUDGET_WRITE: frozenset({_FINANCE, _COORDINATOR}),
+    Action.BUDGET_APPROVE: _MONEY,
+    Action.RATE_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.RATE_WRITE: frozenset({_FINANCE}),
+    Action.LEDGER_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.DISBURSEMENT_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.DISBURSEMENT_REQUEST: _HUB_WRITERS,
+    Action.DISBURSEMENT_ENDORSE: frozenset({_COORDINATOR}),
+    Action.DISBURSEMENT_APPROVE: _MONEY,
+    Action.DISBURSEMENT_PAY: frozenset({_FINANCE}),
+    Action.DISBURSEMENT_RECEIVE: _HUB_WRITERS,
+    Action.EXPENDITURE_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.EXPENDITURE_WRITE: frozenset({_STAFF, _COORDINATOR, _FINANCE}),
+    Action.EXPENDITURE_POST: frozenset({_FINANCE}),
+    Action.REPORT_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.REPORT_PREPARE: frozenset({_FINANCE}),
+    Action.REPORT_REVIEW: frozenset({_FINANCE}),
+    Action.REPORT_APPROVE: frozenset({_DIRECTOR}),
+    Action.REPORT_SEND: _MONEY,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One role of one person: in one hub, or in the whole network where `hub_id` is None."""
+
+    role: Role
+    hub_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """The person who acts, with what that person may do; or the local operator of the command line."""
+
+    id: UUID | None
+    name: str
+    grants: frozenset[Grant] = field(default_factory=frozenset)
+    email: str = ""
+    language: str = "en"
+    time_zone: str = "UTC"
+    is_operator: bool = False
+
+    def may(self, action: Action, hub_id: UUID | None = None) -> bool:
+        """Whether the person may act in that hub; with `hub_id` None: in the whole network."""
+        return self.everywhere(action) or (hub_id is not None and hub_id in self.hubs_with(action))
+
+    def may_somewhere(self, action: Action) -> bool:
+        """Whether there is any hub in which the person may act: for menus and for lists."""
+        return self.is_operator or any(grant.role in PERMISSIONS[action] for grant in self.grants)
+
+    def everywhere(self, action: Action) -> bool:
+        """Whether the person may act in every hub, through a role that is not bound to one."""
+        return self.is_operator or any(
+            grant.hub_id is None and grant.role in PERMISSIONS[action] for grant in self.grants
+        )
+
+    def hubs_with(self, action: Action) -> frozenset[UUID]:
+        """The hubs in which a role of the person allows the act (network-wide roles are asked by `everywhere`)."""
+        return frozenset(
+            grant.hub_id for grant in self.grants if grant.hub_id is not None and grant.role in PERMISSIONS[action]
+        )
+
+    @property
+    def roles_text(self) -> str:
+        """The person's roles in words, for the top of the page."""
+        if self.is_operator:
+            return "Local operator"
+        return ", ".join(sorted({ROLE_LABELS[grant.role] for grant in self.grants})) or "No role yet"
+
+
+OPERATOR = Actor(id=None, name="Local operator", is_operator=True)
+"""Whoever has the machine in hand: the command line without `--as`. Recorded as such in the trail."""

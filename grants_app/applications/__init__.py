@@ -1,0 +1,1 @@
+"""Proposals of communities, filed by their hub under a call."""

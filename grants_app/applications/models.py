@@ -1,0 +1,73 @@
+"""Tables: applications, the objectives they serve, their rough budget and their way."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Column, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from grants_app.core.database import Moment
+from grants_app.core.identity import new_id
+from grants_app.core.work import Owned
+
+
+class Application(Owned, table=True):
+    """A proposal for a community under a call. `edition` counts changes, so that two writers notice each other."""
+
+    __tablename__ = "application"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    reference: str = Field(max_length=30, unique=True)
+    call_id: UUID = Field(foreign_key="call.id", index=True)
+    community_id: UUID = Field(foreign_key="community.id", index=True)
+    status: str = Field(max_length=30, index=True)
+    title: str = Field(default="", max_length=300)
+    summary: str = Field(default="", sa_column=Column(Text, nullable=False))
+    activities: str = Field(default="", sa_column=Column(Text, nullable=False))
+    risks: str = Field(default="", sa_column=Column(Text, nullable=False))
+    currency: str = Field(max_length=3)
+    requested_minor: int | None = Field(default=None, sa_type=BigInteger)
+    starts_on: date | None = None
+    ends_on: date | None = None
+    edition: int = 0
+    created_by: UUID | None = None
+    created_at: datetime = Field(sa_type=Moment)
+    changed_at: datetime = Field(sa_type=Moment)
+    submitted_by: UUID | None = None
+    sent_on: date | None = None
+    donor_reference: str = Field(default="", max_length=120)
+
+
+class ApplicationObjective(SQLModel, table=True):
+    """A strategy objective that an application serves."""
+
+    __tablename__ = "application_objective"
+    application_id: UUID = Field(primary_key=True, foreign_key="application.id")
+    objective_id: UUID = Field(primary_key=True, foreign_key="objective.id")
+
+
+class ApplicationLine(SQLModel, table=True):
+    """A rough budget line of an application."""
+
+    __tablename__ = "application_line"
+    __table_args__ = (UniqueConstraint("application_id", "position"),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    application_id: UUID = Field(foreign_key="application.id", index=True)
+    position: int
+    heading: str = Field(default="", max_length=200)
+    description: str = Field(default="", max_length=300)
+    amount_minor: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class ApplicationStep(SQLModel, table=True):
+    """A step that an application took: who, when, from where to where, and the reason given."""
+
+    __tablename__ = "application_step"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    application_id: UUID = Field(foreign_key="application.id", index=True)
+    name: str = Field(max_length=30)
+    source: str = Field(max_length=30)
+    target: str = Field(max_length=30)
+    reason: str = Field(default="", max_length=2000)
+    at: datetime = Field(sa_type=Moment)
+    by_id: UUID | None = None
+    by_name: str = Field(max_length=200)

@@ -1,0 +1,1 @@
+"""Signed grant agreements, their instalments and what still waits for a second look."""

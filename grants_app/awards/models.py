@@ -1,0 +1,96 @@
+"""Tables: awards, the hubs that take part, instalments, and what waits for a second look."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import BigInteger, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from grants_app.core.database import ExactDecimal, Moment
+from grants_app.core.identity import new_id
+from grants_app.core.work import Owned
+
+
+class Award(SQLModel, table=True):
+    """A signed grant agreement. Its id is also the id of its book in the ledger."""
+
+    __tablename__ = "award"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    reference: str = Field(max_length=60, unique=True)
+    donor_id: UUID = Field(foreign_key="donor.id", index=True)
+    application_id: UUID | None = Field(default=None, foreign_key="application.id", unique=True)
+    title: str = Field(max_length=300)
+    lead_hub_id: UUID = Field(foreign_key="hub.id", index=True)
+    status: str = Field(max_length=20, index=True)
+    """preparing, active, closing or closed."""
+    currency: str = Field(max_length=3)
+    amount_minor: int = Field(sa_type=BigInteger)
+    total_budget_minor: int = Field(sa_type=BigInteger)
+    """The whole action: what the donor and all others pay."""
+    total_budget_is_stated: bool = False
+    """Stated in the agreement; otherwise computed from the co-financing percentage."""
+    cofinancing_percent: Decimal = Field(sa_type=ExactDecimal)
+    """Share of the total budget that the donor does not pay, as printed in the agreement."""
+    starts_on: date
+    ends_on: date
+    signed_on: date
+    profile: str = Field(max_length=40)
+    rate_rule: str = Field(max_length=20)
+    rate_source: str = Field(max_length=20)
+    provisional_source: str = Field(default="", max_length=20)
+    created_at: datetime = Field(sa_type=Moment)
+
+
+class AwardHub(Owned, table=True):
+    """A hub that takes part in an award: its lead hub, and every hub with a share of its budget."""
+
+    __tablename__ = "award_hub"
+    __table_args__ = (UniqueConstraint("award_id", "hub_id"),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    award_id: UUID = Field(foreign_key="award.id", index=True)
+
+
+class FixedRate(SQLModel, table=True):
+    """A rate fixed in the agreement: units of `quote` for 1 of the award's currency."""
+
+    __tablename__ = "fixed_rate"
+    award_id: UUID = Field(primary_key=True, foreign_key="award.id")
+    quote: str = Field(primary_key=True, max_length=3)
+    rate: Decimal = Field(sa_type=ExactDecimal)
+
+
+class Instalment(SQLModel, table=True):
+    """Money due from the donor; once it came, with what the bank received."""
+
+    __tablename__ = "instalment"
+    __table_args__ = (UniqueConstraint("award_id", "due_on"),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    award_id: UUID = Field(foreign_key="award.id", index=True)
+    due_on: date
+    amount_minor: int = Field(sa_type=BigInteger)
+    received_on: date | None = None
+    received_minor: int | None = Field(default=None, sa_type=BigInteger)
+    """In `received_currency`, as the bank received it."""
+    received_currency: str = Field(default="", max_length=3)
+    entry_id: UUID | None = None
+
+
+class SecondLook(SQLModel, table=True):
+    """What one person alone imported as approved or posted; another person must look at it."""
+
+    __tablename__ = "second_look"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    award_id: UUID = Field(foreign_key="award.id", index=True)
+    hub_id: UUID | None = Field(default=None, foreign_key="hub.id")
+    kind: str = Field(max_length=30)
+    """`budget` or `expenditures`."""
+    about_id: UUID = Field(index=True)
+    """The budget version, or the import of vouchers."""
+    title: str = Field(max_length=300)
+    made_by: UUID | None = None
+    made_by_name: str = Field(max_length=200)
+    made_at: datetime = Field(sa_type=Moment)
+    looked_by: UUID | None = None
+    looked_by_name: str = Field(default="", max_length=200)
+    looked_at: datetime | None = Field(default=None, sa_type=Moment)

@@ -1,0 +1,5 @@
+"""Pages of awards."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

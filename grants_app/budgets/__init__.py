@@ -1,0 +1,1 @@
+"""The versioned lines of an award and their shares per hub."""

@@ -1,0 +1,5 @@
+"""Pages of budgets."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,1 @@
+"""Donors' calls for proposals."""

@@ -1,0 +1,5 @@
+"""Pages of calls."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,1 @@
+"""Money released by the network to its hubs."""

@@ -1,0 +1,91 @@
+"""Tables: disbursements, the amounts asked per line, and the payment."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from grants_app.core.database import ExactDecimal, Moment
+from grants_app.core.identity import new_id
+from grants_app.core.work import Owned
+
+
+class Disbursement(Owned, table=True):
+    """Money that a hub asks for an award, and its way until it has arrived."""
+
+    __tablename__ = "disbursement"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    reference: str = Field(max_length=30, unique=True)
+    award_id: UUID = Field(foreign_key="award.id", index=True)
+    status: str = Field(max_length=12, index=True)
+    purpose: str = Field(max_length=400)
+    currency: str = Field(max_length=3)
+    amount_minor: int = Field(sa_type=BigInteger)
+    """The sum of what is asked per line, in `currency`."""
+    award_minor: int = Field(sa_type=BigInteger)
+    """The same in the award's currency: what is reserved."""
+    rates: str = Field(default="", max_length=400)
+    """The rate by which the amount was reserved."""
+    created_by: UUID | None = None
+    created_by_name: str = Field(max_length=200)
+    created_at: datetime = Field(sa_type=Moment)
+    requested_by: UUID | None = None
+    requested_at: datetime | None = Field(default=None, sa_type=Moment)
+    endorsed_by: UUID | None = None
+    approved_by: UUID | None = None
+
+
+class DisbursementAsk(SQLModel, table=True):
+    """What is asked on one budget line."""
+
+    __tablename__ = "disbursement_ask"
+    __table_args__ = (
+        UniqueConstraint("disbursement_id", "line_id"),
+        CheckConstraint("amount_minor > 0", name="above_zero"),
+    )
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    disbursement_id: UUID = Field(foreign_key="disbursement.id", index=True)
+    line_id: UUID = Field(foreign_key="budget_line.id")
+    amount_minor: int = Field(sa_type=BigInteger)
+    """In the disbursement's currency."""
+    award_minor: int = Field(sa_type=BigInteger)
+    """In the award's currency, as reserved (after payment: as paid)."""
+
+
+class DisbursementPayment(SQLModel, table=True):
+    """How it was paid: once per disbursement, whatever happens."""
+
+    __tablename__ = "disbursement_payment"
+    disbursement_id: UUID = Field(primary_key=True, foreign_key="disbursement.id")
+    value_on: date
+    bank_reference: str = Field(max_length=80)
+    sent_minor: int = Field(sa_type=BigInteger)
+    """What left the award's bank share, in the award's currency, without the fee."""
+    credited_minor: int = Field(sa_type=BigInteger)
+    """What the bank credited, in the disbursement's currency."""
+    rate: Decimal = Field(sa_type=ExactDecimal)
+    """The bank's rate: units of the disbursement's currency for 1 of the award's."""
+    fee_minor: int = Field(default=0, sa_type=BigInteger)
+    """The bank's fee, in the award's currency."""
+    recorded_by: UUID | None = None
+    recorded_at: datetime = Field(sa_type=Moment)
+    received_on: date | None = None
+    received_minor: int | None = Field(default=None, sa_type=BigInteger)
+    received_by: UUID | None = None
+
+
+class DisbursementStep(SQLModel, table=True):
+    """A step that a disbursement took: who, when and why."""
+
+    __tablename__ = "disbursement_step"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    disbursement_id: UUID = Field(foreign_key="disbursement.id", index=True)
+    name: str = Field(max_length=30)
+    source: str = Field(max_length=12)
+    target: str = Field(max_length=12)
+    reason: str = Field(default="", max_length=2000)
+    at: datetime = Field(sa_type=Moment)
+    by_id: UUID | None = None
+    by_name: str = Field(max_length=200)

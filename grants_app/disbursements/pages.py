@@ -1,0 +1,5 @@
+"""Pages of disbursements."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,1 @@
+"""Donors and their profiles: a donor's rules as dated, cited data."""

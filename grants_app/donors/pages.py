@@ -1,0 +1,5 @@
+"""Pages of donors."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

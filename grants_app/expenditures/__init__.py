@@ -1,0 +1,1 @@
+"""Vouchers and what they are charged to."""

@@ -1,0 +1,81 @@
+"""Tables: vouchers, what they are charged to, and the files they came in by."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlmodel import Field
+
+from grants_app.core.database import ExactDecimal, Moment
+from grants_app.core.identity import new_id
+from grants_app.core.work import Owned
+
+
+class ExpenditureImport(Owned, table=True):
+    """A workbook of vouchers that was taken in, whole: its name, the digest of its rows, how many."""
+
+    __tablename__ = "expenditure_import"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    award_id: UUID = Field(foreign_key="award.id", index=True)
+    file_name: str = Field(max_length=200)
+    rows_digest: str = Field(max_length=64)
+    records: int
+    taken_in_by: UUID | None = None
+    taken_in_by_name: str = Field(max_length=200)
+    taken_in_at: datetime = Field(sa_type=Moment)
+
+
+class Voucher(Owned, table=True):
+    """One document of a cost (or, below zero, of a refund): hub + number + year of its date."""
+
+    __tablename__ = "voucher"
+    __table_args__ = (UniqueConstraint("hub_id", "year", "number"),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    number: str = Field(max_length=40)
+    year: int
+    incurred_on: date
+    paid_on: date
+    payee: str = Field(max_length=200)
+    currency: str = Field(max_length=3)
+    amount_minor: int = Field(sa_type=BigInteger)
+    """The whole voucher."""
+    receipt: str = Field(default="", max_length=80)
+    document_number: str = Field(default="", max_length=80)
+
+
+class Charge(Owned, table=True):
+    """What one voucher charges to one line of one award: a draft, or posted with its ledger entry."""
+
+    __tablename__ = "charge"
+    __table_args__ = (
+        UniqueConstraint("voucher_id", "award_id", "line_id"),
+        Index("ix_charge_award_id_status", "award_id", "status"),
+        Index("ix_charge_award_id_incurred_on", "award_id", "incurred_on", "id"),
+    )
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    voucher_id: UUID = Field(foreign_key="voucher.id", index=True)
+    award_id: UUID = Field(foreign_key="award.id")
+    line_id: UUID = Field(foreign_key="budget_line.id", index=True)
+    community_id: UUID | None = Field(default=None, foreign_key="community.id")
+    import_id: UUID | None = Field(default=None, foreign_key="expenditure_import.id", index=True)
+    status: str = Field(max_length=12)
+    """draft or posted."""
+    description: str = Field(max_length=400)
+    percent: Decimal = Field(sa_type=ExactDecimal)
+    charged_minor: int = Field(sa_type=BigInteger)
+    """In the voucher's currency."""
+    award_minor: int | None = Field(default=None, sa_type=BigInteger)
+    """In the award's currency, once posted."""
+    hub_minor: int | None = Field(default=None, sa_type=BigInteger)
+    """In the hub's currency, once posted."""
+    paid_from: str = Field(max_length=12)
+    """advance, bank, own or in-kind."""
+    units: Decimal | None = Field(default=None, sa_type=ExactDecimal)
+    incurred_on: date
+    accounting_on: date | None = None
+    entry_id: UUID | None = Field(default=None, index=True)
+    prepared_by: UUID | None = None
+    prepared_by_name: str = Field(max_length=200)
+    posted_by: UUID | None = None
+    posted_by_name: str = Field(default="", max_length=200)

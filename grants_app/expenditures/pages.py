@@ -1,0 +1,5 @@
+"""Pages of expenditures."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""Pages of home."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,1 @@
+"""Hubs of the network, their communities and the strategy's objectives."""

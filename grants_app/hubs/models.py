@@ -1,0 +1,50 @@
+"""Tables: hubs, communities (by alias only) and strategy objectives."""
+
+from uuid import UUID
+
+from sqlalchemy import BigInteger
+from sqlmodel import Field, SQLModel
+
+from grants_app.core.identity import new_id
+from grants_app.core.work import Owned
+
+
+class Hub(SQLModel, table=True):
+    """A regional office with its currency, time zone and delegated authority (no limit: head office)."""
+
+    __tablename__ = "hub"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    code: str = Field(max_length=12, unique=True)
+    name: str = Field(max_length=200)
+    country: str = Field(max_length=2)
+    currency: str = Field(max_length=3)
+    time_zone: str = Field(max_length=60)
+    language: str = Field(max_length=8)
+    authority_minor: int | None = Field(default=None, sa_type=BigInteger)
+    authority_currency: str = Field(default="", max_length=3)
+
+    @property
+    def is_head_office(self) -> bool:
+        """Head office is the hub whose authority has no limit."""
+        return self.authority_minor is None
+
+
+class Community(Owned, table=True):
+    """A community organisation, known by its alias; who it is stands nowhere in this table."""
+
+    __tablename__ = "community"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    alias: str = Field(max_length=80, unique=True)
+    kind: str = Field(max_length=80)
+    country: str = Field(max_length=2)
+    summary: str = Field(default="", max_length=2000)
+
+
+class Objective(SQLModel, table=True):
+    """An objective of the network's strategy, which applications and awards serve."""
+
+    __tablename__ = "objective"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    code: str = Field(max_length=20, unique=True)
+    title: str = Field(max_length=200)
+    position: int = 0

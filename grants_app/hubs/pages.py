@@ -1,0 +1,5 @@
+"""Pages of hubs."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,5 @@
+"""Pages of ledger."""
+
+from fastapi import APIRouter
+
+router = APIRouter()

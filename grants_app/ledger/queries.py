@@ -1,0 +1,224 @@
+"""All that is read from the ledger: totals, balances, entries and rates, within the hubs that the reader may see."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import col, func, select, true
+
+from grants_app.access import Action
+from grants_app.core.calendar import Period, first_of_month, last_of_month, month_of
+from grants_app.core.database import columns
+from grants_app.core.errors import NotFound
+from grants_app.core.work import Work
+from grants_app.ledger.models import Account, Balance, Book, ControlBalance, ControlMove, Entry, ExchangeRate, Posting
+from grants_app.ledger.rates import AwardRates, Rate, RateTable, Rule
+from grants_app.ledger.rules import Held, Kind, Shares
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What the accounts of one line, hub and funding source gained, in minor units of the book's currency."""
+
+    line_id: UUID | None
+    hub_id: UUID | None
+    source: str
+    amount: int
+
+
+def totals(work: Work, book_id: UUID, kind: Kind, period: Period | None = None) -> list[Total]:
+    """What the accounts of a kind gained in a period (or since the start), per line, hub and source.
+
+    Whole months are read from the balances; days at the ends from an index. Only hubs that the reader may see.
+    """
+    wanted = [col(Account.book_id) == book_id, col(Account.kind) == kind, visible_hubs(work)]
+    sums: dict[tuple[UUID | None, UUID | None, str], int] = {}
+    for key, amount in _gains(work, wanted, period):
+        sums[key] = sums.get(key, 0) + amount
+    return [Total(*key, amount) for key, amount in sums.items() if amount or period is None]
+
+
+def _gains(
+    work: Work, wanted: list[Any], period: Period | None
+) -> Iterable[tuple[tuple[UUID | None, UUID | None, str], int]]:
+    account = (col(Account.line_id), col(Account.hub_id), col(Account.source))
+    months, days = _parts(period)
+    parts = []
+    if months is not None:
+        of_months = columns(*account, func.sum(Balance.amount_minor)).join(
+            Balance, col(Balance.account_id) == Account.id
+        )
+        parts.append(of_months.where(*wanted, col(Balance.month).between(*months)))
+    for part in days:
+        of_days = columns(*account, func.sum(Posting.amount_minor)).join(Posting, col(Posting.account_id) == Account.id)
+        parts.append(of_days.where(*wanted, col(Posting.accounting_on).between(part.starts_on, part.ends_on)))
+    for statement in parts:
+        for line_id, hub_id, source, amount in work.rows(statement.group_by(*account)):
+            yield (line_id, hub_id, source), int(amount)
+
+
+def _parts(period: Period | None) -> tuple[tuple[int, int] | None, list[Period]]:
+    """A period as whole months (first and last, as numbers) and the days before and after them."""
+    if period is None:
+        return (0, 999_912), []
+    whole = [month for month in period.months() if month >= period.starts_on and last_of_month(month) <= period.ends_on]
+    if not whole:
+        return None, [period]
+    days = []
+    if period.starts_on < whole[0]:
+        days.append(Period(period.starts_on, last_of_month(period.starts_on)))
+    if period.ends_on > last_of_month(whole[-1]):
+        days.append(Period(first_of_month(period.ends_on), period.ends_on))
+    return (month_of(whole[0]), month_of(whole[-1])), days
+
+
+def visible_hubs(work: Work) -> ColumnElement[bool]:
+    """Only accounts of hubs whose ledger the reader may see; accounts of no hub (the bank) only for network-wide readers."""
+    if work.actor.everywhere(Action.LEDGER_READ):
+        return true()
+    return col(Account.hub_id).in_(work.actor.hubs_with(Action.LEDGER_READ))
+
+
+def balance_by_kind(work: Work, book_id: UUID) -> dict[tuple[Kind, str], Held]:
+    """What the accounts hold, per kind and currency: minor units of their own and of the book's currency."""
+    account = (col(Account.kind), col(Account.currency))
+    rows = work.rows(
+        columns(*account, func.sum(Balance.transaction_minor), func.sum(Balance.amount_minor))
+        .join(Balance, col(Balance.account_id) == Account.id)
+        .where(col(Account.book_id) == book_id, visible_hubs(work))
+        .group_by(*account)
+    )
+    return {(Kind(kind), currency): Held(int(own), int(amount)) for kind, currency, own, amount in rows}
+
+
+def advances(work: Work, book_ids: Sequence[UUID]) -> dict[tuple[UUID, UUID, str], Held]:
+    """What hubs hold as advances, per book, hub and currency."""
+    account = (col(Account.book_id), col(Account.hub_id), col(Account.currency))
+    rows = work.rows(
+        columns(*account, func.sum(Balance.transaction_minor), func.sum(Balance.amount_minor))
+        .join(Balance, col(Balance.account_id) == Account.id)
+        .where(col(Account.book_id).in_(book_ids), col(Account.kind) == Kind.ADVANCE, visible_hubs(work))
+        .group_by(*account)
+    )
+    return {(book, hub, currency): Held(int(own), int(amount)) for book, hub, currency, own, amount in rows}
+
+
+def shares(work: Work, book_id: UUID) -> dict[tuple[UUID, UUID], Shares]:
+    """Per line and hub: available, reserved, advanced and spent budget. Only hubs that the reader may see."""
+    wanted = select(ControlBalance).where(ControlBalance.book_id == book_id)
+    if not work.actor.everywhere(Action.LEDGER_READ):
+        wanted = wanted.where(col(ControlBalance.hub_id).in_(work.actor.hubs_with(Action.LEDGER_READ)))
+    rows = work.all(wanted)
+    return {(row.line_id, row.hub_id): Shares(row.available, row.reserved, row.advanced, row.spent) for row in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class PostingView:
+    """One posting with its account, as an entry's page shows it."""
+
+    posting: Posting
+    account: Account
+
+
+@dataclass(frozen=True, slots=True)
+class EntryView:
+    """An entry with its postings, what it reverses and what reverses it."""
+
+    entry: Entry
+    postings: tuple[PostingView, ...]
+    currency: str
+    reversed_by: Entry | None
+
+
+def entries_about(work: Work, about_id: UUID) -> list[EntryView]:
+    """The entries that a record made, oldest first, for a reader who may see all of their hubs."""
+    entries = work.all(select(Entry).where(Entry.about_id == about_id).order_by(col(Entry.number)))
+    return [view for entry in entries if (view := _entry_view(work, entry)) is not None]
+
+
+def entry(work: Work, entry_id: UUID) -> EntryView:
+    """One entry; NotFound when the reader may not see it."""
+    found = work.one(select(Entry).where(Entry.id == entry_id))
+    view = _entry_view(work, found)
+    if view is None:
+        raise NotFound
+    return view
+
+
+def _entry_view(work: Work, entry: Entry) -> EntryView | None:
+    rows = work.rows(
+        columns(Posting, Account)
+        .join(Account, col(Account.id) == Posting.account_id)
+        .where(col(Posting.entry_id) == entry.id)
+    )
+    hubs = {account.hub_id for _, account in rows if account.hub_id}
+    if not work.actor.everywhere(Action.LEDGER_READ) and not (
+        hubs and hubs <= work.actor.hubs_with(Action.LEDGER_READ)
+    ):
+        return None
+    book = work.one(select(Book).where(Book.id == entry.book_id))
+    reversed_by = work.session.exec(select(Entry).where(Entry.reverses_id == entry.id)).first()
+    return EntryView(
+        entry, tuple(PostingView(posting, account) for posting, account in rows), book.currency, reversed_by
+    )
+
+
+def locked_until(work: Work, book_id: UUID) -> date | None:
+    """The last day that an approved report has closed, or None."""
+    book = work.session.exec(select(Book).where(Book.id == book_id)).first()
+    return book.locked_until if book else None
+
+
+def control_moves(work: Work, about_id: UUID) -> Sequence[ControlMove]:
+    """The budget moves that a record made."""
+    return work.all(select(ControlMove).where(ControlMove.about_id == about_id).order_by(col(ControlMove.id)))
+
+
+def rate_table(work: Work, source: str, currencies: Iterable[str] | None = None) -> RateTable:
+    """A source's rates, newest version of each; only pairs of the given currencies where they are given."""
+    rate = (col(ExchangeRate.base), col(ExchangeRate.quote), col(ExchangeRate.rate), col(ExchangeRate.on))
+    wanted = columns(*rate).where(col(ExchangeRate.source) == source)
+    if currencies is not None:
+        some = sorted(set(currencies))
+        wanted = wanted.where(or_(col(ExchangeRate.quote).in_(some), col(ExchangeRate.base).in_(some)))
+    rows = work.rows(wanted.order_by(col(ExchangeRate.version)))
+    return RateTable(source, (Rate(base, quote, rate, on, source) for base, quote, rate, on in rows))
+
+
+@dataclass(frozen=True, slots=True)
+class RateTerms:
+    """What an agreement says of exchange rates."""
+
+    currency: str
+    rule: str
+    source: str
+    provisional_source: str = ""
+    fixed: tuple[tuple[str, Decimal], ...] = ()
+    """Units of each currency for 1 of the award's."""
+
+
+def award_rates(work: Work, terms: RateTerms, currencies: Iterable[str]) -> AwardRates:
+    """An award's rate rule with the rates it may use for these transaction and hub currencies."""
+    some = {terms.currency, *currencies}
+    if terms.rule == Rule.FIXED:
+        fixed = (Rate(terms.currency, quote, rate, date.min, "contract") for quote, rate in terms.fixed)
+        table = RateTable("contract", fixed)
+    else:
+        table = rate_table(work, terms.source, some)
+    provisional = rate_table(work, terms.provisional_source or terms.source, some)
+    return AwardRates(terms.currency, terms.rule, table, provisional)
+
+
+def known_rates(work: Work, source: str, since: date, until: date) -> dict[tuple[date, str, str], Any]:
+    """The rates that a source has for days of a range: (day, base, quote) → newest rate."""
+    rate = (col(ExchangeRate.on), col(ExchangeRate.base), col(ExchangeRate.quote), col(ExchangeRate.rate))
+    rows = work.rows(
+        columns(*rate)
+        .where(col(ExchangeRate.source) == source, col(ExchangeRate.on).between(since, until))
+        .order_by(col(ExchangeRate.version))
+    )
+    return {(on, base, quote): value for on, base, quote, value in rows}

@@ -1,0 +1,1 @@
+"""People, their roles per hub, their passwords and sessions."""

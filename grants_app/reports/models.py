@@ -1,0 +1,71 @@
+"""Tables: financial reports, what is typed per line, the postings a report took up, and the stored file."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import BigInteger, Column, LargeBinary, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from grants_app.core.database import ExactDecimal, Moment
+from grants_app.core.identity import new_id
+
+
+class Report(SQLModel, table=True):
+    """What a donor gets for a period: draft, reviewed (figures frozen), approved (locked, file stored), sent."""
+
+    __tablename__ = "report"
+    __table_args__ = (UniqueConstraint("award_id", "ends_on", "version"),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    award_id: UUID = Field(foreign_key="award.id", index=True)
+    status: str = Field(max_length=12, index=True)
+    version: int = 1
+    format: str = Field(max_length=40)
+    starts_on: date
+    ends_on: date
+    budget_version_id: UUID = Field(foreign_key="budget_version.id")
+    prepared_by: UUID | None = None
+    prepared_by_name: str = Field(max_length=200)
+    prepared_at: datetime = Field(sa_type=Moment)
+    reviewed_by: UUID | None = None
+    reviewed_by_name: str = Field(default="", max_length=200)
+    reviewed_at: datetime | None = Field(default=None, sa_type=Moment)
+    approved_by: UUID | None = None
+    approved_by_name: str = Field(default="", max_length=200)
+    approved_at: datetime | None = Field(default=None, sa_type=Moment)
+    sent_on: date | None = None
+    total_minor: int | None = Field(default=None, sa_type=BigInteger)
+    """The ledger's total of the period when the figures were frozen."""
+
+
+class ReportLine(SQLModel, table=True):
+    """What a person typed for one line of a report."""
+
+    __tablename__ = "report_line"
+    report_id: UUID = Field(primary_key=True, foreign_key="report.id")
+    line_id: UUID = Field(primary_key=True, foreign_key="budget_line.id")
+    units: Decimal | None = Field(default=None, sa_type=ExactDecimal)
+    forecast_unit: str = Field(default="", max_length=60)
+    forecast_units: Decimal | None = Field(default=None, sa_type=ExactDecimal)
+    forecast_unit_cost: Decimal | None = Field(default=None, sa_type=ExactDecimal)
+    forecast_minor: int | None = Field(default=None, sa_type=BigInteger)
+    explanation: str = Field(default="", sa_column=Column(Text, nullable=False))
+
+
+class ReportPosting(SQLModel, table=True):
+    """A posting that a report took up: each posting by exactly one report."""
+
+    __tablename__ = "report_posting"
+    posting_id: UUID = Field(primary_key=True, foreign_key="posting.id")
+    report_id: UUID = Field(foreign_key="report.id", index=True)
+
+
+class ReportFile(SQLModel, table=True):
+    """The file of an approved report, byte for byte, with its SHA-256."""
+
+    __tablename__ = "report_file"
+    report_id: UUID = Field(primary_key=True, foreign_key="report.id")
+    name: str = Field(max_length=200)
+    sha256: str = Field(max_length=64)
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    stored_at: datetime = Field(sa_type=Moment)

@@ -1,0 +1,72 @@
+"""Settings of a deployment, read from the environment (`GRANTS_…`)."""
+
+import secrets
+from functools import cached_property
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+class UnfitSettings(Exception):
+    """The settings do not allow a safe start; the text is one sentence."""
+
+
+class Settings(BaseSettings):
+    """Each field is one environment variable: its name in capitals after `GRANTS_`."""
+
+    model_config = SettingsConfigDict(env_prefix="GRANTS_", extra="ignore")
+
+    data_folder: Path = Field(
+        Path("var"), description="Folder of the embedded database and of the secret made at first start"
+    )
+    database_url: str = Field("", description="SQLAlchemy address; empty: SQLite in the data folder")
+    secret: str = Field(
+        "", description="At least 32 characters; signs form tokens. Needed unless the base URL is local"
+    )
+    base_url: str = Field("http://127.0.0.1:8000", description="Address people type; one-time links begin with it")
+    network_name: str = Field("Example Defenders Network", description="Name on pages and in workbooks")
+    session_hours: int = Field(12, ge=1, le=720, description="Hours until a session must sign in again")
+    upload_megabytes: int = Field(20, ge=1, le=200, description="Largest file that may be uploaded")
+    worker_threads: int = Field(4, ge=1, le=16, description="Threads that answer requests in one process")
+
+    @property
+    def url(self) -> str:
+        """The database address in force."""
+        return self.database_url or f"sqlite:///{(self.data_folder / 'grants.sqlite3').absolute()}"
+
+    @property
+    def is_local(self) -> bool:
+        """Whether only this machine reaches the program."""
+        return (urlsplit(self.base_url).hostname or "") in LOCAL_HOSTS
+
+    @property
+    def is_https(self) -> bool:
+        return urlsplit(self.base_url).scheme == "https"
+
+    @cached_property
+    def signing_key(self) -> bytes:
+        """The secret as bytes; made and kept in the data folder on a local start without one.
+
+        Raises UnfitSettings in a non-local deployment without a secret.
+        """
+        if self.secret:
+            if len(self.secret) < 32:
+                raise UnfitSettings("GRANTS_SECRET is too short: give at least 32 characters.")
+            return self.secret.encode()
+        if not self.is_local:
+            raise UnfitSettings(
+                f"GRANTS_SECRET is not set, and {self.base_url} is not a local address: set it to at least 32 random characters."
+            )
+        return self._local_key()
+
+    def _local_key(self) -> bytes:
+        file = self.data_folder / "local-secret"
+        if not file.exists():
+            self.data_folder.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(48))
+        return file.read_text().encode()

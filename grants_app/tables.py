@@ -1,0 +1,34 @@
+"""All tables at a glance: importing this module makes the whole schema known to migrations."""
+
+from sqlmodel import SQLModel
+
+from grants_app.applications import models as applications
+from grants_app.awards import models as awards
+from grants_app.budgets import models as budgets
+from grants_app.calls import models as calls
+from grants_app.core import numbering, submissions, trail
+from grants_app.disbursements import models as disbursements
+from grants_app.donors import models as donors
+from grants_app.expenditures import models as expenditures
+from grants_app.hubs import models as hubs
+from grants_app.ledger import models as ledger
+from grants_app.people import models as people
+from grants_app.reports import models as reports
+
+ROOMS = (
+    trail, submissions, numbering, ledger, hubs, donors, people, calls, applications, awards, budgets, disbursements,
+    expenditures, reports,
+)  # fmt: skip
+METADATA = SQLModel.metadata
+APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
+    "entry": (("id",), ("key",), ("reverses_id",), ("book_id", "number")),
+    "posting": (("id",),),
+    "control_move": (("id",), ("key", "position")),
+    "exchange_rate": (("id",), ("source", "base", "quote", "on", "version")),
+    "audit_note": (("id",),),
+    "audit_link": (("number",),),
+    "submission": (("key",),),
+    "report_file": (("report_id",),),
+    "report_posting": (("posting_id",),),
+}
+"""Tables that triggers protect, each with everything that is unique in it."""

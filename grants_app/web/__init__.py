@@ -1,0 +1,1 @@
+"""The web side of every room: rendering, forms, sessions and static files."""

@@ -1,0 +1,124 @@
+"""What people type into forms, read as amounts, dates and choices; every wrong field is named at once."""
+
+import re
+from collections.abc import Collection
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from uuid import UUID
+
+from grants_app.core.errors import Invalid
+from grants_app.core.money import Money, exponent, is_currency
+from grants_app.web.request import Web
+
+_AMBIGUOUS = re.compile(r"^\d{1,3}[.,]\d{3}$")
+
+
+class Fields:
+    """Reads the fields of one form and collects a sentence for each that is wrong; `check` refuses with all of them."""
+
+    def __init__(self, web: Web) -> None:
+        self._web = web
+        self.errors: dict[str, str] = {}
+
+    def text(self, name: str, label: str, *, needed: bool = False, longest: int = 4000) -> str:
+        value = self._web.text(name)
+        if needed and not value:
+            self.errors[name] = f"{label}: fill this in."
+        if len(value) > longest:
+            self.errors[name] = f"{label}: at most {longest} characters; this has {len(value)}."
+        return value
+
+    def choice(self, name: str, label: str, among: Collection[str]) -> str:
+        value = self._web.text(name)
+        if value not in among:
+            self.errors[name] = f"{label}: choose one of the list."
+        return value
+
+    def currency(self, name: str, label: str) -> str:
+        value = self._web.text(name).upper()
+        if not is_currency(value):
+            self.errors[name] = f"{label}: «{value}» is not a currency code; write three letters such as EUR or GTQ."
+        return value
+
+    def id(self, name: str, label: str, *, needed: bool = True) -> UUID | None:
+        value = self._web.text(name)
+        try:
+            if value:
+                return UUID(value)
+        except ValueError:
+            self.errors[name] = f"{label}: choose one of the list."
+            return None
+        self._missing(name, f"{label}: choose one.", needed=needed)
+        return None
+
+    def day(self, name: str, label: str, *, needed: bool = True) -> date | None:
+        value = self._web.text(name)
+        if not value:
+            self._missing(name, f"{label}: give the day.", needed=needed)
+            return None
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.errors[name] = f"{label}: «{value}» is not a day; write it as 2026-03-14."
+            return None
+
+    def decimal(self, name: str, label: str, *, needed: bool = True) -> Decimal | None:
+        value = self._web.text(name)
+        if not value:
+            self._missing(name, f"{label}: give a number.", needed=needed)
+            return None
+        try:
+            return read_decimal(value)
+        except ValueError as problem:
+            self.errors[name] = f"{label}: {problem}"
+            return None
+
+    def money(self, name: str, label: str, currency: str, *, needed: bool = True) -> Money | None:
+        """An amount of the currency, with no more decimals than it has."""
+        value = self.decimal(name, label, needed=needed)
+        if value is None or not is_currency(currency):
+            return None
+        places = exponent(currency)
+        if value != round(value, places):
+            self.errors[name] = f"{label}: {currency} has {places} decimals; «{self._web.text(name)}» has more."
+            return None
+        return Money.of(value, currency)
+
+    def check(self) -> None:
+        """Refuse (422) with all sentences, when there are any."""
+        if self.errors:
+            count = len(self.errors)
+            first = next(iter(self.errors.values()))
+            raise Invalid(first if count == 1 else f"{count} fields need your attention.", fields=self.errors)
+
+    def _missing(self, name: str, sentence: str, *, needed: bool) -> None:
+        if needed:
+            self.errors[name] = sentence
+
+
+def read_decimal(text: str) -> Decimal:
+    """A number as people write it: 1234.5, 1,234.50, 1.234,50, 1 234,50. ValueError (a sentence) when it could mean two things."""
+    plain = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("'", "").replace("−", "-")
+    sign, digits = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
+    if _AMBIGUOUS.match(digits) and not digits.startswith(("0.", "0,")):
+        raise ValueError(
+            f"«{text}» could be read in two ways; write it with its decimals, such as 1234.00 or 1.234,00."
+        )
+    if "," in digits and "." in digits:
+        decimal_sign = max(",.", key=digits.rfind)
+        other = "." if decimal_sign == "," else ","
+        whole, _, rest = digits.rpartition(decimal_sign)
+        if not re.fullmatch(rf"\d{{1,3}}(?:\{other}\d{{3}})+", whole):
+            raise ValueError(f"«{text}» is not a number.")
+        digits = whole.replace(other, "") + "." + rest
+    elif digits.count(",") + digits.count(".") > 1:
+        mark = "," if "," in digits else "."
+        if not re.fullmatch(rf"\d{{1,3}}(?:\{mark}\d{{3}})+", digits):
+            raise ValueError(f"«{text}» is not a number.")
+        digits = digits.replace(mark, "")
+    try:
+        if not re.fullmatch(r"\d+(?:[.,]\d*)?|[.,]\d+", digits):
+            raise InvalidOperation
+        return Decimal(sign + digits.replace(",", "."))
+    except InvalidOperation:
+        raise ValueError(f"«{text}» is not a number.") from None

@@ -1,0 +1,38 @@
+"""The main places of the program, and which of them a person sees."""
+
+from dataclasses import dataclass
+
+from grants_app.access import Action, Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One entry of the main navigation."""
+
+    label: str
+    url: str
+    current: bool = False
+
+
+_PLACES: tuple[tuple[str, str, Action | None], ...] = (
+    ("Home", "/", None),
+    ("Calls", "/calls", Action.CALL_READ),
+    ("Applications", "/applications", Action.APPLICATION_READ),
+    ("Awards", "/awards", Action.AWARD_READ),
+    ("Disbursements", "/disbursements", Action.DISBURSEMENT_READ),
+    ("Expenditure", "/expenditures", Action.EXPENDITURE_READ),
+    ("Reports", "/reports", Action.REPORT_READ),
+    ("Rates", "/rates", Action.RATE_READ),
+    ("Hubs", "/hubs", Action.HUB_READ),
+    ("People", "/people", Action.PERSON_READ),
+    ("Audit trail", "/audit", Action.TRAIL_READ),
+)
+
+
+def places_for(actor: Actor, path: str) -> tuple[Place, ...]:
+    """The places that the person may open; the one that `path` is in is marked."""
+    return tuple(
+        Place(label, url, path == url or (url != "/" and path.startswith(f"{url}/")))
+        for label, url, action in _PLACES
+        if action is None or actor.may_somewhere(action)
+    )
