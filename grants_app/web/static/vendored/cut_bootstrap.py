@@ -1,0 +1,80 @@
+"""Cuts bootstrap.min.css down to the families that our pages use, so that a first visit stays light on a bad line.
+
+Run it in this folder after replacing bootstrap.min.css: `python cut_bootstrap.py` writes bootstrap.cut.css.
+A rule goes when nothing but its unwanted selectors would be left of it; everything else stays as published.
+"""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+HERE = Path(__file__).parent
+PUBLISHED = HERE / "bootstrap.min.css"
+CUT = HERE / "bootstrap.cut.css"
+
+NEEDS_BOOTSTRAP_JAVASCRIPT = (
+    "accordion|bs-popover|bs-tooltip|btn-close|carousel|collaps|dropdown|dropend|dropstart|dropup|fade|modal|navbar"
+    "|offcanvas|placeholder|popover|show|spinner|tab-|toast|tooltip"
+)
+NO_PAGE_OF_OURS_HAS = (
+    "bg-gradient|bg-opacity|border-opacity|blockquote|btn-check|btn-toolbar|card-group|card-img|display-[0-9]|figure"
+    "|fixed-|float-|focus-ring|form-floating|form-range|form-switch|form-control-color|icon-link|img-|initialism"
+    "|input-group-lg|input-group-sm|link-offset|link-opacity|link-underline|list-group-horizontal|list-group-numbered"
+    "|nav-fill|nav-justified|nav-underline|object-fit|offset-|opacity-|order-|overflow-[xy]|pagination-lg|pagination-sm"
+    "|pe-none|progress|ratio|row-cols-sm|shadow|sticky-|text-opacity|translate-middle|user-select|valid-|z-"
+)
+FINER_SPACES_THAN_WE_SET = "(?:g|gx|gy|m|mt|mb|ms|me|mx|my|p|pt|pb|ps|pe|px|py|gap|row-gap|column-gap)-(?:sm|xl|xxl)-"
+DARK_THEME = r"\[data-bs-theme=dark\]"
+UNWANTED = re.compile(
+    rf"\.(?:{NEEDS_BOOTSTRAP_JAVASCRIPT}|{NO_PAGE_OF_OURS_HAS}|{FINER_SPACES_THAN_WE_SET})|{DARK_THEME}"
+)
+WIDTHS_WE_DO_NOT_USE = ("(min-width:1200px)", "(min-width:1400px)", "(max-width:1199.98px)", "(max-width:1399.98px)")
+
+
+def rules(css: str) -> Iterator[tuple[str, str]]:
+    """Each top-level rule as (what stands before the brace, what stands inside)."""
+    at = 0
+    while (opened := css.find("{", at)) >= 0:
+        closed = closing(css, opened)
+        yield css[at:opened].strip(), css[opened + 1 : closed]
+        at = closed + 1
+
+
+def closing(css: str, opened: int) -> int:
+    """Where the brace closes that opens at `opened`; Bootstrap has no braces inside strings."""
+    depth = 0
+    for at in range(opened, len(css)):
+        depth += {"{": 1, "}": -1}.get(css[at], 0)
+        if depth == 0:
+            return at
+    raise ValueError(f"the brace at {opened} is never closed")
+
+
+def cut(css: str) -> str:
+    """The same rules without the unwanted selectors, widths and animations."""
+    kept = []
+    for before, inside in rules(css):
+        if before.startswith("@keyframes") or any(width in before for width in WIDTHS_WE_DO_NOT_USE):
+            continue
+        if before.startswith("@"):
+            inside = cut(inside)
+        else:
+            before = ",".join(part for part in selectors(before) if not UNWANTED.search(part))
+        if before and inside:
+            kept.append(f"{before}{{{inside}}}")
+    return "".join(kept)
+
+
+def selectors(before: str) -> list[str]:
+    """The parts of a selector list; a comma inside brackets, as in `:not(a, b)`, does not divide."""
+    return re.split(r",(?![^(]*\))", before)
+
+
+def main() -> None:
+    published = PUBLISHED.read_text(encoding="utf-8").removeprefix('@charset "UTF-8";')
+    licence, _, css = published.partition("*/")
+    CUT.write_text(f"{licence}* Cut by cut_bootstrap.py: see VENDORED.md\n */\n{cut(css)}\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
