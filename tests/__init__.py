@@ -1,0 +1,1 @@
+"""What the system promises, in sentences; the folders mirror the house."""

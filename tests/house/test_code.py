@@ -1,0 +1,209 @@
+"""Rules of style that every file of the house keeps."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests.house.sources import (
+    FLOORS,
+    HOUSE,
+    calls,
+    imported,
+    is_part_of,
+    modules,
+    name_of,
+    place,
+    public_functions,
+    rooms,
+    tree,
+)
+
+LONGEST_FILE = 450
+LONGER_WITH_REASON: Mapping[str, str] = {}
+
+WITHOUT_PERMISSION: Mapping[str, str] = {}
+"""Commands that ask no permission, by `room.command`, each with its reason."""
+
+FLOAT_WITH_REASON: Mapping[str, str] = {}
+"""Files that may say float, each with its reason: never for money."""
+
+CLOCK = "grants_app/core/work.py"
+"""The one file that reads the clock; everybody else is told the moment."""
+
+SQL_WITH_REASON: Mapping[str, str] = {}
+"""Files outside queries that may hold SQL, each with its reason."""
+
+NAMES_THAT_SAY_NOTHING = {"common", "handler", "handlers", "helper", "helpers", "manager", "misc", "service", "utils"}
+
+
+def parts(part: str) -> list[Path]:
+    return [file for file in modules("grants_app") if is_part_of(file, part)]
+
+
+@pytest.mark.parametrize("file", modules(*FLOORS, "tests"), ids=name_of)
+def test_every_module_says_what_it_is_for(file: Path) -> None:
+    said = ast.get_docstring(tree(file)) or ""
+    assert said.splitlines()[:1], f"{name_of(file)} has no docstring"
+
+
+@pytest.mark.parametrize("file", modules(*FLOORS), ids=name_of)
+def test_no_file_is_two_things(file: Path) -> None:
+    if name_of(file) not in LONGER_WITH_REASON:
+        length = len(file.read_text(encoding="utf-8").splitlines())
+        assert length <= LONGEST_FILE, (
+            f"{name_of(file)} has {length} lines: split it by verb, or find the second feature"
+        )
+
+
+@pytest.mark.parametrize("file", modules(*FLOORS), ids=name_of)
+def test_every_name_says_something(file: Path) -> None:
+    assert not NAMES_THAT_SAY_NOTHING & {*file.relative_to(HOUSE).parent.parts, file.stem}
+
+
+def test_every_command_takes_the_work_first_and_asks_permission() -> None:
+    commands = [(file, function) for file in parts("commands") for function in public_functions(file)]
+    assert commands
+    assert not list(_careless(commands))
+
+
+def _careless(commands: list[tuple[Path, ast.FunctionDef]]) -> Iterator[str]:
+    for file, function in commands:
+        room = file.relative_to(HOUSE / "grants_app").parts[0]
+        if not _takes_work_first(function):
+            yield f"{place(file, function)} {function.name} does not take `work` first"
+        asks = re.search(r"\bwork\.must(_somewhere)?\(", ast.unparse(function))
+        if not asks and f"{room}.{function.name}" not in WITHOUT_PERMISSION:
+            yield f"{place(file, function)} {function.name} never says work.must"
+
+
+def test_every_query_takes_the_work_first() -> None:
+    queries = [(file, function) for file in parts("queries") for function in public_functions(file)]
+    assert queries
+    assert not [
+        f"{place(file, function)} {function.name}" for file, function in queries if not _takes_work_first(function)
+    ]
+
+
+def _takes_work_first(function: ast.FunctionDef) -> bool:
+    return bool(function.args.args) and function.args.args[0].arg == "work"
+
+
+def test_only_pages_and_web_speak_http() -> None:
+    speaks = re.compile(r"(fastapi|starlette)(\.|$)")
+    speakers = [(file, node) for file in modules(*FLOORS) for node, name in imported(file) if speaks.match(name)]
+    assert speakers
+    assert not [place(file, node) for file, node in speakers if not _may_speak_http(file)]
+
+
+def _may_speak_http(file: Path) -> bool:
+    return is_part_of(file, "pages") or is_part_of(file, "web") or name_of(file) == "grants_app/main.py"
+
+
+def test_every_endpoint_is_a_plain_function() -> None:
+    """An `async def` that reads the database would stop everybody else's request."""
+    found = [node for file in modules("grants_app") for node in ast.walk(tree(file)) if _is_endpoint(node)]
+    assert found
+    assert not [node.name for node in found if isinstance(node, ast.AsyncFunctionDef)]
+
+
+def _is_endpoint(node: ast.AST) -> bool:
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        return False
+    return any(re.match(r"router\.(get|post|put|patch|delete)\(", ast.unparse(made)) for made in node.decorator_list)
+
+
+def test_every_dependency_commits_before_the_answer_leaves() -> None:
+    """A plain `yield` dependency answers 200 first and can fail after."""
+    depends = [(file, call) for file in modules("grants_app") for call, name in calls(file) if name.endswith("Depends")]
+    assert depends
+    assert not [place(file, call) for file, call in depends if "scope='function'" not in ast.unparse(call)]
+
+
+def test_only_web_reads_the_headers_of_htmx() -> None:
+    files = [
+        file
+        for file in modules("grants_app")
+        if re.search(r"hx-(request|target|trigger)", file.read_text(), re.IGNORECASE)
+    ]
+    assert not [name_of(file) for file in files if not is_part_of(file, "web")]
+
+
+@pytest.mark.parametrize("file", modules(*FLOORS), ids=name_of)
+def test_money_never_meets_a_float(file: Path) -> None:
+    found = [place(file, node) for node in ast.walk(tree(file)) if _is_float(node)]
+    assert not found or name_of(file) in FLOAT_WITH_REASON, found
+
+
+def _is_float(node: ast.AST) -> bool:
+    if isinstance(node, ast.Constant):
+        return isinstance(node.value, float)
+    if isinstance(node, ast.Name):
+        return node.id == "float"
+    return isinstance(node, ast.Attribute) and node.attr in {"Float", "REAL", "Double"}
+
+
+@pytest.mark.parametrize("file", modules(*FLOORS), ids=name_of)
+def test_nobody_reads_the_clock_but_the_work(file: Path) -> None:
+    bare = re.compile(r"((datetime\.)?(datetime|date)\.(now|utcnow|today)|time\.time|time\.localtime)$")
+    found = [place(file, call) for call, name in calls(file) if bare.match(name)]
+    assert not found or name_of(file) == CLOCK, found
+
+
+def test_sql_stands_in_queries_alone() -> None:
+    found = {name_of(file): statements for file in modules("grants_app") if (statements := list(_sql(file)))}
+    assert found
+    misplaced = {name: at for name, at in found.items() if not _may_hold_sql(HOUSE / name)}
+    assert not misplaced
+
+
+def _sql(file: Path) -> Iterator[str]:
+    """Each statement that reads; one that changes may also stand in commands and models."""
+    reads = {"select", "union", "union_all", "exists", "text"}
+    changes = {"insert", "update", "delete"}
+    wanted = reads if any(is_part_of(file, part) for part in ("commands", "models")) else reads | changes
+    mine = {
+        alias.asname or alias.name
+        for node in tree(file).body
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("sqlalchemy", "sqlmodel"))
+        for alias in node.names
+        if alias.name in wanted
+    }
+    return (place(file, call) for call, name in calls(file) if name in mine)
+
+
+def _may_hold_sql(file: Path) -> bool:
+    below = ("core", "ledger", "migrations")
+    return (
+        is_part_of(file, "queries")
+        or any(is_part_of(file, folder) for folder in below)
+        or name_of(file) in SQL_WITH_REASON
+    )
+
+
+def test_nothing_is_left_for_later() -> None:
+    later = re.compile(r"\b(TO" + r"DO|FIX" + r"ME|X" + r"XX|HA" + r"CK)\b")
+    files = [file for file in _texts() if "static" not in file.parts]
+    assert len(files) > 50
+    assert not [name_of(file) for file in files if later.search(file.read_text(encoding="utf-8"))]
+
+
+def _texts() -> list[Path]:
+    texts = modules(*FLOORS, "tests")
+    texts += [file for ending in ("html", "toml", "css", "js") for file in (HOUSE / "grants_app").rglob(f"*.{ending}")]
+    texts += (HOUSE / "templates").rglob("*.html")
+    return [*texts, *HOUSE.glob("*.md"), HOUSE / "Makefile", HOUSE / "pyproject.toml", *(HOUSE / ".make").iterdir()]
+
+
+def test_every_exception_of_the_linter_has_its_reason() -> None:
+    settings = (HOUSE / "pyproject.toml").read_text(encoding="utf-8")
+    exceptions = re.findall(r'^  "[A-Z]{1,4}\d+",.*$', settings, re.MULTILINE)
+    assert exceptions
+    assert not [line for line in exceptions if "# " not in line]
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_every_room_has_its_tests(room: str) -> None:
+    assert list((HOUSE / "tests" / room).glob("test_*.py")), f"tests/{room} has no test"
