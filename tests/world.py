@@ -1,0 +1,159 @@
+"""A small network that looks like life: head office and two hubs, one person of each role, a donor, a community."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlmodel import Session
+
+from grants_app.access import Actor, Role
+from grants_app.core.database import Database
+from grants_app.core.identity import new_id
+from grants_app.core.work import Work, open_reading, open_work
+from grants_app.donors.models import Donor
+from grants_app.hubs.models import Community, Hub, Objective
+from grants_app.ledger.models import ExchangeRate
+from grants_app.people.models import Person, RoleHeld
+from grants_app.people.sessions import actor_of
+
+NOW = datetime(2026, 3, 16, 9, 30, tzinfo=UTC)
+MONTHLY_RATES = {
+    "GTQ": "8.5300",
+    "KES": "150.4800",
+    "UGX": "4120.5",
+    "USD": "1.0850",
+    "SEK": "11.2500",
+    "THB": "38.1000",
+}
+"""InforEuro-like, per euro, the same for every month from January 2025 to December 2026 (invented)."""
+
+
+@dataclass
+class World:
+    """The network in a database, and its people by name."""
+
+    database: Database
+    hubs: dict[str, UUID] = field(default_factory=dict)
+    people: dict[str, UUID] = field(default_factory=dict)
+    donor_id: UUID = field(default_factory=new_id)
+    communities: dict[str, UUID] = field(default_factory=dict)
+    objectives: dict[str, UUID] = field(default_factory=dict)
+
+    def actor(self, name: str) -> Actor:
+        """The person as somebody who acts."""
+        with Session(self.database.engine) as session:
+            person = session.get(Person, self.people[name])
+            assert person is not None
+            return actor_of(session, person)
+
+    @contextmanager
+    def as_(self, name: str, now: datetime = NOW) -> Iterator[Work]:
+        """A transaction of that person that writes, committed at the end of the block."""
+        with open_work(self.database, self.actor(name), means="test", now=now) as work:
+            yield work
+
+    @contextmanager
+    def seen_by(self, name: str, now: datetime = NOW) -> Iterator[Work]:
+        """A transaction of that person that only reads."""
+        with open_reading(self.database, self.actor(name), now=now) as work:
+            yield work
+
+
+HUBS = (
+    Hub(
+        code="BRU",
+        name="Head office Brussels",
+        country="BE",
+        currency="EUR",
+        time_zone="Europe/Brussels",
+        language="en",
+    ),
+    Hub(
+        code="GT",
+        name="Hub Guatemala",
+        country="GT",
+        currency="GTQ",
+        time_zone="America/Guatemala",
+        language="es",
+        authority_minor=25_000_00,
+        authority_currency="EUR",
+    ),
+    Hub(
+        code="KE",
+        name="Hub Kenya",
+        country="KE",
+        currency="KES",
+        time_zone="Africa/Nairobi",
+        language="en",
+        authority_minor=25_000_00,
+        authority_currency="EUR",
+    ),
+)
+PEOPLE: tuple[tuple[str, Role, str], ...] = (
+    ("Marisol Ajú", Role.HUB_STAFF, "GT"),
+    ("Tomás Caal", Role.HUB_COORDINATOR, "GT"),
+    ("Lucía Pop", Role.FINANCE_OFFICER, "GT"),
+    ("Wanjiru Kamau", Role.HUB_STAFF, "KE"),
+    ("Otieno Ouma", Role.HUB_COORDINATOR, "KE"),
+    ("Achieng Njeri", Role.FINANCE_OFFICER, "KE"),
+    ("Hélène Dubois", Role.FINANCE_OFFICER, ""),
+    ("Pieter Maes", Role.FINANCE_OFFICER, ""),
+    ("Ines Correia", Role.DIRECTOR, ""),
+    ("Karl Lindqvist", Role.AUDITOR, ""),
+    ("Ana Silva", Role.ADMINISTRATOR, ""),
+)
+
+
+def make_world(database: Database) -> World:
+    """Write the network's registers straight into the tables; money is made through commands only."""
+    world = World(database)
+    with Session(database.engine, expire_on_commit=False) as session:
+        for hub in HUBS:
+            row = Hub(**hub.model_dump(exclude={"id"}))
+            session.add(row)
+            world.hubs[row.code] = row.id
+        session.flush()
+        for name, role, hub_code in PEOPLE:
+            person = Person(email=_email(name), name=name, created_at=NOW)
+            session.add(person)
+            session.flush()
+            session.add(RoleHeld(person_id=person.id, role=role, hub_id=world.hubs.get(hub_code)))
+            world.people[name] = person.id
+        session.add(
+            Donor(id=world.donor_id, code="EC", name="European Commission", country="BE", profile="eu-external-action")
+        )
+        for alias, code, kind in (("Río Claro", "GT", "Weavers' cooperative"), ("Baobab", "KE", "Land rights group")):
+            community = Community(alias=alias, hub_id=world.hubs[code], kind=kind, country=code)
+            session.add(community)
+            world.communities[alias] = community.id
+        for position, (code, title) in enumerate(
+            (("SO1", "Defenders are protected"), ("SO2", "Communities earn their living"))
+        ):
+            objective = Objective(code=code, title=title, position=position)
+            session.add(objective)
+            world.objectives[code] = objective.id
+        session.add_all(_rates())
+        session.commit()
+    return world
+
+
+def _email(name: str) -> str:
+    plain = name.lower().translate(str.maketrans("áéèíóúü", "aeeiouu"))
+    return f"{plain.replace(' ', '.')}@example.org"
+
+
+def _rates() -> Iterator[ExchangeRate]:
+    for year in (2025, 2026):
+        for month in range(1, 13):
+            for quote, rate in MONTHLY_RATES.items():
+                yield ExchangeRate(
+                    source="inforeuro",
+                    on=date(year, month, 1),
+                    base="EUR",
+                    quote=quote,
+                    rate=Decimal(rate),
+                    recorded_at=NOW,
+                )
