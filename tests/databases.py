@@ -30,7 +30,7 @@ class Databases:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         programs = postgresql.programs()
-        self.cluster = programs and postgresql.Cluster(programs, folder / "pg")
+        self.cluster = postgresql.Cluster(programs, folder / "pg") if programs else None
         self._made = 0
 
     def new(self, engine: Engine, *, migrated: bool = True) -> str:
