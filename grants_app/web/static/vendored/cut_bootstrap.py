@@ -57,12 +57,15 @@ def cut(css: str) -> str:
         if before.startswith("@keyframes") or any(width in before for width in WIDTHS_WE_DO_NOT_USE):
             continue
         if before.startswith("@"):
-            inside = cut(inside)
+            kept.append(rule(before, cut(inside)))
         else:
-            before = ",".join(part for part in selectors(before) if not UNWANTED.search(part))
-        if before and inside:
-            kept.append(f"{before}{{{inside}}}")
+            kept.append(rule(",".join(part for part in selectors(before) if not UNWANTED.search(part)), inside))
     return "".join(kept)
+
+
+def rule(before: str, inside: str) -> str:
+    """The rule as text, or nothing when one of its halves is empty."""
+    return f"{before}{{{inside}}}" if before and inside else ""
 
 
 def selectors(before: str) -> list[str]:
@@ -71,6 +74,7 @@ def selectors(before: str) -> list[str]:
 
 
 def main() -> None:
+    """Write the cut file beside the published one, under its licence."""
     published = PUBLISHED.read_text(encoding="utf-8").removeprefix('@charset "UTF-8";')
     licence, _, css = published.partition("*/")
     CUT.write_text(f"{licence}* Cut by cut_bootstrap.py: see VENDORED.md\n */\n{cut(css)}\n", encoding="utf-8")
