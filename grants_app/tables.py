@@ -6,7 +6,7 @@ from grants_app.applications import models as applications
 from grants_app.awards import models as awards
 from grants_app.budgets import models as budgets
 from grants_app.calls import models as calls
-from grants_app.core import numbering, submissions, trail
+from grants_app.core import numbering, submissions, trail, uploads
 from grants_app.disbursements import models as disbursements
 from grants_app.donors import models as donors
 from grants_app.expenditures import models as expenditures
@@ -16,7 +16,7 @@ from grants_app.people import models as people
 from grants_app.reports import models as reports
 
 ROOMS = (
-    trail, submissions, numbering, ledger, hubs, donors, people, calls, applications, awards, budgets, disbursements,
+    trail, submissions, uploads, numbering, ledger, hubs, donors, people, calls, applications, awards, budgets, disbursements,
     expenditures, reports,
 )  # fmt: skip
 METADATA = SQLModel.metadata

@@ -1,0 +1,1 @@
+"""Bytes in, typed records and located problems out: one file per source format."""
