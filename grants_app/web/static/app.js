@@ -53,6 +53,9 @@
 
   const isWholePage = (answer) => /^\s*(<!doctype|<html)/i.test(answer);
 
+  /* htmx calls a 422 successful when it may be swapped; we mean that the server did it. */
+  const wasDone = (xhr) => Boolean(xhr) && xhr.status >= 200 && xhr.status < 400 && !leadsToSignIn(xhr);
+
   /* The session is over: the server answers with the way to the sign-in page, or with that page; nothing was saved. */
   function leadsToSignIn(xhr) {
     const to = xhr && (xhr.getResponseHeader("HX-Redirect") || xhr.responseURL);
@@ -77,6 +80,7 @@
   body.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, boosted, requestConfig } = event.detail;
     const answer = xhr.responseText || "";
+    if (isSavedField(requestConfig.elt)) event.detail.shouldSwap = false;
     if (boosted || isSavedField(requestConfig.elt) || !isWholePage(answer)) return;
     event.detail.shouldSwap = !answer.includes("data-error-page");
     if (!event.detail.shouldSwap) {
@@ -276,7 +280,7 @@
     const form = event.detail.elt.closest?.("form[data-keep]");
     if (!form || isSavedField(event.detail.elt) || event.detail.requestConfig?.verb === "get") return;
     forgetSent();
-    if (event.detail.successful && !leadsToSignIn(event.detail.xhr)) storage.forget(keyOf(form));
+    if (wasDone(event.detail.xhr)) storage.forget(keyOf(form));
   });
 
   /* --- 2. Save ---------------------------------------------------------------------------------------------- */
@@ -310,10 +314,10 @@
   body.addEventListener("htmx:afterRequest", (event) => {
     const field = event.detail.elt;
     if (!isSavedField(field)) return;
-    const { xhr, successful } = event.detail;
+    const { xhr } = event.detail;
     const status = xhr?.status ?? 0;
     if (leadsToSignIn(xhr)) noteUnsaved(field, text("SignedOut"));
-    else if (successful) noteSaved(field);
+    else if (wasDone(xhr)) noteSaved(field);
     else if (status >= 400 && status < 500 && status !== 429) noteRefused(field, sentenceOf(xhr));
     else noteUnsaved(field, text("Unsaved"));
   });

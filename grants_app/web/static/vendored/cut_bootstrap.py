@@ -59,7 +59,7 @@ def cut(css: str) -> str:
         if before.startswith("@"):
             kept.append(rule(before, cut(inside)))
         else:
-            kept.append(rule(",".join(part for part in selectors(before) if not UNWANTED.search(part)), inside))
+            kept.append(rule(",".join(part for part in selectors(before) if is_wanted(part)), inside))
     return "".join(kept)
 
 
@@ -73,12 +73,16 @@ def selectors(before: str) -> list[str]:
     return re.split(r",(?![^(]*\))", before)
 
 
-def main() -> None:
-    """Write the cut file beside the published one, under its licence."""
-    published = PUBLISHED.read_text(encoding="utf-8").removeprefix('@charset "UTF-8";')
-    licence, _, css = published.partition("*/")
-    CUT.write_text(f"{licence}* Cut by cut_bootstrap.py: see VENDORED.md\n */\n{cut(css)}\n", encoding="utf-8")
+def is_wanted(selector: str) -> bool:
+    """Whether it speaks of what we use; what it excludes by `:not(…)` does not count."""
+    return not UNWANTED.search(re.sub(r":not\([^()]*\)", "", selector))
+
+
+def made_of(published: str) -> str:
+    """The cut file, under the licence of the published one."""
+    licence, _, css = published.removeprefix('@charset "UTF-8";').partition("*/")
+    return f"{licence}* Cut by cut_bootstrap.py: see VENDORED.md\n */\n{cut(css)}\n"
 
 
 if __name__ == "__main__":
-    main()
+    CUT.write_text(made_of(PUBLISHED.read_text(encoding="utf-8")), encoding="utf-8")

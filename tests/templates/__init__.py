@@ -1,0 +1,1 @@
+"""The look, the macros and the browser side of every page."""
