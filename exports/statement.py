@@ -1,0 +1,191 @@
+"""The financial statement: every figure a donor's file needs, built once by the application for whichever format writes it."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+LineKind = Literal["direct", "third-party", "indirect", "contingency", "in-kind", "ineligible"]
+SourceKind = Literal["donor", "own", "other donor", "in-kind"]
+TransactionKind = Literal["voucher", "indirect", "bank fee", "revaluation", "correction"]
+PaidFrom = Literal["advance", "bank", "sub-grant", "own", "in-kind"]
+Status = Literal["draft", "reviewed", "approved"]
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Both days belong to the period."""
+
+    starts_on: date
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class AwardFacts:
+    """What the signed agreement says. Percentages are whole numbers: 90 means ninety per cent."""
+
+    reference: str
+    title: str
+    donor: str
+    donor_reference: str  # the donor's own contract number; empty when there is none
+    currency: str
+    amount: Decimal
+    total_budget: Decimal
+    donor_share_percent: Decimal
+    starts_on: date
+    ends_on: date
+    signed_on: date | None
+    lead_hub: str
+    rate_rule: str  # as a reader should see it: "monthly", "daily", "fixed"
+    rate_source: str
+    indirect_percent: Decimal | None  # the most the contract allows, on direct eligible cost
+    contingency_percent: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HubShare:
+    """One hub's part of one budget line, in the award's currency. The shares of a line add up to the line."""
+
+    hub: str
+    budget: Decimal
+    period: Decimal
+    cumulative: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What a line is expected to cost in the following period; units and unit cost may be unknown."""
+
+    amount: Decimal
+    unit: str = ""
+    units: Decimal | None = None
+    unit_cost: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StatementLine:
+    """One budget line, in the award's currency: (a) budget, (b) reallocation, (c) contingency, (e) period, (f) before."""
+
+    code: str
+    heading: str
+    description: str
+    kind: LineKind
+    budget: Decimal  # (a): as per contract or last amendment
+    unit: str = ""
+    quantity: Decimal | None = None
+    unit_cost: Decimal | None = None
+    reallocation: Decimal = ZERO  # (b): signed; over all lines it comes to zero
+    contingency_used: Decimal = ZERO  # (c): signed; the reserve gives what the other lines take
+    period_units: Decimal | None = None
+    period_cost: Decimal = ZERO  # (e): equals the transactions of this line
+    before_cost: Decimal = ZERO  # (f): cumulated before this report, as submitted
+    forecast_previous: Decimal | None = None  # what the report before this one expected of this period
+    forecast_next: Forecast | None = None
+    explanation: str = ""
+    shares: tuple[HubShare, ...] = ()
+
+    @property
+    def budget_now(self) -> Decimal:
+        """(d): the budget after reallocation and use of contingencies."""
+        return self.budget + self.reallocation + self.contingency_used
+
+    @property
+    def cumulative(self) -> Decimal:
+        """(g): the cost up to the end of the period."""
+        return self.period_cost + self.before_cost
+
+    @property
+    def left(self) -> Decimal:
+        """(h): negative when the line is overspent."""
+        return self.budget_now - self.cumulative
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """Who pays for the action: what was promised, and what part of the cost so far this source has borne."""
+
+    name: str
+    kind: SourceKind
+    budgeted: Decimal
+    actual: Decimal
+    conditions: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cash:
+    """The award's money over the period, in its currency: opening + received - spent + exchange difference = closing."""
+
+    opening: Decimal
+    received: Decimal
+    spent: Decimal
+    exchange_difference: Decimal
+    closing: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class RateUsed:
+    """One exchange rate: 1 base = rate quote, on the day and from the source that the award's rule names."""
+
+    base: str
+    quote: str
+    rate: Decimal
+    on: date
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """What one voucher charged to one line in this period. Names are those the reader may see: aliases where needed."""
+
+    entry_number: str
+    voucher: str
+    kind: TransactionKind
+    line: str  # the code of the budget line
+    hub: str
+    incurred_on: date
+    paid_on: date | None  # none for a cost nobody pays out, such as indirect cost
+    accounting_on: date
+    payee: str
+    description: str
+    currency: str
+    voucher_amount: Decimal  # the whole voucher, in its own currency
+    charged_amount: Decimal  # the part charged here, in the same currency
+    amount: Decimal  # the same in the award's currency, rounded as posted
+    hub_currency: str
+    hub_amount: Decimal
+    charge_percent: Decimal | None = None
+    rates: tuple[RateUsed, ...] = ()  # none where the currencies are equal, two for a cross or a conversion in two steps
+    document_number: str = ""
+    community: str = ""  # alias
+    paid_from: PaidFrom = "advance"
+    financed_by: str = ""  # the funding source, as in SourceLine.name; empty: the donor of this award
+    is_adjustment: bool = False  # belongs to an earlier period, reported late
+    is_provisional: bool = False  # converted at the provisional source, until the report is approved
+
+
+@dataclass(frozen=True, slots=True)
+class FinancialStatement:
+    """One award over one period. Amounts are in the award's currency unless said otherwise, rounded to its minor unit."""
+
+    network: str
+    award: AwardFacts
+    period: Period
+    following: Period | None  # none with the final report
+    is_final: bool
+    status: Status
+    prepared_on: date
+    budget_version: str
+    lines: tuple[StatementLine, ...]  # in the order of the budget
+    transactions: tuple[Transaction, ...]  # those this period takes up, adjustments of earlier periods included
+    sources: tuple[SourceLine, ...]
+    ledger_period: Decimal  # the ledger's own total of this period: a file that differs is not written
+    ledger_cumulative: Decimal  # the ledger's own total from the award's start to the end of the period
+    cash: Cash | None = None
+    notes: tuple[str, ...] = ()  # sentences the reader of the file should see
+
+    @property
+    def is_approved(self) -> bool:
+        """Until then every sheet says that it is a draft."""
+        return self.status == "approved"
