@@ -1,4 +1,4 @@
-"""The financial statement: every figure a donor's file needs, built once by the application for whichever format writes it."""
+"""The financial statement: every figure a donor's file needs, built once by the application for any format."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -66,7 +66,7 @@ class Forecast:
 
 @dataclass(frozen=True, slots=True)
 class StatementLine:
-    """One budget line, in the award's currency: (a) budget, (b) reallocation, (c) contingency, (e) period, (f) before."""
+    """One budget line, in the award's currency. The letters are those of the EU's report."""
 
     code: str
     heading: str
@@ -115,7 +115,7 @@ class SourceLine:
 
 @dataclass(frozen=True, slots=True)
 class Cash:
-    """The award's money over the period, in its currency: opening + received - spent + exchange difference = closing."""
+    """The award's money over the period: opening + received - spent + exchange difference = closing."""
 
     opening: Decimal
     received: Decimal
@@ -156,7 +156,7 @@ class Transaction:
     hub_currency: str
     hub_amount: Decimal
     charge_percent: Decimal | None = None
-    rates: tuple[RateUsed, ...] = ()  # none where the currencies are equal, two for a cross or a conversion in two steps
+    rates: tuple[RateUsed, ...] = ()  # none between equal currencies; two for a cross or two steps
     document_number: str = ""
     community: str = ""  # alias
     paid_from: PaidFrom = "advance"
@@ -167,7 +167,7 @@ class Transaction:
 
 @dataclass(frozen=True, slots=True)
 class FinancialStatement:
-    """One award over one period. Amounts are in the award's currency unless said otherwise, rounded to its minor unit."""
+    """One award over one period. Amounts are in the award's currency and its minor unit unless said otherwise."""
 
     network: str
     award: AwardFacts
