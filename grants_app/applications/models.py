@@ -33,8 +33,13 @@ class Application(Owned, table=True):
     created_at: datetime = Field(sa_type=Moment)
     changed_at: datetime = Field(sa_type=Moment)
     submitted_by: UUID | None = None
+    endorsed_by: UUID | None = None
+    is_reported: bool = False
+    """Endorsed within the hub's authority: head office is told afterwards instead of asked before."""
     sent_on: date | None = None
+    decided_on: date | None = None
     donor_reference: str = Field(default="", max_length=120)
+    search_text: str = Field(default="", sa_column=Column(Text, nullable=False))
 
 
 class ApplicationObjective(SQLModel, table=True):
@@ -56,6 +61,18 @@ class ApplicationLine(SQLModel, table=True):
     heading: str = Field(default="", max_length=200)
     description: str = Field(default="", max_length=300)
     amount_minor: int | None = Field(default=None, sa_type=BigInteger)
+
+
+class ApplicationField(SQLModel, table=True):
+    """Who changed a field last, on which page and when: so that nobody writes over another's text unseen."""
+
+    __tablename__ = "application_field"
+    application_id: UUID = Field(primary_key=True, foreign_key="application.id")
+    name: str = Field(primary_key=True, max_length=60)
+    edition: int
+    page: str = Field(default="", max_length=40)
+    by_name: str = Field(max_length=200)
+    at: datetime = Field(sa_type=Moment)
 
 
 class ApplicationStep(SQLModel, table=True):

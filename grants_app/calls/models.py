@@ -22,6 +22,8 @@ class Call(SQLModel, table=True):
     opens_on: date | None = None
     deadline_at: datetime | None = Field(default=None, sa_type=Moment, index=True)
     """The last deadline; None where the call is open all the time."""
+    deadline_is_day: bool = False
+    """The donor named a day without an hour: `deadline_at` is the end of that day where the donor is."""
     deadline_zone: str = Field(default="Europe/Brussels", max_length=60)
     currency: str = Field(max_length=3)
     envelope_minor: int | None = Field(default=None, sa_type=BigInteger)
@@ -46,6 +48,7 @@ class CallDeadline(SQLModel, table=True):
     call_id: UUID = Field(primary_key=True, foreign_key="call.id")
     at: datetime = Field(primary_key=True, sa_type=Moment)
     name: str = Field(default="", max_length=100)
+    is_day: bool = False
 
 
 class CallCountry(SQLModel, table=True):

@@ -193,6 +193,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("programme", sa.String(length=200), nullable=False),
         sa.Column("opens_on", sa.Date(), nullable=True),
         sa.Column("deadline_at", grants_app.core.database.Moment(timezone=True), nullable=True),
+        sa.Column("deadline_is_day", sa.Boolean(), nullable=False),
         sa.Column("deadline_zone", sa.String(length=60), nullable=False),
         sa.Column("currency", sa.String(length=3), nullable=False),
         sa.Column("envelope_minor", sa.BigInteger(), nullable=True),
@@ -384,8 +385,12 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("created_at", grants_app.core.database.Moment(timezone=True), nullable=False),
         sa.Column("changed_at", grants_app.core.database.Moment(timezone=True), nullable=False),
         sa.Column("submitted_by", sa.Uuid(), nullable=True),
+        sa.Column("endorsed_by", sa.Uuid(), nullable=True),
+        sa.Column("is_reported", sa.Boolean(), nullable=False),
         sa.Column("sent_on", sa.Date(), nullable=True),
+        sa.Column("decided_on", sa.Date(), nullable=True),
         sa.Column("donor_reference", sa.String(length=120), nullable=False),
+        sa.Column("search_text", sa.Text(), nullable=False),
         sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_application_call_id")),
         sa.ForeignKeyConstraint(["community_id"], ["community.id"], name=op.f("fk_application_community_id")),
         sa.ForeignKeyConstraint(["hub_id"], ["hub.id"], name=op.f("fk_application_hub_id")),
@@ -420,6 +425,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("call_id", sa.Uuid(), nullable=False),
         sa.Column("at", grants_app.core.database.Moment(timezone=True), nullable=False),
         sa.Column("name", sa.String(length=100), nullable=False),
+        sa.Column("is_day", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["call_id"], ["call.id"], name=op.f("fk_call_deadline_call_id")),
         sa.PrimaryKeyConstraint("call_id", "at", name=op.f("pk_call_deadline")),
     )
@@ -461,6 +467,19 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.create_index("ix_posting_account_id_accounting_on", ["account_id", "accounting_on"], unique=False)
         batch_op.create_index(batch_op.f("ix_posting_entry_id"), ["entry_id"], unique=False)
 
+    op.create_table(
+        "application_field",
+        sa.Column("application_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("edition", sa.Integer(), nullable=False),
+        sa.Column("page", sa.String(length=40), nullable=False),
+        sa.Column("by_name", sa.String(length=200), nullable=False),
+        sa.Column("at", grants_app.core.database.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["application_id"], ["application.id"], name=op.f("fk_application_field_application_id")
+        ),
+        sa.PrimaryKeyConstraint("application_id", "name", name=op.f("pk_application_field")),
+    )
     op.create_table(
         "application_line",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -528,6 +547,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("rate_rule", sa.String(length=20), nullable=False),
         sa.Column("rate_source", sa.String(length=20), nullable=False),
         sa.Column("provisional_source", sa.String(length=20), nullable=False),
+        sa.Column("search_text", sa.String(length=400), nullable=False),
         sa.Column("created_at", grants_app.core.database.Moment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["application_id"], ["application.id"], name=op.f("fk_award_application_id")),
         sa.ForeignKeyConstraint(["donor_id"], ["donor.id"], name=op.f("fk_award_donor_id")),
@@ -540,6 +560,32 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         batch_op.create_index(batch_op.f("ix_award_donor_id"), ["donor_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_award_lead_hub_id"), ["lead_hub_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_award_status"), ["status"], unique=False)
+
+    op.create_table(
+        "advance_refund",
+        sa.Column("hub_id", sa.Uuid(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("reference", sa.String(length=30), nullable=False),
+        sa.Column("award_id", sa.Uuid(), nullable=False),
+        sa.Column("currency", sa.String(length=3), nullable=False),
+        sa.Column("amount_minor", sa.BigInteger(), nullable=False),
+        sa.Column("credited_minor", sa.BigInteger(), nullable=False),
+        sa.Column("value_on", sa.Date(), nullable=False),
+        sa.Column("bank_reference", sa.String(length=80), nullable=False),
+        sa.Column("reason", sa.String(length=400), nullable=False),
+        sa.Column("recorded_by", sa.Uuid(), nullable=True),
+        sa.Column("recorded_by_name", sa.String(length=200), nullable=False),
+        sa.Column("recorded_at", grants_app.core.database.Moment(timezone=True), nullable=False),
+        sa.CheckConstraint("amount_minor > 0 AND credited_minor > 0", name=op.f("ck_advance_refund_above_zero")),
+        sa.ForeignKeyConstraint(["award_id"], ["award.id"], name=op.f("fk_advance_refund_award_id")),
+        sa.ForeignKeyConstraint(["hub_id"], ["hub.id"], name=op.f("fk_advance_refund_hub_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_advance_refund")),
+        sa.UniqueConstraint("award_id", "bank_reference", name=op.f("uq_advance_refund_award_id_bank_reference")),
+        sa.UniqueConstraint("reference", name=op.f("uq_advance_refund_reference")),
+    )
+    with op.batch_alter_table("advance_refund", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_advance_refund_award_id"), ["award_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_advance_refund_hub_id"), ["hub_id"], unique=False)
 
     op.create_table(
         "award_hub",
