@@ -1,0 +1,184 @@
+"""Donor profiles: the donors' rules as dated, cited data, read from the files of this folder and checked when the program starts."""
+
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Any
+
+from grants_app.core.errors import NotFound
+from grants_app.core.money import Money, is_currency
+from grants_app.ledger.rates import SOURCE_LABELS
+
+FOLDER = Path(__file__).parent
+
+
+class UnfitProfile(ValueError):
+    """A file of this folder is not a profile; the text says which, where and why."""
+
+
+def _percent(text: str) -> Decimal:
+    value = Decimal(text)
+    if not 0 <= value <= 100:
+        raise ValueError(f"{text} is not between 0 and 100")
+    return value
+
+
+def _amount(text: str) -> Money:
+    currency, amount = text.split(" ")
+    if not is_currency(currency):
+        raise ValueError(f"{currency} is not a currency")
+    return Money.of(Decimal(amount), currency)
+
+
+def _one_of(*choices: str) -> Callable[[str], str]:
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"{text} is none of {', '.join(choices)}")
+        return text
+
+    return read
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "report_format": _one_of("eu-annex-vi", "bva"),
+    "indirect_percent_max": _percent,
+    "contingency_percent_max": _percent,
+    "reallocation_percent_max": _percent,
+    "reallocation_base": _one_of("heading", "category", "total"),
+    "explanation_above_percent": _percent,
+    "exchange_difference_borne_by": _one_of("own", "project line", "donor"),
+    "rate_rule": _one_of("daily", "monthly", "period-average", "instalment", "fifo", "fixed"),
+    "rate_source": _one_of(*sorted(SOURCE_LABELS)),
+    "forecast_months": int,
+    "interim_report_due_days": int,
+    "final_report_due_days": int,
+    "prefinancing_percent_max": _percent,
+    "consumption_percent_min": _percent,
+    "third_party_amount_max": _amount,
+    "advance_age_months_max": int,
+    "retention_years": int,
+}
+"""How the value of each rule is read from its text."""
+
+RULE_LABELS: Mapping[str, str] = {
+    "report_format": "Format of the financial report",
+    "indirect_percent_max": "Indirect costs, at most (% of direct costs)",
+    "contingency_percent_max": "Contingency reserve, at most (% of direct costs)",
+    "reallocation_percent_max": "Moves between lines without approval, at most (%)",
+    "reallocation_base": "Moves are measured on the",
+    "explanation_above_percent": "Variations are explained from (%)",
+    "exchange_difference_borne_by": "Exchange differences are borne by",
+    "rate_rule": "Usual exchange-rate rule",
+    "rate_source": "Usual source of rates",
+    "forecast_months": "Forecast covers (months)",
+    "interim_report_due_days": "Interim report due after (days)",
+    "final_report_due_days": "Final report due after (days)",
+    "prefinancing_percent_max": "Pre-financing, at most (% of the grant)",
+    "consumption_percent_min": "Use of the last instalment before the next, at least (%)",
+    "third_party_amount_max": "Support to one third party, at most",
+    "advance_age_months_max": "An advance may be open for (months)",
+    "retention_years": "Documents are kept for (years)",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """What a rule says from a day on, and where that stands. `is_verified`: read in the source, not from memory."""
+
+    value: Any
+    since: date
+    cite: str
+    is_verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """All rules in force on one day; None where the donor says nothing."""
+
+    report_format: str = "bva"
+    indirect_percent_max: Decimal | None = None
+    contingency_percent_max: Decimal | None = None
+    reallocation_percent_max: Decimal | None = None
+    reallocation_base: str | None = None
+    explanation_above_percent: Decimal | None = None
+    """0: every variation is explained; None: none must be."""
+    exchange_difference_borne_by: str = "own"
+    rate_rule: str | None = None
+    rate_source: str | None = None
+    forecast_months: int = 12
+    interim_report_due_days: int | None = None
+    final_report_due_days: int | None = None
+    prefinancing_percent_max: Decimal | None = None
+    consumption_percent_min: Decimal | None = None
+    third_party_amount_max: Money | None = None
+    advance_age_months_max: int | None = None
+    retention_years: int | None = None
+
+    @property
+    def explanation_needed(self) -> bool:
+        """Whether a report must explain its variations at all."""
+        return self.explanation_above_percent is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One donor's rules through time; an award keeps those of the day on which it was signed."""
+
+    code: str
+    title: str
+    describes: str
+    values: Mapping[str, tuple[Value, ...]]
+
+    def on(self, day: date) -> Rules:
+        """The rules in force on a day."""
+        found = {name: value.value for name in self.values if (value := self.value(name, day))}
+        return Rules(**found)
+
+    def value(self, name: str, day: date) -> Value | None:
+        """What one rule says on a day, with its citation; None before its first day or where the donor says nothing."""
+        so_far = [value for value in self.values.get(name, ()) if value.since <= day]
+        return so_far[-1] if so_far else None
+
+
+def read(file: Path) -> Profile:
+    """One profile from its file. Raises UnfitProfile for anything that is not as it should be."""
+    data = tomllib.loads(file.read_text(encoding="utf-8"))
+    title, describes = data.pop("title", ""), data.pop("describes", "")
+    if not (title and describes):
+        raise UnfitProfile(f"{file.name}: title and describes are needed.")
+    values = {name: _values(file, name, rows) for name, rows in data.items()}
+    return Profile(file.stem, title, describes, values)
+
+
+def _values(file: Path, name: str, rows: list[dict[str, Any]]) -> tuple[Value, ...]:
+    if name not in _READERS:
+        raise UnfitProfile(f"{file.name}: there is no rule named {name}.")
+    values = tuple(_value(file, name, row) for row in rows)
+    days = [value.since for value in values]
+    if days != sorted(set(days)):
+        raise UnfitProfile(f"{file.name}, {name}: the values must stand in the order of their days, each day once.")
+    return values
+
+
+def _value(file: Path, name: str, row: dict[str, Any]) -> Value:
+    if set(row) != {"from", "value", "cite", "verified"} or not row["cite"]:
+        raise UnfitProfile(f"{file.name}, {name}: each value needs from, value, cite and verified.")
+    try:
+        value = _READERS[name](row["value"])
+    except (ValueError, TypeError, InvalidOperation) as problem:
+        raise UnfitProfile(f"{file.name}, {name}, from {row['from']}: {problem}.") from problem
+    return Value(value, row["from"], row["cite"], bool(row["verified"]))
+
+
+PROFILES: Mapping[str, Profile] = {file.stem: read(file) for file in sorted(FOLDER.glob("*.toml"))}
+"""All profiles by code."""
+
+
+def profile(code: str) -> Profile:
+    """The profile of that code; NotFound when no file has it."""
+    if code not in PROFILES:
+        raise NotFound(f"There is no donor profile «{code}»; choose one of {', '.join(PROFILES)}.")
+    return PROFILES[code]
