@@ -7,8 +7,10 @@ from uuid import UUID
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from grants_app.core.calendar import Period
 from grants_app.core.database import ExactDecimal, Moment
 from grants_app.core.identity import new_id
+from grants_app.core.money import Money
 from grants_app.core.work import Owned
 
 
@@ -39,7 +41,21 @@ class Award(SQLModel, table=True):
     rate_rule: str = Field(max_length=20)
     rate_source: str = Field(max_length=20)
     provisional_source: str = Field(default="", max_length=20)
+    search_text: str = Field(default="", max_length=400)
+    """Reference and title in lower case without accents."""
     created_at: datetime = Field(sa_type=Moment)
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
+
+    @property
+    def total_budget(self) -> Money:
+        return Money(self.total_budget_minor, self.currency)
+
+    @property
+    def period(self) -> Period:
+        return Period(self.starts_on, self.ends_on)
 
 
 class AwardHub(Owned, table=True):

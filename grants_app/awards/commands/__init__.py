@@ -1,0 +1,24 @@
+"""All that changes awards: their life, their hubs, instalments and second looks."""
+
+from grants_app.awards.commands.create import create, create_from_application, take_part
+from grants_app.awards.commands.instalments import change_instalment, plan_instalment, receive_instalment
+from grants_app.awards.commands.second_looks import ask_second_look, look
+from grants_app.awards.commands.steps import activate, close, finish, reopen
+from grants_app.awards.commands.take_in import take_in_awards, take_in_instalments
+
+__all__ = [
+    "create",
+    "create_from_application",
+    "take_part",
+    "activate",
+    "finish",
+    "close",
+    "reopen",
+    "plan_instalment",
+    "change_instalment",
+    "receive_instalment",
+    "ask_second_look",
+    "look",
+    "take_in_awards",
+    "take_in_instalments",
+]
