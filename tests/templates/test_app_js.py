@@ -252,7 +252,7 @@ def test_a_server_that_fails_is_asked_again_after_a_while(page: Page, answers: A
     page.goto("/applications/1")
     page.get_by_label("Title").fill("Looms")
     page.keyboard.press("Tab")
-    expect(page.locator("#field-title-saved")).to_contain_text("will try again")
+    expect(page.locator("#field-title-saved")).to_have_text("not saved – the server did not take it, will try again")
     answers.posts["/applications/1/title"] = Answer(status=204)
     page.clock.fast_forward(16_000)
     expect(page.locator("#field-title-saved")).to_have_text(re.compile("^saved"))

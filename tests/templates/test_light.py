@@ -3,8 +3,9 @@
 import gzip
 import hashlib
 import re
+from pathlib import Path
 
-from grants_app.web.render import STATIC, Renderer
+from grants_app.web.render import STATIC, TEMPLATES, Renderer
 from grants_app.web.static.vendored import cut_bootstrap
 from tests.templates.conftest import FakeWeb
 
@@ -31,6 +32,24 @@ def test_the_first_visit_leaves_ten_kilobytes_for_the_page_itself(renderer: Rend
 
 def test_the_frame_of_a_later_page_costs_a_sixth_of_what_it_may(renderer: Renderer) -> None:
     assert compressed(sign_in_page(renderer).encode()) <= LATER_PAGE // 6
+
+
+def test_every_class_on_a_page_is_known_to_a_stylesheet() -> None:
+    css = "".join((STATIC / name).read_text("utf-8") for name in ("app.css", "vendored/bootstrap.cut.css"))
+    known = set(re.findall(r"\.([a-zA-Z][\w-]*)", css)) | {"htmx-indicator"}
+    unknown = {
+        (file.name, name) for file in TEMPLATES.rglob("*.html") for name in classes_in(file) if name not in known
+    }
+    assert known
+    assert unknown == set()
+
+
+def classes_in(file: Path) -> set[str]:
+    """The classes that stand in a template as they are, without those that an expression makes."""
+    text = re.sub(r"\{#.*?#\}", "", file.read_text("utf-8"), flags=re.DOTALL)
+    attributes = re.findall(r'\bclass="((?:\{[{%].*?[%}]\}|[^"])*)"', text)
+    words = " ".join(re.sub(r"\S*\{\{.*?\}\}\S*?(?=\s|\{|$)|\{%.*?%\}", " ", attribute) for attribute in attributes)
+    return set(words.split())
 
 
 def test_vendored_files_are_as_published() -> None:

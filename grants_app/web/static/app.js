@@ -319,7 +319,7 @@
     if (leadsToSignIn(xhr)) noteUnsaved(field, text("SignedOut"));
     else if (wasDone(xhr)) noteSaved(field);
     else if (status >= 400 && status < 500 && status !== 429) noteRefused(field, sentenceOf(xhr));
-    else noteUnsaved(field, text("Unsaved"));
+    else noteUnsaved(field, text(status ? "Unserved" : "Unsaved"));
   });
 
   function noteSaved(field) {
