@@ -20,6 +20,7 @@ from tests import postgresql
 Engine = Literal["sqlite", "postgresql"]
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
 
+_ROOM = 2 * 1024**3
 _RUN_FOLDER = "GRANTS_TEST_RUN"
 _TEMPLATE = "migrated"
 
@@ -77,7 +78,7 @@ class Databases:
     def _new_postgresql(self, name: str, *, migrated: bool) -> str:
         cluster = self._running_cluster()
         template = self._postgresql_template(cluster) if migrated else "template0"
-        # Copying files takes half the time of copying through the log (PostgreSQL's default).
+        # Copying files takes a third of the time of copying through the log (PostgreSQL's default).
         self._administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
         return cluster.url(name)
 
@@ -130,11 +131,18 @@ def pytest_configure(config: pytest.Config) -> None:
     if hasattr(config, "workerinput"):
         return
     _forget_the_settings_of_the_developer()
-    folder = Path(tempfile.mkdtemp(prefix="grants-", suffix=f"-{os.getpid()}"))
+    folder = Path(tempfile.mkdtemp(prefix="grants-", suffix=f"-{os.getpid()}", dir=_quick_folder()))
     folder.chmod(0o711)  # the server's own user passes through
     os.environ[_RUN_FOLDER] = str(folder)
     # Whatever asks for the data folder without saying which must not find the developer's.
     os.environ["GRANTS_DATA_FOLDER"] = str(folder / "var")
+
+
+def _quick_folder() -> str | None:
+    """Memory where there is room: a database is a thousand small files, ten times slower to copy on a busy disk."""
+    memory = Path("/dev/shm")  # noqa: S108  # the folder made in it has a name that nobody can guess
+    roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM
+    return str(memory) if roomy else None
 
 
 def _forget_the_settings_of_the_developer() -> None:
