@@ -1,4 +1,4 @@
-"""Tables: disbursements, the amounts asked per line, and the payment."""
+"""Tables: disbursements, the amounts asked per line, the payment, and what hubs sent back."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -89,3 +89,27 @@ class DisbursementStep(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
     by_id: UUID | None = None
     by_name: str = Field(max_length=200)
+
+
+class AdvanceRefund(Owned, table=True):
+    """What a hub did not spend and sent back to the award's bank share."""
+
+    __tablename__ = "advance_refund"
+    __table_args__ = (
+        UniqueConstraint("award_id", "bank_reference"),
+        CheckConstraint("amount_minor > 0 AND credited_minor > 0", name="above_zero"),
+    )
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    reference: str = Field(max_length=30, unique=True)
+    award_id: UUID = Field(foreign_key="award.id", index=True)
+    currency: str = Field(max_length=3)
+    amount_minor: int = Field(sa_type=BigInteger)
+    """What left the hub's advance, in `currency`."""
+    credited_minor: int = Field(sa_type=BigInteger)
+    """What the award's bank share received, in the award's currency."""
+    value_on: date
+    bank_reference: str = Field(max_length=80)
+    reason: str = Field(default="", max_length=400)
+    recorded_by: UUID | None = None
+    recorded_by_name: str = Field(max_length=200)
+    recorded_at: datetime = Field(sa_type=Moment)
