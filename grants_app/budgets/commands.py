@@ -1,0 +1,335 @@
+"""All that changes budgets: taken in from a workbook or typed into the grid as a draft, approved once and then frozen."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, delete, insert
+
+from grants_app.access import Action
+from grants_app.awards.commands import ask_second_look, take_part
+from grants_app.awards.models import Award
+from grants_app.awards.queries import award
+from grants_app.awards.rules import LookKind, TakenIn, highest_total
+from grants_app.awards.rules import Status as AwardStatus
+from grants_app.budgets import queries, rules
+from grants_app.budgets.models import BudgetLine, BudgetShare, BudgetVersion, BudgetVersionLine
+from grants_app.budgets.rules import Finding, PlannedLine, Status
+from grants_app.core.errors import Conflict, Invalid
+from grants_app.core.identity import new_id
+from grants_app.core.money import Money, exponent
+from grants_app.core.work import Work
+from grants_app.hubs.queries import hubs
+from grants_app.ledger.posting import open_book
+from importers.records import BudgetLineRecord, Problem, Where
+
+_HEADINGS: Mapping[str, str] = {
+    "code": "Code",
+    "heading": "Heading",
+    "amount": "Amount",
+    "kind": "Kind",
+    "unit_cost": "Unit cost",
+}
+
+
+def take_in(
+    work: Work, award_id: UUID, records: Sequence[BudgetLineRecord], *, file_name: str, draft: bool = False
+) -> TakenIn:
+    """Take in a budget workbook: approved at once by who may approve (another then looks at it), else a draft.
+
+    With problems nothing is written. The same content again is counted as already here.
+    """
+    its = award(work, award_id, to_change=True)
+    _must_write(work, its)
+    _must_be_open(its)
+    planned, problems = _planned(work, its, records)
+    if problems:
+        return TakenIn(problems=tuple(problems))
+    approved = queries.approved_version(work, its.id)
+    if approved:
+        return _beside_approved(work, its, approved, records, planned)
+    here = queries.draft_version(work, its.id)
+    becomes_approved = not draft and work.actor.may(Action.BUDGET_APPROVE, its.lead_hub_id)
+    if here and not becomes_approved and _says_the_same(work, here, planned):
+        return TakenIn(already_here=len(planned))
+    version = _write_draft(work, its, planned, file_name=file_name)
+    work.note("budget.taken_in", version.id, its.lead_hub_id, **_facts(its, version, planned), file=file_name)
+    if becomes_approved:
+        _freeze(work, its, version)
+        title = f"Budget of {its.reference}: {file_name}"
+        ask_second_look(work, its.id, its.lead_hub_id, LookKind.BUDGET, version.id, title)
+    return TakenIn(taken=len(planned))
+
+
+def save_grid(work: Work, award_id: UUID, lines: Sequence[PlannedLine], *, seen: str) -> BudgetVersion:
+    """Save what was typed into the grid as the award's draft; `seen` is the digest of what the person had before them.
+
+    Raises Invalid with a sentence per cell (`line-<position>-<column>`), Conflict when somebody else saved meanwhile.
+    """
+    its = award(work, award_id, to_change=True)
+    work.must(Action.BUDGET_WRITE, its.lead_hub_id)
+    _must_be_open(its)
+    _must_be_seen(queries.editable(work, its.id), seen)
+    found = rules.findings(lines, its.currency, highest(its))
+    if found:
+        fields = {_field(finding): finding.says for finding in reversed(found)}
+        raise Invalid(found[0].says if len(found) == 1 else f"{len(found)} cells need your attention.", fields=fields)
+    version = _write_draft(work, its, lines, file_name="")
+    work.note("budget.saved", version.id, its.lead_hub_id, **_facts(its, version, lines))
+    return version
+
+
+def approve(work: Work, version_id: UUID) -> BudgetVersion:
+    """Approve a draft that others prepared: it is frozen, and what it gives each hub becomes available."""
+    its = award(work, queries.version(work, version_id).award_id, to_change=True)
+    version = queries.version(work, version_id, to_change=True)
+    step = rules.TRACK.step(version.status, "approve")
+    work.must(step.action, its.lead_hub_id)
+    _must_be_open(its)
+    rules.another_approves(queries.preparers(work, version), work.actor.id)
+    found = rules.findings(queries.planned(queries.whole_lines(work, version.id)), its.currency, highest(its))
+    if found:
+        raise Conflict(f"This budget cannot be approved: {found[0].says}")
+    _freeze(work, its, version)
+    return version
+
+
+def discard(work: Work, version_id: UUID) -> None:
+    """Remove a draft; approved versions stay for ever."""
+    its = award(work, queries.version(work, version_id).award_id, to_change=True)
+    version = queries.version(work, version_id, to_change=True)
+    work.must(Action.BUDGET_WRITE, its.lead_hub_id)
+    rules.must_be_draft(version.status, version.number)
+    _remove_lines(work, version)
+    work.session.delete(version)
+    work.session.flush()
+    work.note("budget.discarded", version.id, its.lead_hub_id, award=its.reference, version=version.number)
+
+
+def highest(its: Award) -> Money:
+    """The highest total that the award's budget may have."""
+    stated = its.total_budget if its.total_budget_is_stated else None
+    return highest_total(its.amount, its.cofinancing_percent, stated)
+
+
+# --- from records ---
+
+
+def _planned(work: Work, its: Award, records: Sequence[BudgetLineRecord]) -> tuple[list[PlannedLine], list[Problem]]:
+    """The lines of a workbook in the award's currency, and everything that is wrong with them here."""
+    codes = {hub.code: hub.id for hub in hubs(work)}
+    problems = [problem for record in records for problem in _problems_of(record, its.currency, codes)]
+    if problems:
+        return [], problems
+    lines = [_planned_line(record, its.currency, codes) for record in records]
+    found = rules.findings(lines, its.currency, highest(its))
+    return lines, [_located(finding, records) for finding in found]
+
+
+def _problems_of(record: BudgetLineRecord, currency: str, codes: Mapping[str, UUID]) -> Iterator[Problem]:
+    for code, amount in record.hub_amounts:
+        if code not in codes:
+            says = f"There is no hub «{code}» in the network; a column of amounts is headed by a hub's code."
+            yield Problem(replace(record.where, column=code), code, says)
+        elif not _fits(amount, currency):
+            yield _too_fine(record, code, amount, currency)
+    if not _fits(record.amount, currency):
+        yield _too_fine(record, "Amount", record.amount, currency)
+
+
+def _fits(amount: Decimal, currency: str) -> bool:
+    return amount == round(amount, exponent(currency))
+
+
+def _too_fine(record: BudgetLineRecord, column: str, amount: Decimal, currency: str) -> Problem:
+    says = f"{currency} has {exponent(currency)} decimals; round the amount."
+    return Problem(replace(record.where, column=column), f"{amount:f}", says)
+
+
+def _planned_line(record: BudgetLineRecord, currency: str, codes: Mapping[str, UUID]) -> PlannedLine:
+    shares = {codes[code]: Money.of(amount, currency).minor for code, amount in record.hub_amounts if amount}
+    return PlannedLine(
+        code=record.code.strip(),
+        heading=record.heading.strip(),
+        description=record.description.strip(),
+        amount=Money.of(record.amount, currency).minor,
+        shares=shares,
+        kind=record.kind,
+        unit=record.unit.strip(),
+        quantity=record.quantity,
+        unit_cost=record.unit_cost,
+        source=record.source.strip(),
+        year=record.year,
+    )
+
+
+def _located(finding: Finding, records: Sequence[BudgetLineRecord]) -> Problem:
+    column = _HEADINGS.get(finding.column, "")
+    if finding.position is not None:
+        record = records[finding.position]
+        return Problem(replace(record.where, column=column), _found(record, finding.column), finding.says)
+    return Problem(Where(sheet="Budget", column=column), "", finding.says)
+
+
+def _found(record: BudgetLineRecord, column: str) -> str:
+    value = getattr(record, column, "")
+    return f"{value:f}" if isinstance(value, Decimal) else str(value or "")
+
+
+def _beside_approved(
+    work: Work,
+    its: Award,
+    approved: BudgetVersion,
+    records: Sequence[BudgetLineRecord],
+    planned: Sequence[PlannedLine],
+) -> TakenIn:
+    """An approved budget takes nothing from a workbook: the same is here already, anything else needs an amendment."""
+    here = queries.planned(queries.whole_lines(work, approved.id))
+    if rules.digest(here) == rules.digest(planned):
+        return TakenIn(already_here=len(planned))
+    return TakenIn(problems=tuple(_amendments(its, approved, here, records, planned)))
+
+
+def _amendments(
+    its: Award,
+    approved: BudgetVersion,
+    here: Sequence[PlannedLine],
+    records: Sequence[BudgetLineRecord],
+    planned: Sequence[PlannedLine],
+) -> Iterator[Problem]:
+    by_code = {line.code: line for line in here}
+    then = f"Version {approved.number} of the budget of {its.reference} is approved; prepare an amendment instead."
+    for record, line in zip(records, planned, strict=True):
+        before = by_code.pop(line.code, None)
+        if before is None:
+            yield Problem(replace(record.where, column="Code"), line.code, f"This line is not in it. {then}")
+        elif rules.digest([before]) != rules.digest([line]):
+            amount = Money(before.amount, its.currency)
+            says = f"Line {line.code} is here with other content (amount {amount}). {then}"
+            yield Problem(replace(record.where, column="Amount"), f"{record.amount:f}", says)
+    for code in by_code:
+        yield Problem(replace(records[-1].where, row=None, column="Code"), "", f"Line {code} is missing. {then}")
+    if not by_code and [line.code for line in here] != [line.code for line in planned]:
+        yield Problem(replace(records[0].where, row=None, column="Code"), "", f"The lines are in another order. {then}")
+
+
+# --- writing ---
+
+
+def _must_write(work: Work, its: Award) -> None:
+    """Who may approve a budget may also take one in."""
+    if not work.actor.may(Action.BUDGET_APPROVE, its.lead_hub_id):
+        work.must(Action.BUDGET_WRITE, its.lead_hub_id)
+
+
+def _must_be_open(its: Award) -> None:
+    if its.status == AwardStatus.CLOSED:
+        raise Conflict(f"{its.reference} is closed, so its budget cannot be changed.")
+
+
+def _must_be_seen(here: Sequence[PlannedLine], seen: str) -> None:
+    if rules.digest(here) != seen:
+        raise Conflict(
+            "Somebody else has saved this budget since you opened it, so nothing was saved. Reload the page, then make your changes again."
+        )
+
+
+def _says_the_same(work: Work, version: BudgetVersion, planned: Sequence[PlannedLine]) -> bool:
+    return rules.digest(queries.planned(queries.whole_lines(work, version.id))) == rules.digest(planned)
+
+
+def _write_draft(work: Work, its: Award, lines: Sequence[PlannedLine], *, file_name: str) -> BudgetVersion:
+    """The award's draft with these lines: a new one, or the one there is with its lines replaced."""
+    version = queries.draft_version(work, its.id) or BudgetVersion(
+        award_id=its.id,
+        number=queries.next_number(work, its.id),
+        status=Status.DRAFT,
+        prepared_by_name="",
+        prepared_at=work.now,
+    )
+    version.prepared_by, version.prepared_by_name = work.actor.id, work.actor.name
+    version.prepared_at, version.file_name = work.now, file_name[:200]
+    work.add(version)
+    _remove_lines(work, version)
+    _write_lines(work, version, lines)
+    return version
+
+
+def _remove_lines(work: Work, version: BudgetVersion) -> None:
+    rules.must_be_draft(version.status, version.number)
+    ids = queries.version_line_ids(work, version.id)
+    work.session.execute(delete(BudgetShare).where(col(BudgetShare.version_line_id).in_(ids)))
+    work.session.execute(delete(BudgetVersionLine).where(col(BudgetVersionLine.version_id) == version.id))
+
+
+def _write_lines(work: Work, version: BudgetVersion, lines: Sequence[PlannedLine]) -> None:
+    line_ids = _line_ids(work, version.award_id, lines)
+    rows = [_line_row(version.id, line_ids[line.code], at, line) for at, line in enumerate(lines)]
+    work.session.execute(insert(BudgetVersionLine), rows)
+    shares = [
+        {"id": new_id(), "version_line_id": row["id"], "hub_id": hub_id, "amount_minor": share}
+        for row, line in zip(rows, lines, strict=True)
+        for hub_id, share in line.shares.items()
+        if share
+    ]
+    if shares:
+        work.session.execute(insert(BudgetShare), shares)
+
+
+def _line_ids(work: Work, award_id: UUID, lines: Sequence[PlannedLine]) -> dict[str, UUID]:
+    """Each code's line: the same through all versions, made when it is new."""
+    here = queries.line_ids(work, award_id)
+    rows = [{"id": new_id(), "award_id": award_id, "code": line.code} for line in lines if line.code not in here]
+    if rows:
+        work.session.execute(insert(BudgetLine), rows)
+    return here | {str(row["code"]): UUID(str(row["id"])) for row in rows}
+
+
+def _line_row(version_id: UUID, line_id: UUID, position: int, line: PlannedLine) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "version_id": version_id,
+        "line_id": line_id,
+        "position": position,
+        "heading": line.heading[:200],
+        "description": line.description[:400],
+        "kind": line.kind,
+        "unit": line.unit[:60],
+        "quantity": line.quantity,
+        "unit_cost": line.unit_cost,
+        "amount_minor": line.amount,
+        "source": line.source[:60],
+        "year": line.year,
+    }
+
+
+def _freeze(work: Work, its: Award, version: BudgetVersion) -> None:
+    """Approve for ever: hubs take part, and the difference to the version before becomes available, or no longer is."""
+    before = queries.approved_version(work, its.id)
+    lines = queries.whole_lines(work, version.id)
+    old = queries.shares_of(queries.whole_lines(work, before.id)) if before else {}
+    new = queries.shares_of(lines)
+    take_part(work, its.id, {hub_id for _, hub_id in new})
+    with open_book(work, its.id) as book:
+        book.move(f"budget.approved:{version.id}", version.id, rules.moves(old, new))
+    version.status = Status.APPROVED
+    version.approved_by, version.approved_by_name, version.approved_at = work.actor.id, work.actor.name, work.now
+    work.add(version)
+    work.note("budget.approved", version.id, its.lead_hub_id, **_facts(its, version, queries.planned(lines)))
+
+
+def _facts(its: Award, version: BudgetVersion, lines: Sequence[PlannedLine]) -> dict[str, Any]:
+    return {
+        "award": its.reference,
+        "version": version.number,
+        "lines": len(lines),
+        "total": Money(sum(line.amount for line in lines), its.currency),
+        "digest": rules.digest(lines),
+    }
+
+
+def _field(finding: Finding) -> str:
+    """The form field of a finding."""
+    return "total" if finding.position is None else f"line-{finding.position}-{finding.column}"

@@ -1,0 +1,47 @@
+"""All that is read of budgets: versions and their lines, and budget versus actual."""
+
+from grants_app.budgets.queries.versions import (
+    LineView,
+    VersionRow,
+    approved_lines,
+    approved_version,
+    draft_version,
+    editable,
+    line_ids,
+    lines,
+    next_number,
+    planned,
+    preparers,
+    shares_of,
+    version,
+    version_line_ids,
+    versions,
+    whole_lines,
+)
+from grants_app.budgets.queries.versus import BudgetVersusActual, Figures, HeadingRow, HubRow, KindRow, LineRow, bva
+
+__all__ = [
+    "LineView",
+    "VersionRow",
+    "approved_lines",
+    "approved_version",
+    "draft_version",
+    "editable",
+    "line_ids",
+    "lines",
+    "next_number",
+    "planned",
+    "preparers",
+    "shares_of",
+    "version",
+    "version_line_ids",
+    "versions",
+    "whole_lines",
+    "BudgetVersusActual",
+    "Figures",
+    "HeadingRow",
+    "HubRow",
+    "KindRow",
+    "LineRow",
+    "bva",
+]

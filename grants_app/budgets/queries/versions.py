@@ -1,0 +1,259 @@
+"""Budget versions, their lines and the hubs' shares: a hub reads its own column, who writes the budget reads all."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, func, select
+
+from grants_app.access import Action
+from grants_app.awards.models import Award
+from grants_app.awards.queries import award
+from grants_app.budgets.models import BudgetLine, BudgetShare, BudgetVersion, BudgetVersionLine
+from grants_app.budgets.rules import PlannedLine, Status
+from grants_app.core.database import columns
+from grants_app.core.trail import AuditNote
+from grants_app.core.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class LineView:
+    """What a version says of a line, in minor units of the award's currency.
+
+    For a reader who sees only some hubs: `shares` are those hubs' shares, `amount` is their sum, and quantity and unit cost,
+    which would give away the rest, are empty.
+    """
+
+    line_id: UUID
+    code: str
+    heading: str
+    description: str
+    kind: str
+    unit: str
+    quantity: Decimal | None
+    unit_cost: Decimal | None
+    amount: int
+    shares: dict[UUID, int]
+    position: int
+    source: str
+    year: int | None
+
+
+# --- versions ---
+
+
+def version(work: Work, version_id: UUID, *, to_change: bool = False) -> BudgetVersion:
+    """One version of an award that the person may see; `to_change` locks its row until commit."""
+    wanted = select(BudgetVersion).where(BudgetVersion.id == version_id)
+    if to_change:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    row = work.one(wanted)
+    award(work, row.award_id)  # NotFound where the award is not the reader's
+    return row
+
+
+def approved_version(work: Work, award_id: UUID) -> BudgetVersion | None:
+    """The newest approved version, or None while there is none."""
+    return _newest(work, award_id, Status.APPROVED)
+
+
+def draft_version(work: Work, award_id: UUID) -> BudgetVersion | None:
+    """The version that is being prepared, or None."""
+    return _newest(work, award_id, Status.DRAFT)
+
+
+def _newest(work: Work, award_id: UUID, status: Status) -> BudgetVersion | None:
+    wanted = select(BudgetVersion).where(BudgetVersion.award_id == award_id, BudgetVersion.status == status)
+    return work.session.exec(wanted.order_by(col(BudgetVersion.number).desc())).first()
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """A version in the list of an award's versions."""
+
+    id: UUID
+    number: int
+    status: str
+    prepared_by_name: str
+    prepared_at: datetime
+    approved_by_name: str
+    approved_at: datetime | None
+    file_name: str
+    lines: int
+    total: int
+    """Of the hubs that the reader sees."""
+
+
+def versions(work: Work, award_id: UUID) -> list[VersionRow]:
+    """All versions of an award, the newest first."""
+    its = award(work, award_id)
+    amounts = (
+        columns(
+            col(BudgetVersionLine.version_id),
+            func.count(col(BudgetVersionLine.id).distinct()).label("lines"),
+            func.coalesce(func.sum(BudgetShare.amount_minor), 0).label("total"),
+        )
+        .join(BudgetVersion, col(BudgetVersion.id) == BudgetVersionLine.version_id)
+        .join(BudgetShare, col(BudgetShare.version_line_id) == BudgetVersionLine.id, isouter=True)
+        .where(col(BudgetVersion.award_id) == its.id)
+        .group_by(col(BudgetVersionLine.version_id))
+    )
+    hubs = hubs_shown(work, its)
+    if hubs is not None:
+        amounts = amounts.where(col(BudgetShare.hub_id).in_(hubs))
+    counted = {version_id: (int(count), int(total)) for version_id, count, total in work.rows(amounts)}
+    rows = work.all(
+        select(BudgetVersion).where(BudgetVersion.award_id == its.id).order_by(col(BudgetVersion.number).desc())
+    )
+    return [_version_row(row, *counted.get(row.id, (0, 0))) for row in rows]
+
+
+def _version_row(row: BudgetVersion, lines: int, total: int) -> VersionRow:
+    return VersionRow(
+        row.id,
+        row.number,
+        row.status,
+        row.prepared_by_name,
+        row.prepared_at,
+        row.approved_by_name,
+        row.approved_at,
+        row.file_name,
+        lines,
+        total,
+    )
+
+
+def preparers(work: Work, row: BudgetVersion) -> frozenset[UUID | None]:
+    """Everybody who prepared or changed a version, as the audit trail has it."""
+    acts = ("budget.saved", "budget.taken_in")
+    rows = work.rows(
+        columns(col(AuditNote.actor_id)).where(col(AuditNote.about_id) == row.id, col(AuditNote.act).in_(acts))
+    )
+    return frozenset({row.prepared_by, *(actor_id for (actor_id,) in rows)})
+
+
+def next_number(work: Work, award_id: UUID) -> int:
+    """The number of an award's next version."""
+    newest = work.session.exec(select(func.max(BudgetVersion.number)).where(BudgetVersion.award_id == award_id)).one()
+    return int(newest or 0) + 1
+
+
+# --- lines ---
+
+
+def hubs_shown(work: Work, its: Award) -> frozenset[UUID] | None:
+    """The hubs whose shares the reader sees; None for all: the whole network's readers, and who writes this budget."""
+    actor = work.actor
+    writes = actor.may(Action.BUDGET_WRITE, its.lead_hub_id) or actor.may(Action.BUDGET_APPROVE, its.lead_hub_id)
+    if writes or actor.everywhere(Action.BUDGET_READ):
+        return None
+    return actor.hubs_with(Action.BUDGET_READ)
+
+
+def lines(work: Work, version_id: UUID) -> list[LineView]:
+    """A version's lines in their order, with the shares that the reader may see."""
+    its = award(work, version(work, version_id).award_id)
+    return read_lines(work, version_id, hubs_shown(work, its))
+
+
+def approved_lines(work: Work, award_id: UUID) -> list[LineView]:
+    """The lines of the approved version, as `lines`; empty while there is none."""
+    approved = approved_version(work, award_id)
+    return lines(work, approved.id) if approved else []
+
+
+def whole_lines(work: Work, version_id: UUID) -> list[LineView]:
+    """A version's lines with every hub's share, for commands and frozen statements: never for a hub's page."""
+    return read_lines(work, version_id, None)
+
+
+def read_lines(work: Work, version_id: UUID, hubs: Collection[UUID] | None) -> list[LineView]:
+    """A version's lines with the shares of these hubs (None: of all)."""
+    shares: dict[UUID, dict[UUID, int]] = {}
+    wanted = (
+        columns(col(BudgetShare.version_line_id), col(BudgetShare.hub_id), col(BudgetShare.amount_minor))
+        .join(BudgetVersionLine, col(BudgetVersionLine.id) == BudgetShare.version_line_id)
+        .where(col(BudgetVersionLine.version_id) == version_id)
+    )
+    if hubs is not None:
+        wanted = wanted.where(col(BudgetShare.hub_id).in_(hubs))
+    for version_line_id, hub_id, amount in work.rows(wanted):
+        shares.setdefault(version_line_id, {})[hub_id] = amount
+    rows = work.rows(
+        columns(BudgetVersionLine, col(BudgetLine.code))
+        .join(BudgetLine, col(BudgetLine.id) == BudgetVersionLine.line_id)
+        .where(col(BudgetVersionLine.version_id) == version_id)
+        .order_by(col(BudgetVersionLine.position))
+    )
+    views = [_line_view(row, code, shares.get(row.id, {})) for row, code in rows]
+    return views if hubs is None else [_partly(view) for view in views]
+
+
+def _line_view(row: BudgetVersionLine, code: str, shares: dict[UUID, int]) -> LineView:
+    return LineView(
+        line_id=row.line_id,
+        code=code,
+        heading=row.heading,
+        description=row.description,
+        kind=row.kind,
+        unit=row.unit,
+        quantity=row.quantity,
+        unit_cost=row.unit_cost,
+        amount=row.amount_minor,
+        shares=shares,
+        position=row.position,
+        source=row.source,
+        year=row.year,
+    )
+
+
+def _partly(view: LineView) -> LineView:
+    return replace(view, amount=sum(view.shares.values()), quantity=None, unit_cost=None)
+
+
+def planned(views: Sequence[LineView]) -> list[PlannedLine]:
+    """Lines as they would be written."""
+    return [
+        PlannedLine(
+            code=view.code,
+            heading=view.heading,
+            description=view.description,
+            amount=view.amount,
+            shares=view.shares,
+            kind=view.kind,
+            unit=view.unit,
+            quantity=view.quantity,
+            unit_cost=view.unit_cost,
+            source=view.source,
+            year=view.year,
+        )
+        for view in views
+    ]
+
+
+def editable(work: Work, award_id: UUID) -> list[PlannedLine]:
+    """What the grid begins with: the draft, else the approved version, else nothing."""
+    begun = draft_version(work, award_id) or approved_version(work, award_id)
+    return planned(whole_lines(work, begun.id)) if begun else []
+
+
+def shares_of(views: Sequence[LineView]) -> dict[tuple[UUID, UUID], int]:
+    """Per line and hub: the share."""
+    return {(view.line_id, hub_id): amount for view in views for hub_id, amount in view.shares.items()}
+
+
+def line_ids(work: Work, award_id: UUID) -> dict[str, UUID]:
+    """Every line that the award's budget ever had: code → id."""
+    rows = work.rows(columns(col(BudgetLine.code), col(BudgetLine.id)).where(col(BudgetLine.award_id) == award_id))
+    return dict(tuple(row) for row in rows)
+
+
+def version_line_ids(work: Work, version_id: UUID) -> list[UUID]:
+    """The rows of a version's lines."""
+    rows: Sequence[Any] = work.rows(
+        columns(col(BudgetVersionLine.id)).where(col(BudgetVersionLine.version_id) == version_id)
+    )
+    return [row_id for (row_id,) in rows]
