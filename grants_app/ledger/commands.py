@@ -1,32 +1,23 @@
 """What changes rates: a source's rates are recorded once, and a correction is a newer version beside the old one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from importers.records import Problem, RateRecord
 from sqlmodel import col, func, insert, select
 
 from grants_app.access import Action
 from grants_app.core.errors import Invalid
 from grants_app.core.identity import new_id
 from grants_app.core.money import is_currency
+from grants_app.core.taken_in import TakenIn
 from grants_app.core.work import Work
 from grants_app.ledger import queries
 from grants_app.ledger.models import ExchangeRate
 from grants_app.ledger.rates import SOURCE_LABELS, Rate
+from importers.records import Problem, RateRecord
 
 
-@dataclass(frozen=True, slots=True)
-class RatesTaken:
-    """What became of a file of rates; with problems, nothing was taken in."""
-
-    taken: int
-    already_here: int
-    problems: tuple[Problem, ...] = ()
-
-
-def record_rates(work: Work, records: Sequence[RateRecord], *, file_name: str) -> RatesTaken:
+def record_rates(work: Work, records: Sequence[RateRecord], *, file_name: str) -> TakenIn:
     """Take in a file of rates, all or nothing; what is here with the same value is counted, another value is a problem."""
     work.must(Action.RATE_WRITE)
     known = _known(work, records)
@@ -43,11 +34,11 @@ def record_rates(work: Work, records: Sequence[RateRecord], *, file_name: str) -
         else:
             problems.append(Problem(record.where, format(record.rate, "f"), _differs(record, format(here, "f"))))
     if problems:
-        return RatesTaken(0, already_here, tuple(problems))
+        return TakenIn(0, already_here, tuple(problems))
     if fresh:
         work.session.execute(insert(ExchangeRate), [_row(work, record) for record in fresh.values()])
         work.note("rates.recorded", None, file=file_name, rates=len(fresh), already_here=already_here)
-    return RatesTaken(len(fresh), already_here)
+    return TakenIn(len(fresh), already_here)
 
 
 def correct_rate(work: Work, rate: Rate, *, reason: str) -> None:

@@ -222,3 +222,39 @@ def known_rates(work: Work, source: str, since: date, until: date) -> dict[tuple
         .order_by(col(ExchangeRate.version))
     )
     return {(on, base, quote): value for on, base, quote, value in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A pair of currencies as one source gives it."""
+
+    source: str
+    base: str
+    quote: str
+    rates: int
+    starts_on: date
+    ends_on: date
+
+
+def rate_pairs(work: Work) -> list[Pair]:
+    """All pairs of all sources, with how many rates there are and from when to when."""
+    pair = (col(ExchangeRate.source), col(ExchangeRate.base), col(ExchangeRate.quote))
+    rows = work.rows(
+        columns(*pair, func.count(), func.min(ExchangeRate.on), func.max(ExchangeRate.on))
+        .group_by(*pair)
+        .order_by(*pair)
+    )
+    return [Pair(*row) for row in rows]
+
+
+def rates_of_pair(
+    work: Work, source: str, base: str, quote: str, *, first: int, most: int
+) -> tuple[Sequence[ExchangeRate], int]:
+    """Some rates of a pair, newest day and version first, and how many there are; NotFound for an unknown pair."""
+    wanted = (ExchangeRate.source == source, ExchangeRate.base == base, ExchangeRate.quote == quote)
+    count = work.session.exec(select(func.count()).select_from(ExchangeRate).where(*wanted)).one()
+    if not count:
+        raise NotFound
+    newest_first = (col(ExchangeRate.on).desc(), col(ExchangeRate.version).desc())
+    rates = work.all(select(ExchangeRate).where(*wanted).order_by(*newest_first).offset(first).limit(most))
+    return rates, count

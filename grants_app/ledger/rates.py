@@ -35,6 +35,7 @@ SOURCE_LABELS: Mapping[str, str] = {
     "treasury": "US Treasury reporting rates",
     "bank": "Bank's own rate",
     "contract": "Fixed in the contract",
+    "demo": "Invented rates of the demo network",
 }
 
 
@@ -98,6 +99,17 @@ class Conversion:
     @property
     def on(self) -> date | None:
         return self.rates[0].on if self.rates else None
+
+
+def read_rates(text: str) -> tuple[Rate, ...]:
+    """The rates that a posting keeps as text (the inverse of `Conversion.text`)."""
+    return tuple(_read_rate(part) for part in text.split("; ") if part)
+
+
+def _read_rate(text: str) -> Rate:
+    figure, source, on = text.split(", ")
+    rate, quote, _per, base = figure.split(" ")
+    return Rate(base, quote, Decimal(rate), date.fromisoformat(on), source)
 
 
 class RateTable:

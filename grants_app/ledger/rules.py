@@ -172,13 +172,14 @@ def carried(held: Held, own: int, by_rule: int) -> int:
 def consumption(
     shares: Mapping[UUID, Shares], line_id: UUID, hub_id: UUID, amount: int, *, from_advance: bool
 ) -> list[Move]:
-    """How a posted cost (or refund, below zero) of a hub uses up its budget.
+    """How a posted cost of a hub uses up its budget, or a refund (below zero) gives it back to where the money went.
 
     From an advance: first what was advanced for the line, then the advance's other lines (their budget becomes available again),
     then what is available on the line, which may go below zero: real overspending is shown, never refused.
     """
     if amount < 0:
-        return [Move(line_id, hub_id, State.SPENT, State.AVAILABLE, -amount)]
+        back_to = State.ADVANCED if from_advance else State.AVAILABLE
+        return [Move(line_id, hub_id, State.SPENT, back_to, -amount)]
     moves: list[Move] = []
     left = amount
     if from_advance:

@@ -1,5 +1,216 @@
-"""Pages of reports."""
+"""Pages of financial reports: choose award and period, see figures and what stands in the way, type, freeze, approve, download."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
 from fastapi import APIRouter
+from starlette.responses import Response
 
-router = APIRouter()
+from exports import DONOR_REPORTS
+from grants_app.access import Action
+from grants_app.awards.models import Award
+from grants_app.core.calendar import Period
+from grants_app.core.errors import Invalid
+from grants_app.core.money import Money
+from grants_app.reports import commands, queries
+from grants_app.reports.rules import TRACK
+from grants_app.web.forms import Fields
+from grants_app.web.paging import PAGE_SIZE, Page, address, page_number
+from grants_app.web.request import InWeb, Web
+
+router = APIRouter(prefix="/reports")
+_KINDS = {
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@router.get("")
+def show_list(web: InWeb) -> Response:
+    """The reports whose whole figures the reader may see."""
+    work, number = web.work, page_number(web)
+    work.must_somewhere(Action.REPORT_READ)
+    award_id = _id(web.request.query_params.get("award"))
+    rows, count = queries.listing(work, award_id=award_id, first=(number - 1) * PAGE_SIZE, most=PAGE_SIZE)
+    page = Page(number, count, address("/reports", {"award": award_id}))
+    may_prepare = work.actor.may_somewhere(Action.REPORT_PREPARE)
+    return web.page(
+        "reports/list.html", rows=rows, page=page, formats=DONOR_REPORTS, may_prepare=may_prepare, award_id=award_id
+    )
+
+
+@router.get("/new")
+def new(web: InWeb) -> Response:
+    """Choose the award; then its next period is proposed."""
+    work = web.work
+    work.must_somewhere(Action.REPORT_PREPARE)
+    award_id = _id(web.request.query_params.get("award"))
+    its = queries.award(work, award_id, Action.REPORT_PREPARE) if award_id else None
+    values: dict[str, Any] = {"award": award_id or ""}
+    if its is not None:
+        period = queries.next_period(work, its)
+        values |= {"from": period.starts_on, "to": period.ends_on, "format": queries.rules_of(its).report_format}
+    return web.page("reports/new.html", values=values, errors={}, **_choosing(web, its))
+
+
+@router.post("/new")
+def prepare(web: InWeb) -> Response:
+    """Begin the report."""
+    award_id = _id(web.text("award"))
+    try:
+        fields = Fields(web)
+        starts_on, ends_on = fields.day("from", "From"), fields.day("to", "To")
+        file_format = fields.choice("format", "Format", DONOR_REPORTS)
+        if starts_on and ends_on and ends_on < starts_on:
+            fields.errors["to"] = "To: this is before the first day."
+        fields.check()
+        if award_id is None or starts_on is None or ends_on is None:
+            raise Invalid("Choose the award first.", fields={"award": "Choose the award."})
+        report = commands.prepare(web.work, award_id, Period(starts_on, ends_on), file_format)
+    except Invalid as refused:
+        web.undo()
+        its = queries.award(web.work, award_id, Action.REPORT_PREPARE) if award_id else None
+        return web.again("reports/new.html", refused, **_choosing(web, its))
+    return web.done(to=f"/reports/{report.id}", say="The report is begun. Look at the figures, then freeze them.")
+
+
+@router.get("/{report_id}")
+def show(web: InWeb, report_id: UUID) -> Response:
+    """The figures of the report, what stands in the way, and what can be done now."""
+    return web.page("reports/show.html", values={}, errors={}, **_shown(web, report_id))
+
+
+@router.post("/{report_id}/lines")
+def type_lines(web: InWeb, report_id: UUID) -> Response:
+    """Keep what was typed per line."""
+    try:
+        commands.type_lines(web.work, report_id, _typed(web, report_id))
+    except Invalid as refused:
+        web.undo()
+        return web.again("reports/show.html", refused, **_shown(web, report_id))
+    return web.done(to=f"/reports/{report_id}", say="Saved with the report.")
+
+
+@router.post("/{report_id}/review")
+def review(web: InWeb, report_id: UUID) -> Response:
+    """Freeze the figures."""
+    commands.review(web.work, report_id)
+    return web.done(to=f"/reports/{report_id}", say="The figures are frozen; indirect cost and income are posted.")
+
+
+@router.post("/{report_id}/return")
+def return_(web: InWeb, report_id: UUID) -> Response:
+    """Back to draft, with a reason."""
+    commands.return_(web.work, report_id, note=web.text("note"))
+    return web.done(to=f"/reports/{report_id}", say="The report is a draft again.")
+
+
+@router.post("/{report_id}/approve")
+def approve(web: InWeb, report_id: UUID) -> Response:
+    """Approve: the file is stored and the period locked."""
+    commands.approve(web.work, report_id, network=web.settings.network_name)
+    return web.done(to=f"/reports/{report_id}", say="Approved. The file is stored and the period is locked.")
+
+
+@router.post("/{report_id}/send")
+def send(web: InWeb, report_id: UUID) -> Response:
+    """Record that it went to the donor."""
+    commands.send(web.work, report_id, sent_on=_day(web.text("sent_on")) or web.work.today)
+    return web.done(to=f"/reports/{report_id}", say="Recorded as sent to the donor.")
+
+
+@router.get("/{report_id}/file")
+def download(web: InWeb, report_id: UUID) -> Response:
+    """The donor's workbook: the stored file once approved, before that a draft that says so."""
+    work = web.work
+    report = queries.report(work, report_id)
+    period = Period(report.starts_on, report.ends_on)
+    file = commands.export(work, report.award_id, period, report.format, network=web.settings.network_name)
+    return _file(file)
+
+
+@router.get("/export/{award_id}/{file_format}")
+def export(web: InWeb, award_id: UUID, file_format: str) -> Response:
+    """A file of any period without a report, always a draft unless just this period is approved."""
+    work = web.work
+    its = queries.award(work, award_id)
+    starts_on = _day(web.request.query_params.get("from", "")) or its.starts_on
+    ends_on = _day(web.request.query_params.get("to", "")) or min(max(work.today, its.starts_on), its.ends_on)
+    if ends_on < starts_on:
+        raise Invalid("The last day is before the first; choose later days.")
+    file = commands.export(work, its.id, Period(starts_on, ends_on), file_format, network=web.settings.network_name)
+    return _file(file)
+
+
+def _file(file: commands.ExportedFile) -> Response:
+    suffix = file.name[file.name.rfind(".") :]
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store"}
+    return Response(file.content, media_type=_KINDS.get(suffix, "application/octet-stream"), headers=headers)
+
+
+def _choosing(web: Web, its: Award | None) -> dict[str, Any]:
+    awards = [(award.id, f"{award.reference} · {award.title}") for award in queries.reportable_awards(web.work)]
+    return {"its": its, "awards": awards, "formats": [(key, report.title) for key, report in DONOR_REPORTS.items()]}
+
+
+def _shown(web: Web, report_id: UUID) -> dict[str, Any]:
+    work = web.work
+    report = queries.report(work, report_id)
+    its = queries.award(work, report.award_id)
+    period = Period(report.starts_on, report.ends_on)
+    found = queries.figures(work, its, period)
+    is_open = report.status in ("draft", "reviewed")
+    hub_id = its.lead_hub_id
+    return {
+        "report": report,
+        "its": its,
+        "period": period,
+        "following": period.following(its.ends_on),
+        "found": found,
+        "typed": queries.typed_lines(work, report.id),
+        "blockers": queries.blockers(work, found, report) if is_open else [],
+        "indirect": sum(share.amount for share in queries.indirect_to_post(work, found))
+        if report.status == "draft"
+        else 0,
+        "steps": TRACK.steps_for(report.status, work.actor, hub_id),
+        "format": DONOR_REPORTS[report.format],
+        "file": queries.stored_file_facts(work, report.id),
+        "may_type": report.status == "draft" and work.actor.may(Action.REPORT_PREPARE, hub_id),
+    }
+
+
+def _typed(web: Web, report_id: UUID) -> list[commands.TypedLine]:
+    """The fields of all lines; Invalid names every field that is wrong."""
+    work = web.work
+    report = queries.report(work, report_id)
+    its = queries.award(work, report.award_id)
+    fields = Fields(web)
+    typed = []
+    for figure in queries.figures(work, its, Period(report.starts_on, report.ends_on)).lines:
+        line, key = figure.line, figure.line.line_id
+        name = f"Line {line.code}"
+        units = fields.decimal(f"units-{key}", f"{name}, units", needed=False)
+        forecast_units = fields.decimal(f"forecast-units-{key}", f"{name}, units of the next period", needed=False)
+        unit_cost = fields.decimal(f"forecast-cost-{key}", f"{name}, unit cost of the next period", needed=False)
+        forecast = fields.money(f"forecast-{key}", f"{name}, forecast", its.currency, needed=False)
+        if forecast is None and forecast_units is not None and unit_cost is not None:
+            forecast = Money.of(Decimal(forecast_units) * unit_cost, its.currency)
+        explanation = fields.text(f"explanation-{key}", f"{name}, explanation")
+        typed.append(commands.TypedLine(key, units, line.unit, forecast_units, unit_cost, forecast, explanation))
+    fields.check()
+    return typed
+
+
+def _id(text: str | None) -> UUID | None:
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

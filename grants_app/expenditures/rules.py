@@ -1,0 +1,152 @@
+"""Pure rules of vouchers: what a share of a voucher is, what may not be charged, and the entry that a charge makes."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from grants_app.core.money import Money
+from grants_app.ledger.rates import Conversion
+from grants_app.ledger.rules import AccountName, Held, Kind, Side
+
+WHOLE = Decimal(100)
+
+
+class Status(StrEnum):
+    """The life of a charge."""
+
+    DRAFT = "draft"
+    POSTED = "posted"
+
+
+class PaidFrom(StrEnum):
+    """Where the money of a voucher came from."""
+
+    ADVANCE = "advance"
+    BANK = "bank"
+    OWN = "own"
+    IN_KIND = "in-kind"
+
+
+PAID_FROM_LABELS: Mapping[str, str] = {
+    PaidFrom.ADVANCE: "the hub's advance",
+    PaidFrom.BANK: "the award's bank account (head office)",
+    PaidFrom.OWN: "own funds",
+    PaidFrom.IN_KIND: "a contribution in kind",
+}
+SOURCES: Mapping[str, str] = {
+    PaidFrom.ADVANCE: "award",
+    PaidFrom.BANK: "award",
+    PaidFrom.OWN: "own",
+    PaidFrom.IN_KIND: "in-kind",
+}
+"""The funding source that an expense is booked under."""
+
+
+@dataclass(slots=True)
+class Charged:
+    """What of one voucher is charged already, to all awards and lines together."""
+
+    percent: Decimal = Decimal(0)
+    minor: int = 0
+
+    def add(self, percent: Decimal, minor: int) -> None:
+        self.percent += percent
+        self.minor += minor
+
+
+def share_of(voucher: Money, percent: Decimal, before: Charged) -> Money:
+    """The amount of a charge: rounded at the currency's minor unit; the charge that completes 100 % takes what is left."""
+    if before.percent + percent == WHOLE:
+        return Money(voucher.minor - before.minor, voucher.currency)
+    return voucher.percent(percent)
+
+
+def overcharge(voucher: Money, before: Charged, percent: Decimal, charged: Money) -> str | None:
+    """Why the charge cannot stand beside the earlier ones of its voucher; None when it can."""
+    together = before.percent + percent
+    if together > WHOLE:
+        left = WHOLE - before.percent
+        return f"the charges of this voucher would add up to {_plain(together)} %; at most {_plain(left)} % is left to charge."
+    if abs(before.minor + charged.minor) > abs(voucher.minor):
+        return f"the charges of this voucher would add up to more than its amount of {voucher}."
+    return None
+
+
+def year_of(incurred_on: date) -> int:
+    """A voucher is known by hub, number and the year of its date."""
+    return incurred_on.year
+
+
+@dataclass(frozen=True, slots=True)
+class Costing:
+    """One charge in its three currencies, with the rates that made them."""
+
+    charged: Money
+    award: Money
+    hub: Money
+    to_award: Conversion
+    to_hub: Conversion | None = None
+
+    @property
+    def rates(self) -> str:
+        """The rates to the award's currency and, after a bar, those to the hub's."""
+        hub = self.to_hub.text if self.to_hub else ""
+        return f"{self.to_award.text} | {hub}" if hub else self.to_award.text
+
+
+def advance_account(held: Mapping[str, Held], hub_id: UUID, costing: Costing) -> tuple[AccountName, int]:
+    """The advance that a cost was paid from, and how many of its minor units left it.
+
+    The hub may hold advances in several currencies: the voucher's own comes first, then the hub's, then the award's; where none
+    holds anything, the hub pre-financed and its own currency's advance goes below zero.
+    """
+    amounts = {money.currency: money.minor for money in (costing.award, costing.hub, costing.charged)}
+    wanted = (costing.charged.currency, costing.hub.currency, costing.award.currency)
+    filled = [currency for currency in wanted if held.get(currency, Held(0, 0)).own > 0]
+    currency = filled[0] if filled else costing.hub.currency
+    return AccountName(Kind.ADVANCE, currency, hub_id=hub_id), amounts[currency]
+
+
+def cost_side(costing: Costing, *, hub_id: UUID, line_id: UUID, paid_from: str) -> Side:
+    """The debit: a cost on the line, for the hub, by its funding source."""
+    source = SOURCES[paid_from]
+    account = AccountName(Kind.EXPENSE, costing.award.currency, hub_id=hub_id, line_id=line_id, source=source)
+    return Side(
+        account,
+        costing.award.minor,
+        costing.charged,
+        costing.hub,
+        costing.rates,
+        costing.to_award.source,
+        costing.to_award.on,
+        costing.to_award.is_provisional,
+    )
+
+
+def paying_sides(costing: Costing, account: AccountName, own: int, carried: int) -> list[Side]:
+    """The credit: money leaves `account` (`own` of its units) at its carrying value; the gap to the rule's value is a difference."""
+    sides = [Side(account, -carried, Money(-own, account.currency), -costing.hub)]
+    gap = carried - costing.award.minor
+    if gap:
+        difference = AccountName(Kind.EXCHANGE_DIFFERENCE, costing.award.currency, hub_id=account.hub_id)
+        sides.append(Side(difference, gap, Money(gap, costing.award.currency), Money.zero(costing.hub.currency)))
+    return sides
+
+
+def contribution_side(costing: Costing, *, hub_id: UUID, paid_from: str) -> Side:
+    """The credit of a cost that the network, or somebody in kind, contributes."""
+    account = AccountName(Kind.OWN_CONTRIBUTION, costing.award.currency, hub_id=hub_id, source=SOURCES[paid_from])
+    return Side(account, -costing.award.minor, -costing.award, -costing.hub)
+
+
+def different_content(here: Sequence[tuple[str, object]], found: Sequence[tuple[str, object]]) -> list[str]:
+    """The names of the fields that differ between what is here and what a file says under the same key."""
+    return [name for (name, mine), (_, theirs) in zip(here, found, strict=True) if mine != theirs]
+
+
+def _plain(value: Decimal) -> str:
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

@@ -1,0 +1,110 @@
+"""Pure rules of financial reports: their life, what indirect cost and income come to, and what stands in the way."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from uuid import UUID
+
+from grants_app.access import Action
+from grants_app.core.errors import Conflict
+from grants_app.core.money import percentage, rounded, split
+from grants_app.core.track import Step, Track
+
+DIRECT_KINDS = frozenset({"direct", "third-party"})
+"""Kinds of line that count as direct eligible cost."""
+ELIGIBLE_KINDS = DIRECT_KINDS | {"indirect", "contingency"}
+
+
+class Status(StrEnum):
+    """The life of a report."""
+
+    DRAFT = "draft"
+    REVIEWED = "reviewed"
+    APPROVED = "approved"
+    SENT = "sent"
+
+
+TRACK = Track(
+    Step("review", Status.DRAFT, Status.REVIEWED, Action.REPORT_REVIEW, "Freeze the figures"),
+    Step("return", Status.REVIEWED, Status.DRAFT, Action.REPORT_PREPARE, "Return to draft", needs_reason=True),
+    Step("approve", Status.REVIEWED, Status.APPROVED, Action.REPORT_APPROVE, "Approve and lock"),
+    Step("send", Status.APPROVED, Status.SENT, Action.REPORT_SEND, "Sent to the donor"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """Something that stands in the way of a report, and who can clear it."""
+
+    says: str
+    cleared_by: str
+    url: str = ""
+    stops_review: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class IndirectShare:
+    """A hub's part of the indirect cost to be posted on one line, in minor units of the award's currency."""
+
+    line_id: UUID
+    hub_id: UUID
+    amount: int
+
+
+def contract_rate(indirect_budget: int, direct_budget: int, highest_percent: Decimal | None) -> Fraction:
+    """The indirect rate of the contract: indirect budget over direct eligible budget, never above the donor's highest rate.
+
+    Where the budgeted amount is just the highest rate rounded to the cent, the rate is that highest rate exactly.
+    """
+    if direct_budget <= 0 or indirect_budget <= 0:
+        return Fraction(0)
+    budgeted = Fraction(indirect_budget, direct_budget)
+    if highest_percent is None:
+        return budgeted
+    highest = Fraction(highest_percent) / 100
+    if rounded(highest * direct_budget) == indirect_budget:
+        return highest
+    return min(budgeted, highest)
+
+
+def indirect_due(rate: Fraction, direct_so_far: int, indirect_budget: int, posted_so_far: int) -> int:
+    """Indirect cost to post now: the rate times all direct eligible cost so far, capped by its budget, less what is posted."""
+    return min(rounded(rate * direct_so_far), indirect_budget) - posted_so_far
+
+
+def shares_of_indirect(amount: int, weights: Sequence[tuple[UUID, UUID, int]]) -> list[IndirectShare]:
+    """The amount over the indirect lines and hubs, by their budgeted shares; the parts add up exactly."""
+    budgeted = [weight for _, _, weight in weights]
+    if amount == 0 or not any(budgeted):
+        return []
+    parts = split(amount, budgeted)
+    return [
+        IndirectShare(line_id, hub_id, part) for (line_id, hub_id, _), part in zip(weights, parts, strict=True) if part
+    ]
+
+
+def income_due(award_minor: int, total_budget_minor: int, cost_so_far: int, posted_so_far: int) -> int:
+    """Income to recognise now: the donor's share of all cost so far, at most the award, less what was recognised."""
+    share = Fraction(award_minor, total_budget_minor) if total_budget_minor else Fraction(0)
+    return min(rounded(share * max(cost_so_far, 0)), award_minor) - posted_so_far
+
+
+def donor_share_percent(award_minor: int, total_budget_minor: int) -> Decimal:
+    """The part of the total budget that the donor pays, to two decimals."""
+    return percentage(award_minor, total_budget_minor, decimals=2) or Decimal(100)
+
+
+def people_different(prepared_by: UUID | None, reviewed_by: UUID | None, approver: UUID | None) -> None:
+    """Nobody approves a report that they prepared or reviewed."""
+    if approver is not None and approver in (prepared_by, reviewed_by):
+        raise Conflict("You prepared or reviewed this report, so another person must approve it.")
+
+
+def must_be_unchanged(frozen: int | None, now: int) -> None:
+    """What is approved are the figures that were reviewed."""
+    if frozen != now:
+        raise Conflict(
+            "Something was posted in this period after the figures were frozen. Return the report to draft and freeze them again."
+        )
