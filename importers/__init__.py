@@ -1,1 +1,55 @@
 """Bytes in, typed records and located problems out: one file per source format."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO
+
+from importers import (
+    budget_workbook,
+    ecb_history,
+    eu_portal,
+    expenditure_workbook,
+    inforeuro,
+    network_workbook,
+    rate_csv,
+)
+from importers.records import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Importer:
+    """A kind of file that can be taken in. `read` takes the file and its name, and raises `records.Unusable` alone."""
+
+    title: str
+    describes: str
+    read: Callable[[BinaryIO, str], Reading[Any]]
+
+
+IMPORTS: Mapping[str, Importer] = {
+    "network": Importer(
+        "Registers of the network",
+        "Workbook with the sheets Hubs, People, Donors, Communities, Awards and Instalments",
+        network_workbook.read,
+    ),
+    "calls-eu": Importer(
+        "Calls of the EU Funding & Tenders portal", "A page of the portal's search service, as JSON", eu_portal.read
+    ),
+    "budget": Importer(
+        "Budget of an award",
+        "Workbook with the sheet Budget: one row per line, one column per hub",
+        budget_workbook.read,
+    ),
+    "expenditures": Importer(
+        "Expenditure of a hub",
+        "Workbook with the sheet Expenditure: one row per voucher and budget line",
+        expenditure_workbook.read,
+    ),
+    "rates": Importer("Exchange rates", "CSV with Source, Date, Base, Quote and Rate", rate_csv.read),
+    "rates-ecb": Importer(
+        "Rates of the European Central Bank", "The bank's history eurofxref-hist, as CSV or zip", ecb_history.read
+    ),
+    "rates-inforeuro": Importer(
+        "InforEuro rates", "JSON of the European Commission; the month stands in the file's name", inforeuro.read
+    ),
+}
+"""Kind, as the command line names it → how it is read."""
