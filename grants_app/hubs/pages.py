@@ -1,5 +1,110 @@
-"""Pages of hubs."""
+"""Pages of hubs: the list with the strategy's objectives, one hub with its communities, and adding either."""
 
-from fastapi import APIRouter
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from grants_app.access import Action
+from grants_app.core.errors import Invalid
+from grants_app.core.money import Money
+from grants_app.hubs import commands, queries
+from grants_app.hubs.models import Community, Hub
+from grants_app.hubs.rules import CommunityFacts, HubFacts
+from grants_app.people import queries as people_queries
+from grants_app.web.forms import Fields
+from grants_app.web.request import InWeb, Web
 
 router = APIRouter()
+
+
+@router.get("/hubs")
+def show_hubs(web: InWeb) -> Response:
+    """All hubs, and what the network is for."""
+    work = web.work
+    work.must_somewhere(Action.HUB_READ)
+    may_add = work.actor.everywhere(Action.HUB_MANAGE)
+    return web.page("hubs/index.html", hubs=queries.hubs(work), objectives=queries.objectives(work), may_add=may_add)
+
+
+@router.get("/hubs/new")
+def new_hub(web: InWeb) -> Response:
+    """The form for a new hub."""
+    web.work.must(Action.HUB_MANAGE)
+    return web.page("hubs/form.html", values={}, errors={})
+
+
+@router.post("/hubs")
+def add_hub(web: InWeb) -> Response:
+    """Add a hub."""
+    try:
+        hub = _add_hub(web)
+    except Invalid as refused:
+        return web.again("hubs/form.html", refused)
+    return web.done(to=f"/hubs/{hub.id}", say=f"{hub.name} is added.")
+
+
+@router.get("/hubs/{hub_id}")
+def show_hub(web: InWeb, hub_id: UUID) -> Response:
+    """One hub: facts, and the communities and people that the reader may see."""
+    return web.page("hubs/show.html", values={}, errors={}, **_hub(web, hub_id))
+
+
+@router.post("/hubs/{hub_id}/communities")
+def add_community(web: InWeb, hub_id: UUID) -> Response:
+    """Add a community by its alias."""
+    try:
+        community = _add_community(web, hub_id)
+    except Invalid as refused:
+        web.undo()
+        return web.again("hubs/show.html", refused, **_hub(web, hub_id))
+    return web.done(to=f"/communities/{community.id}", say=f"«{community.alias}» is added.")
+
+
+@router.get("/communities/{community_id}")
+def show_community(web: InWeb, community_id: UUID) -> Response:
+    """One community: what may be known of it."""
+    community = queries.community(web.work, community_id)
+    return web.page("hubs/community.html", community=community, hub=queries.hub(web.work, community.hub_id))
+
+
+def _add_hub(web: Web) -> Hub:
+    fields = Fields(web)
+    code = fields.text("code", "Code", needed=True, longest=12)
+    name = fields.text("name", "Name", needed=True, longest=200)
+    country = fields.text("country", "Country", needed=True, longest=2).upper()
+    currency = fields.currency("currency", "Currency")
+    time_zone = fields.text("time_zone", "Time zone", needed=True, longest=60)
+    language = fields.text("language", "Language", needed=True, longest=8)
+    authority: Money | None = None
+    if web.text("authority"):
+        authority = fields.money("authority", "Authority limit", fields.currency("authority_currency", "Its currency"))
+    fields.check()
+    return commands.add_hub(web.work, HubFacts(code, name, country, currency, time_zone, language, authority))
+
+
+def _add_community(web: Web, hub_id: UUID) -> Community:
+    fields = Fields(web)
+    facts = CommunityFacts(
+        alias=fields.text("alias", "Alias", needed=True, longest=80),
+        kind=fields.text("kind", "Kind", needed=True, longest=80),
+        country=fields.text("country", "Country", needed=True, longest=2).upper(),
+        summary=fields.text("summary", "Summary", longest=2000),
+    )
+    fields.check()
+    return commands.add_community(web.work, hub_id, facts)
+
+
+def _hub(web: Web, hub_id: UUID) -> dict[str, Any]:
+    work = web.work
+    hub = queries.hub(work, hub_id)
+    limit = hub.authority_minor
+    sees_people = work.actor.may(Action.PERSON_READ, hub_id)
+    return {
+        "hub": hub,
+        "authority": None if limit is None else Money(limit, hub.authority_currency),
+        "sees_communities": work.actor.may(Action.COMMUNITY_READ, hub_id),
+        "communities": queries.communities(work, hub_id),
+        "may_add": work.actor.may(Action.COMMUNITY_WRITE, hub_id),
+        "people": people_queries.people_of_hub(work, hub_id) if sees_people else [],
+    }

@@ -103,6 +103,17 @@ class Web:
             self._must_be_new(session, actor)
         return Work(session, actor, now)
 
+    @contextmanager
+    def beside(self) -> Iterator[Work]:
+        """A transaction of its own before this request's: what it writes outlives a refusal (a failed sign-in)."""
+        if self._work is not None:
+            raise RuntimeError("the request's own transaction is open already")
+        self._must_be_our_form(self.request.cookies.get(SESSION_COOKIE, ""))
+        with self._around.database.writing() as session:
+            work = Work(session, Actor(id=None, name="Nobody"), clock())
+            yield work
+            work.commit()
+
     @property
     def is_reading(self) -> bool:
         return self.request.method in _SAFE
@@ -216,6 +227,22 @@ class Web:
 
     def done(self, fragment: str | None = None, *, to: str, say: str = "", **context: Any) -> Response:
         """After an act: the fragment for htmx, else a redirect to the page; a repeated form is led to `to`."""
+        self._remember_as_done(to, say)
+        if self.is_fragment and fragment is not None:
+            response = self.page(fragment, **context)
+            if say:
+                response.headers["HX-Trigger"] = json.dumps(
+                    {"said": {"kind": "success", "text": say}}, ensure_ascii=True
+                )
+            return response
+        return self.leave(to, say)
+
+    def shown(self, template: str, *, to: str, say: str = "", **context: Any) -> Response:
+        """After an act whose answer is shown only once, here and now; a repeated form is led to `to`."""
+        self._remember_as_done(to, say)
+        return self.page(template, **context)
+
+    def _remember_as_done(self, to: str, say: str) -> None:
         if self._submission is not None and self._work is not None:
             row = Submission(
                 key=self._submission,
@@ -226,14 +253,6 @@ class Web:
                 at=self._work.now,
             )
             self._work.add(row)
-        if self.is_fragment and fragment is not None:
-            response = self.page(fragment, **context)
-            if say:
-                response.headers["HX-Trigger"] = json.dumps(
-                    {"said": {"kind": "success", "text": say}}, ensure_ascii=True
-                )
-            return response
-        return self.leave(to, say)
 
     def leave(self, to: str, say: str = "", kind: str = "success") -> Response:
         """A redirect that a browser, or htmx, follows with GET; the message is shown on the next page."""

@@ -1,0 +1,140 @@
+"""All that changes hubs, communities and objectives."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from grants_app.access import Action
+from grants_app.core.errors import Invalid, Refused
+from grants_app.core.money import Money
+from grants_app.core.taken_in import TAKEN, TakenIn, compared, refused, together
+from grants_app.core.work import Work
+from grants_app.hubs import queries, rules
+from grants_app.hubs.models import Community, Hub, Objective
+from grants_app.hubs.rules import CommunityFacts, HubFacts
+from importers.records import CommunityRecord, HubRecord
+
+
+def add_hub(work: Work, facts: HubFacts) -> Hub:
+    """Add a regional office, or the head office where there is no authority limit."""
+    work.must(Action.HUB_MANAGE)
+    rules.check_hub(facts)
+    if queries.hub_by_code(work, facts.code):
+        says = f"There is a hub with the code {facts.code} already."
+        raise Invalid(says, fields={"code": says})
+    hub = Hub(
+        code=facts.code.strip().upper(),
+        name=facts.name.strip(),
+        country=facts.country,
+        currency=facts.currency,
+        time_zone=facts.time_zone,
+        language=facts.language,
+        authority_minor=facts.authority.minor if facts.authority else None,
+        authority_currency=facts.authority.currency if facts.authority else "",
+    )
+    work.add(hub)
+    work.note("hub.added", hub.id, hub.id, code=hub.code, currency=hub.currency, authority=facts.authority)
+    return hub
+
+
+def add_community(work: Work, hub_id: UUID, facts: CommunityFacts) -> Community:
+    """Add a community organisation by its alias. The trail keeps the alias and no more."""
+    work.must(Action.COMMUNITY_WRITE, hub_id)
+    rules.check_community(facts)
+    if not queries.alias_is_free(work, facts.alias):
+        says = f"The alias «{facts.alias.strip()}» is taken in the network; choose another."
+        raise Invalid(says, fields={"alias": says})
+    community = Community(
+        hub_id=queries.hub(work, hub_id).id,
+        alias=facts.alias.strip(),
+        kind=facts.kind.strip(),
+        country=facts.country,
+        summary=facts.summary.strip(),
+    )
+    work.add(community)
+    work.note("community.added", community.id, hub_id, alias=community.alias)
+    return community
+
+
+def register_objectives(work: Work) -> int:
+    """Add the shipped objectives that are not here yet; gives how many."""
+    work.must(Action.HUB_MANAGE)
+    known = {objective.code for objective in queries.objectives(work)}
+    new = [objective for objective in rules.shipped_objectives() if objective.code not in known]
+    for position, objective in enumerate(new, start=len(known)):
+        row = Objective(code=objective.code, title=objective.title, position=position)
+        work.add(row)
+        work.note("objective.registered", row.id, code=row.code, title=row.title)
+    return len(new)
+
+
+def take_in_hubs(work: Work, records: Sequence[HubRecord]) -> TakenIn:
+    """Add the hubs of a register; those that are here with the same facts are counted."""
+    if records:
+        work.must(Action.HUB_MANAGE)
+    return together([_take_in_hub(work, record) for record in records])
+
+
+def take_in_communities(work: Work, records: Sequence[CommunityRecord]) -> TakenIn:
+    """Add the communities of a register; those that are here with the same facts are counted."""
+    if records:
+        work.must_somewhere(Action.COMMUNITY_WRITE)
+    return together([_take_in_community(work, record) for record in records])
+
+
+def _take_in_hub(work: Work, record: HubRecord) -> TakenIn:
+    limit = record.authority_limit
+    facts = HubFacts(
+        record.code.upper(),
+        record.name,
+        record.country,
+        record.currency,
+        record.time_zone,
+        record.language,
+        None if limit is None else Money.of(limit, record.authority_currency or record.currency),
+    )
+    known = queries.hub_by_code(work, record.code)
+    if known is not None:
+        return compared(record.where, f"Hub {known.code}", _as_row(_facts_of(known)), _as_row(facts))
+    try:
+        add_hub(work, facts)
+    except Refused as problem:
+        return refused(record.where, "Code", record.code, problem.sentence)
+    return TAKEN
+
+
+def _facts_of(hub: Hub) -> HubFacts:
+    """A hub's row as facts."""
+    limit = hub.authority_minor
+    authority = None if limit is None else Money(limit, hub.authority_currency)
+    return HubFacts(hub.code, hub.name, hub.country, hub.currency, hub.time_zone, hub.language, authority)
+
+
+def _as_row(facts: HubFacts) -> dict[str, object]:
+    return {
+        "Name": facts.name,
+        "Country": facts.country,
+        "Currency": facts.currency,
+        "Time zone": facts.time_zone,
+        "Language": facts.language,
+        "Authority limit": "no limit" if facts.authority is None else facts.authority,
+    }
+
+
+def _take_in_community(work: Work, record: CommunityRecord) -> TakenIn:
+    hub = queries.hub_by_code(work, record.hub)
+    if hub is None:
+        return refused(record.where, "Hub", record.hub, "There is no hub of that code; add it to the sheet Hubs.")
+    if not work.actor.may(Action.COMMUNITY_WRITE, hub.id):
+        return refused(record.where, "Hub", record.hub, "Your roles do not allow you to add communities of this hub.")
+    known = queries.community_by_alias(work, record.alias)
+    if known is not None:
+        here = {"Hub": known.hub_id, "Kind": known.kind, "Country": known.country, "Summary": known.summary}
+        there = {"Hub": hub.id, "Kind": record.kind, "Country": record.country, "Summary": record.summary}
+        if known.hub_id != hub.id:
+            return refused(record.where, "Alias", record.alias, "This alias belongs to another hub; choose another.")
+        return compared(record.where, f"Community «{known.alias}»", here, there)
+    try:
+        add_community(work, hub.id, CommunityFacts(record.alias, record.kind, record.country, record.summary))
+    except Refused as problem:
+        return refused(record.where, "Alias", record.alias, problem.sentence)
+    return TAKEN
