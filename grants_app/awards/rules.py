@@ -1,5 +1,6 @@
 """The life of an award, its terms, and pure checks of totals, instalments and second looks."""
 
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -35,6 +36,9 @@ TRACK = Track(
 
 RATE_SOURCES: tuple[str, ...] = ("ecb", "inforeuro", "un", "treasury", "bank")
 """Where an award's rates may come from; «contract» is what `fixed` uses by itself."""
+
+
+_FIXED_RATE = re.compile(r"([A-Za-z]{3})\s+(\d+(?:\.\d+)?)")
 
 
 class LookKind(StrEnum):
@@ -198,6 +202,19 @@ def another_looks(made_by: UUID | None, looker: UUID | None) -> None:
     """Nobody takes the second look at what they imported themselves."""
     if made_by == looker:
         raise Conflict("You took this in yourself, so another person must take the second look.")
+
+
+def read_fixed_rates(text: str) -> tuple[tuple[str, Decimal], ...]:
+    """«KES 150.0000; GTQ 8.5000» as pairs; ValueError (a sentence) for anything else."""
+    pairs = []
+    for part in filter(None, (part.strip() for part in text.split(";"))):
+        written = _FIXED_RATE.fullmatch(part)
+        if written is None:
+            raise ValueError(f"«{part}» is not a rate; write the currency and the number, such as KES 150.0000.")
+        pairs.append((written[1].upper(), Decimal(written[2])))
+    if len({code for code, _ in pairs}) < len(pairs):
+        raise ValueError("A currency stands twice; each has one rate.")
+    return tuple(pairs)
 
 
 def searchable(*texts: str) -> str:

@@ -16,6 +16,7 @@ from grants_app.core.errors import Invalid
 from grants_app.core.money import Money
 from grants_app.core.numbering import next_reference
 from grants_app.core.work import Work
+from grants_app.donors import queries as donors
 from grants_app.ledger.posting import start_book
 from grants_app.ledger.rates import Rule
 
@@ -102,7 +103,7 @@ def take_part(work: Work, award_id: UUID, hub_ids: Iterable[UUID]) -> None:
 
 
 def _new_row(work: Work, terms: Terms) -> Award:
-    donor = queries.donor_of(work, terms.donor_id)
+    donor = donors.donor(work, terms.donor_id)
     reference = terms.reference.strip() or next_reference(work, f"AW-{terms.signed_on.year}")
     if not queries.reference_is_free(work, reference):
         says = f"There is an award with the reference {reference} already."

@@ -16,6 +16,8 @@ from grants_app.awards.rules import TakenIn, Terms
 from grants_app.core.errors import Invalid, Refused
 from grants_app.core.money import Money, exponent, is_currency
 from grants_app.core.work import Work
+from grants_app.donors.queries import donor_by_code
+from grants_app.hubs.queries import hub_by_code
 from grants_app.ledger.rates import Rule
 from importers.records import AwardRecord, InstalmentRecord, Problem, Where
 
@@ -84,15 +86,15 @@ def _located(where: Where, problems: list[Problem]) -> Iterator[None]:
 
 
 def _take_in_award(work: Work, record: AwardRecord, count: _Count, problems: list[Problem]) -> None:
-    donor_id = queries.donor_id_of_code(work, record.donor)
-    hub_id = queries.hub_id_of_code(work, record.lead_hub)
-    if donor_id is None:
+    donor = donor_by_code(work, record.donor)
+    hub = hub_by_code(work, record.lead_hub)
+    if donor is None:
         problems.append(_unknown(record.where, "Donor", record.donor, "Add the donor to the sheet Donors."))
-    if hub_id is None:
+    if hub is None:
         problems.append(_unknown(record.where, "Lead hub", record.lead_hub, "Add the hub to the sheet Hubs."))
-    if donor_id is None or hub_id is None:
+    if donor is None or hub is None:
         return
-    terms = _terms(record, donor_id, hub_id)
+    terms = _terms(record, donor.id, hub.id)
     known = queries.award_by_reference(work, record.reference)
     if known is None:
         create(work, terms)

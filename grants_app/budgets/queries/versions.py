@@ -141,16 +141,20 @@ def next_number(work: Work, award_id: UUID) -> int:
     return int(newest or 0) + 1
 
 
+def may_take_in(work: Work, its: Award) -> bool:
+    """Whether the person may prepare the award's budget, in the grid or from a workbook."""
+    actor = work.actor
+    return actor.may(Action.BUDGET_WRITE, its.lead_hub_id) or actor.may(Action.BUDGET_APPROVE, its.lead_hub_id)
+
+
 # --- lines ---
 
 
 def hubs_shown(work: Work, its: Award) -> frozenset[UUID] | None:
     """The hubs whose shares the reader sees; None for all: the whole network's readers, and who writes this budget."""
-    actor = work.actor
-    writes = actor.may(Action.BUDGET_WRITE, its.lead_hub_id) or actor.may(Action.BUDGET_APPROVE, its.lead_hub_id)
-    if writes or actor.everywhere(Action.BUDGET_READ):
+    if may_take_in(work, its) or work.actor.everywhere(Action.BUDGET_READ):
         return None
-    return actor.hubs_with(Action.BUDGET_READ)
+    return work.actor.hubs_with(Action.BUDGET_READ)
 
 
 def lines(work: Work, version_id: UUID) -> list[LineView]:
