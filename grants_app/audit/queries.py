@@ -1,0 +1,123 @@
+"""All that is read of the audit trail: the notes that the reader may see, newest first, and whether the chain holds."""
+
+import json
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, func
+
+from grants_app.access import Action
+from grants_app.core import trail
+from grants_app.core.database import columns
+from grants_app.core.trail import AuditLink, AuditNote
+from grants_app.core.work import Work
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which notes are asked for; what is empty narrows nothing."""
+
+    act: str = ""
+    """An act such as `disbursement.approved`, or its beginning such as `disbursement`."""
+    person: str = ""
+    """Part of a name."""
+    about_id: UUID | None = None
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NoteRow:
+    """One line of the trail."""
+
+    at: datetime
+    act: str
+    actor_name: str
+    means: str
+    about_id: UUID | None
+    link_number: int
+    details: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrailPage:
+    """A part of the trail, with how many notes there are in all."""
+
+    rows: tuple[NoteRow, ...]
+    total: int
+
+
+def notes(work: Work, wanted: Filter, page: int = 1, size: int = 50) -> TrailPage:
+    """The notes that the reader may see, newest first."""
+    work.must_somewhere(Action.TRAIL_READ)
+    conditions = _conditions(work, wanted)
+    total = work.session.execute(columns(func.count()).select_from(AuditNote).where(*conditions)).scalar_one()
+    fields = (
+        col(AuditNote.at), col(AuditNote.act), col(AuditNote.actor_name), col(AuditNote.means),
+        col(AuditNote.about_id), col(AuditNote.link_number), col(AuditNote.details),
+    )  # fmt: skip
+    newest = (
+        columns(*fields).where(*conditions).order_by(col(AuditNote.link_number).desc(), col(AuditNote.position).desc())
+    )
+    rows = work.rows(newest.limit(size).offset((page - 1) * size))
+    return TrailPage(tuple(_row(*row) for row in rows), total)
+
+
+def acts(work: Work) -> list[str]:
+    """Every act that stands in the trail, for the filter."""
+    work.must_somewhere(Action.TRAIL_READ)
+    return [act for (act,) in work.rows(columns(col(AuditNote.act)).distinct().order_by(col(AuditNote.act)))]
+
+
+@dataclass(frozen=True, slots=True)
+class ChainView:
+    """Whether the chain of hashes holds, and how long it is."""
+
+    breaks: tuple[str, ...]
+    links: int
+
+
+def chain(work: Work) -> ChainView:
+    """Compute every hash of the trail anew and compare."""
+    work.must(Action.TRAIL_READ)
+    links = work.session.execute(columns(func.count()).select_from(AuditLink)).scalar_one()
+    return ChainView(tuple(trail.breaks(work.session)), links)
+
+
+def _conditions(work: Work, wanted: Filter) -> list[Any]:
+    found: list[Any] = []
+    if not work.actor.everywhere(Action.TRAIL_READ):
+        found.append(col(AuditNote.hub_id).in_(work.actor.hubs_with(Action.TRAIL_READ)))
+    if wanted.act:
+        found.append(col(AuditNote.act).startswith(wanted.act, autoescape=True))
+    if wanted.person:
+        found.append(func.lower(col(AuditNote.actor_name)).contains(wanted.person.lower(), autoescape=True))
+    if wanted.about_id:
+        found.append(col(AuditNote.about_id) == wanted.about_id)
+    if wanted.day:
+        zone = ZoneInfo(work.actor.time_zone)
+        starts_at = datetime.combine(wanted.day, time.min, zone)
+        ends_at = datetime.combine(wanted.day + timedelta(days=1), time.min, zone)
+        found += [col(AuditNote.at) >= starts_at, col(AuditNote.at) < ends_at]
+    return found
+
+
+def _row(
+    at: datetime, act: str, actor_name: str, means: str, about_id: UUID | None, link_number: int, details: str
+) -> NoteRow:
+    return NoteRow(at, act, actor_name, means, about_id, link_number, _details(details))
+
+
+def _details(text: str) -> tuple[tuple[str, str], ...]:
+    facts = json.loads(text)
+    return tuple((name.replace("_", " "), _in_words(value)) for name, value in facts.items() if value not in ("", None))
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(_in_words(item) for item in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_in_words(item)}" for name, item in value.items())
+    return str(value)
