@@ -1,0 +1,20 @@
+"""All that changes disbursements: the draft, the steps of its way, the payment, and what a hub sends back."""
+
+from grants_app.disbursements.commands.draft import change, create
+from grants_app.disbursements.commands.payment import pay, receive
+from grants_app.disbursements.commands.refund import refund
+from grants_app.disbursements.commands.steps import approve, cancel, endorse, reject, request, return_
+
+__all__ = [
+    "approve",
+    "cancel",
+    "change",
+    "create",
+    "endorse",
+    "pay",
+    "receive",
+    "refund",
+    "reject",
+    "request",
+    "return_",
+]

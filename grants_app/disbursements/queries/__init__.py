@@ -1,0 +1,39 @@
+"""All that is read of disbursements, within the hubs that the reader may see."""
+
+from grants_app.disbursements.queries.cards import Card, card, hub_lines, to_award
+from grants_app.disbursements.queries.listed import Filters, Listed, listed, waiting
+from grants_app.disbursements.queries.records import (
+    ask_rows,
+    asks,
+    done_by,
+    get,
+    payment,
+    refund,
+    refund_of_bank_reference,
+    refunds,
+    step_done,
+    steps,
+)
+from grants_app.disbursements.queries.situations import situation
+
+__all__ = [
+    "Card",
+    "Filters",
+    "Listed",
+    "ask_rows",
+    "asks",
+    "card",
+    "done_by",
+    "get",
+    "hub_lines",
+    "listed",
+    "payment",
+    "refund",
+    "refund_of_bank_reference",
+    "refunds",
+    "situation",
+    "step_done",
+    "steps",
+    "to_award",
+    "waiting",
+]

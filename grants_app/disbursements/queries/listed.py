@@ -1,0 +1,118 @@
+"""The list of disbursements, fifty a page, and what waits for a person."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_
+from sqlmodel import col, false, func, select, true
+
+from grants_app.access import Action
+from grants_app.awards.models import Award
+from grants_app.core.database import columns
+from grants_app.core.work import Work
+from grants_app.disbursements.models import Disbursement
+from grants_app.disbursements.rules.life import FORWARD, TRACK, Status
+from grants_app.hubs.models import Hub
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the list is narrowed to."""
+
+    status: str = ""
+    hub_id: UUID | None = None
+    award_id: UUID | None = None
+    waits_for_me: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of the list: named tuples of columns, and how many there are in all."""
+
+    rows: Sequence[Any]
+    total: int
+
+
+def listed(work: Work, filters: Filters, page: int = 1) -> Listed:
+    """Fifty disbursements a page, the newest first."""
+    wanted = _wanted(work, filters)
+    total = int(work.session.exec(select(func.count()).select_from(Disbursement).where(*wanted)).one())
+    shown = _columns().where(*wanted).order_by(col(Disbursement.created_at).desc(), col(Disbursement.id).desc())
+    return Listed(work.rows(shown.limit(PER_PAGE).offset((page - 1) * PER_PAGE)), total)
+
+
+def waiting(work: Work, most: int = 10) -> Listed:
+    """What waits for this person, the longest waiting first."""
+    wanted = _wanted(work, Filters(waits_for_me=True))
+    total = int(work.session.exec(select(func.count()).select_from(Disbursement).where(*wanted)).one())
+    return Listed(work.rows(_columns().where(*wanted).order_by(col(Disbursement.created_at)).limit(most)), total)
+
+
+def _columns() -> Any:
+    return (
+        columns(
+            col(Disbursement.id),
+            col(Disbursement.reference),
+            col(Disbursement.status),
+            col(Disbursement.purpose),
+            col(Disbursement.currency),
+            col(Disbursement.amount_minor),
+            col(Disbursement.award_minor),
+            col(Disbursement.award_id),
+            col(Disbursement.created_at),
+            col(Disbursement.requested_at),
+            col(Award.reference).label("award"),
+            col(Award.currency).label("award_currency"),
+            col(Hub.code).label("hub"),
+            col(Hub.time_zone).label("time_zone"),
+        )
+        .join(Award, col(Award.id) == Disbursement.award_id)
+        .join(Hub, col(Hub.id) == Disbursement.hub_id)
+    )
+
+
+def _wanted(work: Work, filters: Filters) -> list[ColumnElement[bool]]:
+    wanted = [_in_hubs(work, Action.DISBURSEMENT_READ)]
+    if filters.status:
+        wanted.append(col(Disbursement.status) == filters.status)
+    if filters.hub_id:
+        wanted.append(col(Disbursement.hub_id) == filters.hub_id)
+    if filters.award_id:
+        wanted.append(col(Disbursement.award_id) == filters.award_id)
+    if filters.waits_for_me:
+        wanted.append(_waits_for(work))
+    return wanted
+
+
+def _waits_for(work: Work) -> ColumnElement[bool]:
+    """Where the next step is one that this person may take, and no earlier step of theirs speaks against it."""
+    me = work.actor.id
+    steps = [
+        and_(col(Disbursement.status) == step.source, _in_hubs(work, step.action), _not_mine(step.source, me))
+        for step in TRACK.steps
+        if step.name in FORWARD and work.actor.may_somewhere(step.action)
+    ]
+    return or_(*steps) if steps else false()
+
+
+def _not_mine(status: str, me: UUID | None) -> ColumnElement[bool]:
+    """A draft waits for whoever began it; every later step for somebody else than those who took the steps before."""
+    if status == Status.DRAFT:
+        return col(Disbursement.created_by) == me
+    if status == Status.PAID:
+        return true()
+    others = [col(Disbursement.created_by), col(Disbursement.requested_by)]
+    if status == Status.ENDORSED:
+        others.append(col(Disbursement.endorsed_by))
+    if status == Status.APPROVED:
+        others.append(col(Disbursement.approved_by))
+    return and_(*(column.is_distinct_from(me) for column in others))
+
+
+def _in_hubs(work: Work, action: Action) -> ColumnElement[bool]:
+    mine = work.visible(Disbursement, action).whereclause
+    return true() if mine is None else mine

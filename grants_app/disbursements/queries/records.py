@@ -1,0 +1,99 @@
+"""One disbursement with its parts, and what hubs sent back."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from grants_app.access import Action
+from grants_app.core.money import Money
+from grants_app.core.work import Work
+from grants_app.disbursements.models import (
+    AdvanceRefund,
+    Disbursement,
+    DisbursementAsk,
+    DisbursementPayment,
+    DisbursementStep,
+)
+from grants_app.disbursements.rules.amounts import Ask
+from grants_app.disbursements.rules.life import DoneBy, Status
+
+_PREPARING = ("create", "change", "request")
+
+
+def get(work: Work, disbursement_id: UUID, *, to_change: bool = False) -> Disbursement:
+    """One disbursement that the person may see (NotFound otherwise); `to_change` locks its row until commit."""
+    mine = work.visible(Disbursement, Action.DISBURSEMENT_READ).where(Disbursement.id == disbursement_id)
+    if to_change:
+        mine = mine.with_for_update().execution_options(populate_existing=True)
+    return work.one(mine)
+
+
+def ask_rows(work: Work, disbursement: Disbursement) -> Sequence[DisbursementAsk]:
+    """What is asked per line, as it is stored."""
+    return work.all(
+        select(DisbursementAsk)
+        .where(DisbursementAsk.disbursement_id == disbursement.id)
+        .order_by(col(DisbursementAsk.id))
+    )
+
+
+def asks(work: Work, disbursement: Disbursement, award_currency: str) -> list[Ask]:
+    """What is asked per line, in the disbursement's and in the award's currency."""
+    return [
+        Ask(row.line_id, Money(row.amount_minor, disbursement.currency), Money(row.award_minor, award_currency))
+        for row in ask_rows(work, disbursement)
+    ]
+
+
+def payment(work: Work, disbursement: Disbursement) -> DisbursementPayment | None:
+    """How it was paid, or None."""
+    return work.session.exec(
+        select(DisbursementPayment).where(DisbursementPayment.disbursement_id == disbursement.id)
+    ).first()
+
+
+def steps(work: Work, disbursement: Disbursement) -> Sequence[DisbursementStep]:
+    """The steps it took, oldest first."""
+    taken = select(DisbursementStep).where(DisbursementStep.disbursement_id == disbursement.id)
+    return work.all(taken.order_by(col(DisbursementStep.at), col(DisbursementStep.id)))
+
+
+def step_done(work: Work, disbursement: Disbursement, name: str) -> DisbursementStep | None:
+    """The last time that it took the step of this name, or None."""
+    return next((step for step in reversed(steps(work, disbursement)) if step.name == name), None)
+
+
+def done_by(work: Work, disbursement: Disbursement) -> DoneBy:
+    """Who prepared, endorsed, approved and paid it; acts that were taken back by a return no longer bind anybody."""
+    taken = steps(work, disbursement)
+    done = {"prepare": frozenset(step.by_id for step in taken if step.name in _PREPARING)}
+    if disbursement.status != Status.DRAFT:
+        last = {step.name: step.by_id for step in taken[_after_the_last_return(taken) :]}
+        done |= {name: frozenset({last[name]}) for name in ("endorse", "approve", "pay") if name in last}
+    return done
+
+
+def _after_the_last_return(taken: Sequence[DisbursementStep]) -> int:
+    returns = [at for at, step in enumerate(taken) if step.name == "return"]
+    return returns[-1] + 1 if returns else 0
+
+
+def refund(work: Work, refund_id: UUID) -> AdvanceRefund:
+    """One refund of a hub that the person may see; NotFound otherwise."""
+    return work.one(work.visible(AdvanceRefund, Action.DISBURSEMENT_READ).where(AdvanceRefund.id == refund_id))
+
+
+def refunds(work: Work, award_id: UUID) -> Sequence[AdvanceRefund]:
+    """What hubs sent back of an award, as far as the person may see, oldest first."""
+    mine = work.visible(AdvanceRefund, Action.DISBURSEMENT_READ).where(AdvanceRefund.award_id == award_id)
+    return work.all(mine.order_by(col(AdvanceRefund.value_on), col(AdvanceRefund.id)))
+
+
+def refund_of_bank_reference(work: Work, award_id: UUID, bank_reference: str) -> AdvanceRefund | None:
+    """The award's refund with that reference on the bank's statement, of whichever hub, or None."""
+    return work.session.exec(
+        select(AdvanceRefund).where(
+            AdvanceRefund.award_id == award_id, AdvanceRefund.bank_reference == bank_reference.strip()
+        )
+    ).first()

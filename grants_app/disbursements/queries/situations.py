@@ -1,0 +1,144 @@
+"""All that the gate looks at, gathered once, so that the page shows what the commands enforce."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import col, func, select
+
+from grants_app.access import Action
+from grants_app.awards import queries as awards
+from grants_app.awards.models import Award
+from grants_app.budgets import queries as budgets
+from grants_app.budgets.models import BudgetLine
+from grants_app.core.database import columns
+from grants_app.core.money import Money
+from grants_app.core.work import Work
+from grants_app.disbursements.models import Disbursement, DisbursementAsk
+from grants_app.disbursements.queries.records import done_by
+from grants_app.disbursements.rules.gate import AskedLine, Authority, Situation
+from grants_app.disbursements.rules.life import COUNTED, COUNTED_WITHIN, FORWARD, TRACK, Status
+from grants_app.hubs.models import Hub
+from grants_app.ledger.models import Account, Balance, ControlBalance
+from grants_app.ledger.queries import advances
+from grants_app.ledger.rates import RateMissing, Rule, conversion
+from grants_app.ledger.rules import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Advance:
+    value: Money
+    own: tuple[Money, ...]
+
+
+def situation(work: Work, disbursement: Disbursement, award: Award, hub: Hub) -> Situation:
+    """How things stand around a disbursement, for the person who looks."""
+    status = Status(disbursement.status)
+    step = next((step for step in TRACK.next_steps(status) if step.name in FORWARD), None)
+    advance = _advance(work, award, hub)
+    return Situation(
+        status=status,
+        today=work.today,
+        award_id=award.id,
+        award=award.reference,
+        award_status=award.status,
+        period=award.period,
+        has_budget=budgets.approved_version(work, award.id) is not None,
+        lines=_asked_lines(work, disbursement, award),
+        amount=Money(disbursement.award_minor, award.currency),
+        cash=_cash(work, award),
+        promised=_promised(work, disbursement, award),
+        shows_cash=work.actor.everywhere(Action.LEDGER_READ),
+        looks=len(awards.pending_looks(work, award.id)),
+        advance=advance.value,
+        advance_own=advance.own,
+        hub=hub.name,
+        done_by=done_by(work, disbursement),
+        person_id=work.actor.id,
+        next_step=step.name if step else "",
+        may_take_next=step is not None and work.actor.may(step.action, hub.id),
+        authority=_authority(work, disbursement, award, hub),
+    )
+
+
+def _asked_lines(work: Work, disbursement: Disbursement, award: Award) -> tuple[AskedLine, ...]:
+    left = (
+        (col(ControlBalance.line_id) == DisbursementAsk.line_id)
+        & (col(ControlBalance.hub_id) == disbursement.hub_id)
+        & (col(ControlBalance.book_id) == award.id)
+    )
+    rows = work.rows(
+        columns(col(BudgetLine.code), col(DisbursementAsk.award_minor), col(ControlBalance.available))
+        .join(BudgetLine, col(BudgetLine.id) == DisbursementAsk.line_id)
+        .join(ControlBalance, left, isouter=True)
+        .where(col(DisbursementAsk.disbursement_id) == disbursement.id)
+        .order_by(col(DisbursementAsk.id))
+    )
+    return tuple(
+        AskedLine(code, Money(asked, award.currency), Money(available or 0, award.currency))
+        for code, asked, available in rows
+    )
+
+
+def _cash(work: Work, award: Award) -> Money:
+    """What the award's bank share holds: needed to judge, also for a reader who is shown no amount."""
+    held = work.session.exec(
+        select(func.coalesce(func.sum(Balance.amount_minor), 0))
+        .join(Account, col(Account.id) == Balance.account_id)
+        .where(Account.book_id == award.id, Account.kind == Kind.BANK)
+    ).one()
+    return Money(int(held), award.currency)
+
+
+def _promised(work: Work, disbursement: Disbursement, award: Award) -> Money:
+    sum_of = select(func.coalesce(func.sum(Disbursement.award_minor), 0))
+    others = sum_of.where(
+        Disbursement.award_id == award.id,
+        Disbursement.status == Status.APPROVED,
+        Disbursement.id != disbursement.id,
+    )
+    return Money(int(work.session.exec(others).one()), award.currency)
+
+
+def _advance(work: Work, award: Award, hub: Hub) -> _Advance:
+    held = {currency: there for (_, hub_id, currency), there in advances(work, [award.id]).items() if hub_id == hub.id}
+    return _Advance(
+        Money(sum(there.carried for there in held.values()), award.currency),
+        tuple(Money(held[currency].own, currency) for currency in sorted(held)),
+    )
+
+
+def _authority(work: Work, disbursement: Disbursement, award: Award, hub: Hub) -> Authority | None:
+    if hub.authority_minor is None or work.actor.everywhere(Action.DISBURSEMENT_APPROVE):
+        return None
+    limit = Money(hub.authority_minor, hub.authority_currency)
+    together, requests = _counted_together(work, disbursement, award)
+    rates = awards.rates_for(work, award, [limit.currency])
+    try:
+        to_limit = conversion(rates.provisional, Rule.MONTHLY, award.currency, limit.currency, work.today)
+    except RateMissing:
+        return Authority(limit, None, requests)
+    return Authority(limit, to_limit.convert(together), requests)
+
+
+def _counted_together(work: Work, disbursement: Disbursement, award: Award) -> tuple[Money, int]:
+    """This request with all of the same hub and award that lie at most thirty days before or after it."""
+    asked_at: datetime = disbursement.requested_at or work.now
+    others = (
+        select(func.coalesce(func.sum(Disbursement.award_minor), 0), func.count())
+        .where(Disbursement.award_id == award.id, Disbursement.hub_id == disbursement.hub_id)
+        .where(col(Disbursement.status).in_(COUNTED), Disbursement.id != disbursement.id)
+        .where(col(Disbursement.requested_at).between(asked_at - COUNTED_WITHIN, asked_at + COUNTED_WITHIN))
+    )
+    amount, requests = work.session.exec(others).one()
+    return Money(int(amount) + disbursement.award_minor, award.currency), int(requests) + 1
+
+
+def available_on_lines(work: Work, award_id: UUID, hub_id: UUID) -> dict[UUID, int]:
+    """What is left to ask on each line for a hub, in minor units of the award's currency."""
+    rows = work.rows(
+        columns(col(ControlBalance.line_id), col(ControlBalance.available)).where(
+            col(ControlBalance.book_id) == award_id, col(ControlBalance.hub_id) == hub_id
+        )
+    )
+    return {line_id: int(available) for line_id, available in rows}

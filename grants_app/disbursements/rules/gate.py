@@ -1,0 +1,252 @@
+"""The gate: everything that stands in the way of a disbursement, each with who can clear it, as pure checks of one situation."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from uuid import UUID
+
+from grants_app.core.calendar import Period
+from grants_app.core.errors import Conflict
+from grants_app.core.money import Money
+from grants_app.disbursements.rules.life import RESERVING, DoneBy, Status, barred
+
+_NETWORK_FINANCE = "a finance officer or director of the whole network"
+
+
+@dataclass(frozen=True, slots=True)
+class Blocker:
+    """One thing in the way: a sentence, who can clear it, and which steps it stops."""
+
+    says: str
+    cleared_by: str
+    stops: frozenset[str]
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedLine:
+    """What a line is asked for and what it has left, in the award's currency."""
+
+    code: str
+    asked: Money
+    left: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """How far the hub may decide by itself, beside what its requests of 30 days come to in the same currency."""
+
+    limit: Money
+    counted: Money | None
+    """None where there is no rate to compare with."""
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """All that the gate looks at; gathered by one query, so that page and command judge the same."""
+
+    status: Status
+    today: date
+    award_id: UUID
+    award: str
+    award_status: str
+    period: Period
+    has_budget: bool
+    lines: tuple[AskedLine, ...]
+    amount: Money
+    """In the award's currency."""
+    cash: Money
+    promised: Money
+    """What other disbursements of the award have been approved and not paid."""
+    shows_cash: bool
+    looks: int
+    advance: Money
+    """The value of what the hub holds of this award; below zero where it has spent its own money."""
+    advance_own: tuple[Money, ...]
+    hub: str
+    done_by: DoneBy
+    person_id: UUID | None
+    next_step: str
+    may_take_next: bool
+    authority: Authority | None
+    """None where the person decides for the whole network, or the hub has no limit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """What is in the way, what has been looked at and is in order, and what is good to know."""
+
+    blockers: tuple[Blocker, ...] = ()
+    clear: tuple[str, ...] = ()
+    good_to_know: tuple[str, ...] = field(default=())
+
+    def stops(self, step: str) -> tuple[Blocker, ...]:
+        """What stops this step."""
+        return tuple(blocker for blocker in self.blockers if step in blocker.stops)
+
+    def must_let(self, step: str) -> None:
+        """Refuse (409) the step with everything that stops it."""
+        if stopping := self.stops(step):
+            raise Conflict(" ".join(_refusal(blocker) for blocker in stopping))
+
+
+def gate(situation: Situation) -> Gate:
+    """Everything that stands in the way from where the disbursement is now to its payment."""
+    if situation.status not in RESERVING | {Status.DRAFT, Status.PAID}:
+        return Gate()
+    blockers: list[Blocker] = []
+    clear: list[str] = []
+    checks = (_people,) if situation.status is Status.PAID else _CHECKS
+    for check in checks:
+        found = list(check(situation))
+        blockers += [item for item in found if isinstance(item, Blocker)]
+        clear += [item for item in found if isinstance(item, str)]
+    return Gate(tuple(blockers), tuple(clear), tuple(_good_to_know(situation)))
+
+
+Findings = Iterator[Blocker | str]
+"""Blockers, or a sentence that says what is in order."""
+
+
+def _award(situation: Situation) -> Findings:
+    url = f"/awards/{situation.award_id}"
+    stops = frozenset({"request", "endorse", "approve", "pay"})
+    reimburses = situation.amount.minor <= -situation.advance.minor
+    if situation.award_status != "active" and not (situation.award_status == "closing" and reimburses):
+        yield Blocker(
+            f"Award {situation.award} is {situation.award_status}, not active.",
+            "a finance officer or director, on the award's page",
+            stops,
+            url,
+        )
+    elif situation.today < situation.period.starts_on:
+        yield Blocker(f"Award {situation.award} starts on {_day(situation.period.starts_on)}.", "time", stops, url)
+    elif situation.today > situation.period.ends_on and not reimburses:
+        yield Blocker(
+            f"Award {situation.award} ended on {_day(situation.period.ends_on)}: only what a hub has spent of its own money can "
+            "still be sent.",
+            "the hub, by asking for no more than it has spent of its own money",
+            stops,
+            url,
+        )
+    else:
+        yield f"Award {situation.award} is {situation.award_status} and runs until {_day(situation.period.ends_on)}."
+
+
+def _budget(situation: Situation) -> Findings:
+    url = f"/awards/{situation.award_id}/budget"
+    if not situation.has_budget:
+        yield Blocker(
+            f"Award {situation.award} has no approved budget yet.",
+            "whoever may approve budgets, on the award's page",
+            frozenset({"request", "endorse", "approve", "pay"}),
+            url,
+        )
+    elif situation.status is not Status.DRAFT:
+        yield "The amounts are reserved on their budget lines."
+    else:
+        yield from _lines(situation, url)
+
+
+def _lines(situation: Situation, url: str) -> Findings:
+    short = [line for line in situation.lines if line.asked > line.left]
+    for line in short:
+        yield Blocker(
+            f"Line {line.code} has {line.left} left for {situation.hub}; {line.asked} is asked.",
+            "the hub, by asking for less on this line, or by a transfer between lines",
+            frozenset({"request"}),
+            url,
+        )
+    if not situation.lines:
+        yield Blocker("Nothing is asked for yet.", "the hub, by changing the draft", frozenset({"request"}))
+    elif not short:
+        yield "Every line has enough left for what is asked."
+
+
+def _looks(situation: Situation) -> Findings:
+    if situation.looks:
+        waits = "1 import waits" if situation.looks == 1 else f"{situation.looks} imports wait"
+        yield Blocker(
+            f"{waits} for a second look on award {situation.award}.",
+            "a finance officer or director who did not take it in",
+            frozenset({"approve", "pay"}),
+            "/second-looks",
+        )
+    else:
+        yield "Nothing on the award waits for a second look."
+
+
+def _cash(situation: Situation) -> Findings:
+    free = situation.cash - situation.promised if situation.status is not Status.APPROVED else situation.cash
+    if situation.amount > free:
+        held = f"it holds {situation.cash}"
+        if situation.promised and situation.status is not Status.APPROVED:
+            held += f", of which {situation.promised} is promised to other approved disbursements"
+        more = f": {held}, and this needs {situation.amount}" if situation.shows_cash else ""
+        yield Blocker(
+            f"The award's share of the bank account does not cover this{more}.",
+            "the donor's next instalment, recorded by a finance officer",
+            frozenset({"approve", "pay"}),
+            f"/awards/{situation.award_id}",
+        )
+    elif situation.shows_cash:
+        yield f"The award's share of the bank account covers it: {free} is free."
+    else:
+        yield "The award's share of the bank account covers it."
+
+
+def _people(situation: Situation) -> Findings:
+    if not situation.may_take_next:
+        return
+    sentence = barred(situation.next_step, situation.done_by, situation.person_id)
+    if sentence:
+        yield Blocker(sentence, "any other person with this role", frozenset({situation.next_step}))
+    elif situation.next_step in ("endorse", "approve", "pay"):
+        yield "You took no part in the steps that must be another person's."
+
+
+def _authority(situation: Situation) -> Findings:
+    authority = situation.authority
+    if authority is None or situation.status not in (Status.DRAFT, Status.REQUESTED, Status.ENDORSED):
+        return
+    if authority.counted is None:
+        yield Blocker(
+            f"There is no rate of this month to compare the amount with the authority of {situation.hub} ({authority.limit}).",
+            f"whoever imports the rate, or {_NETWORK_FINANCE}, who approves without it",
+            frozenset({"approve"}),
+            "/rates",
+        )
+    elif authority.counted > authority.limit:
+        together = f"The {authority.requests} requests within 30 days come to" if authority.requests > 1 else "This is"
+        yield Blocker(
+            f"{together} {authority.counted}, above the authority of {situation.hub} ({authority.limit}).",
+            f"{_NETWORK_FINANCE}, who approves it",
+            frozenset({"approve"}),
+        )
+    else:
+        yield f"The amount is within the authority of {situation.hub} ({authority.limit})."
+
+
+_CHECKS = (_award, _budget, _looks, _cash, _authority, _people)
+
+
+def _good_to_know(situation: Situation) -> Iterator[str]:
+    held = " and ".join(str(money) for money in situation.advance_own if money)
+    if not held:
+        yield f"{situation.hub} holds no advance of this award."
+    elif situation.advance.minor < 0:
+        yield (
+            f"{situation.hub} has spent more than it received of this award: its advance stands at {held}. The part of a payment "
+            "that covers this frees what the request had reserved, because the spending has taken its budget already."
+        )
+    else:
+        yield f"{situation.hub} still holds {held} of earlier advances, not yet accounted for by vouchers."
+
+
+def _refusal(blocker: Blocker) -> str:
+    return f"{blocker.says} This can be cleared by {blocker.cleared_by}."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
