@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import FastAPI
+from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,7 +17,7 @@ from grants_app.awards import pages as awards
 from grants_app.budgets import pages as budgets
 from grants_app.calls import pages as calls
 from grants_app.core.database import Database
-from grants_app.core.errors import NotFound, Refused
+from grants_app.core.errors import Conflict, NotFound, Refused
 from grants_app.disbursements import pages as disbursements
 from grants_app.donors import pages as donors
 from grants_app.expenditures import pages as expenditures
@@ -53,6 +54,7 @@ def create_app(settings: Settings, database: Database, demo_accounts: Sequence[t
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(AlreadyDone, _already_done)
     app.add_exception_handler(HTTPException, _http_problem)
+    app.add_exception_handler(IntegrityError, _met_another)
     app.add_exception_handler(Exception, _bug)
     app.add_middleware(Guard, largest_body=settings.upload_megabytes * 1_000_000 + 200_000, is_https=settings.is_https)
     return app
@@ -94,6 +96,14 @@ def _http_problem(request: Request, problem: Exception) -> Response:
     refused = Refused("This could not be read as a request of this site. Go back, reload the page and try again.")
     refused.status = status
     return _refused(request, refused)
+
+
+def _met_another(request: Request, _problem: Exception) -> Response:
+    """Two people wrote the same thing at the same moment: the database kept the first."""
+    says = (
+        "Somebody else wrote the same thing at the same moment, so yours was not kept. Reload the page to see theirs."
+    )
+    return _refused(request, Conflict(says))
 
 
 def _bug(request: Request, _problem: Exception) -> Response:

@@ -131,7 +131,6 @@ class Database:
                 options |= {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
             session.connection(execution_options=options)
             yield session
-            session.rollback()
 
     @contextmanager
     def writing(self) -> Iterator[Session]:

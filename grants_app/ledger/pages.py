@@ -10,13 +10,14 @@ from starlette.responses import Response
 
 from grants_app.access import Action
 from grants_app.core.errors import Invalid
+from grants_app.core.taken_in import TakenIn
 from grants_app.ledger import commands, queries
 from grants_app.ledger.rates import SOURCE_LABELS, Rate
 from grants_app.web.forms import Fields
 from grants_app.web.paging import PAGE_SIZE, Page, page_number
 from grants_app.web.request import InWeb, Web
 from importers import IMPORTS
-from importers.records import Problem, Unusable
+from importers.records import Unusable
 
 router = APIRouter()
 RATE_KINDS = ("rates", "rates-ecb", "rates-inforeuro")
@@ -47,7 +48,7 @@ def choose_rates(web: InWeb) -> Response:
 def import_rates(web: InWeb) -> Response:
     """Take in a file of rates, or show every problem."""
     web.work.must(Action.RATE_WRITE)
-    name, problems = "", list[Problem]()
+    name, outcome = "", TakenIn()
     try:
         fields = Fields(web)
         kind = fields.choice("kind", "Kind of file", RATE_KINDS)
@@ -55,18 +56,15 @@ def import_rates(web: InWeb) -> Response:
         upload = web.file("file")
         name = upload.filename or "rates"
         reading = _read(kind, upload.file.read(), name)
-        problems = list(reading.problems)
-        if not problems:
+        outcome = TakenIn(problems=reading.problems)
+        if not reading.problems:
             outcome = commands.record_rates(web.work, reading.records, file_name=name)
-            problems = list(outcome.problems)
-        if problems:
+        if outcome.problems:
             raise Invalid("Nothing was taken in: see the problems below.")
     except Invalid as refused:
-        return web.again("rates/import.html", refused, problems=problems, name=name, kinds=_kinds())
-    said = f"{outcome.taken:,} rates taken in" + (
-        f", {outcome.already_here:,} were already here" if outcome.already_here else ""
-    )
-    return web.done(to="/rates", say=f"{said}.")
+        return web.again("rates/import.html", refused, problems=outcome.problems, name=name, kinds=_kinds())
+    here = f", {outcome.already_here:,} were already here" if outcome.already_here else ""
+    return web.done(to="/rates", say=f"{outcome.taken:,} rates taken in{here}.")
 
 
 @router.get("/rates/{source}/{base}/{quote}")

@@ -19,8 +19,8 @@ from grants_app.core.money import Money
 from grants_app.core.taken_in import TakenIn
 from grants_app.core.work import Work
 from grants_app.expenditures import queries
-from grants_app.expenditures.commands.post import post_charges
 from grants_app.expenditures.models import Charge, ExpenditureImport, Voucher
+from grants_app.expenditures.posting import post_charges
 from grants_app.expenditures.rules import (
     PAID_FROM_LABELS,
     Charged,

@@ -1,0 +1,208 @@
+"""What commands need to know of vouchers that are here, and of drafts that wait to be posted."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from grants_app.access import Action
+from grants_app.core.database import columns
+from grants_app.core.errors import NotFound
+from grants_app.core.identity import new_id
+from grants_app.core.money import Money
+from grants_app.core.work import Work
+from grants_app.expenditures.models import Charge, Voucher
+from grants_app.expenditures.rules import Status, year_of
+from grants_app.hubs.models import Hub
+from importers.records import ExpenditureRecord
+
+_IN_ONE_STATEMENT = 400
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCharge:
+    """A charge that is here, as far as a file can differ from it."""
+
+    percent: Decimal
+    charged_minor: int
+    description: str
+    paid_from: str
+    community_id: UUID | None
+    units: Decimal | None
+
+    @property
+    def content(self) -> tuple[tuple[str, object], ...]:
+        return (
+            ("charge %", self.percent),
+            ("description", self.description),
+            ("paid from", self.paid_from),
+            ("community", self.community_id),
+            ("units", self.units),
+        )
+
+
+@dataclass(slots=True)
+class KnownVoucher:
+    """A voucher that is here, or comes with the same file, with all that it is charged to."""
+
+    id: UUID
+    hub_id: UUID
+    number: str
+    year: int
+    incurred_on: date
+    paid_on: date
+    payee: str
+    currency: str
+    amount_minor: int
+    charges: dict[tuple[UUID, UUID], KnownCharge] = field(default_factory=dict)
+    """By award and line."""
+
+    @classmethod
+    def new(cls, record: ExpenditureRecord, hub_id: UUID) -> "KnownVoucher":
+        minor = Money.of(record.amount, record.currency).minor
+        paid_on = record.paid_on or record.incurred_on
+        year = year_of(record.incurred_on)
+        return cls(
+            new_id(), hub_id, record.voucher, year, record.incurred_on, paid_on, record.payee, record.currency, minor
+        )
+
+    @property
+    def content(self) -> tuple[tuple[str, object], ...]:
+        return (
+            ("date", self.incurred_on),
+            ("paid on", self.paid_on),
+            ("payee", self.payee),
+            ("currency", self.currency),
+            ("amount", self.amount_minor),
+        )
+
+    def row(self, record: ExpenditureRecord) -> dict[str, Any]:
+        """The voucher as a row to write."""
+        return {
+            "id": self.id,
+            "hub_id": self.hub_id,
+            "number": self.number,
+            "year": self.year,
+            "incurred_on": self.incurred_on,
+            "paid_on": self.paid_on,
+            "payee": self.payee[:200],
+            "currency": self.currency,
+            "amount_minor": self.amount_minor,
+            "receipt": record.receipt[:80],
+            "document_number": record.document_number[:80],
+        }
+
+
+def known_vouchers(work: Work, keys: Collection[tuple[UUID, int, str]]) -> dict[tuple[UUID, int, str], KnownVoucher]:
+    """The vouchers of these hubs, years and numbers, locked, with all their charges to whatever award."""
+    found: dict[tuple[UUID, int, str], KnownVoucher] = {}
+    by_id: dict[UUID, KnownVoucher] = {}
+    for (hub_id, year), numbers in _grouped(keys).items():
+        for some in _portions(sorted(numbers)):
+            rows = work.all(
+                select(Voucher)
+                .where(Voucher.hub_id == hub_id, Voucher.year == year, col(Voucher.number).in_(some))
+                .order_by(col(Voucher.id))
+                .with_for_update()
+            )
+            for row in rows:
+                known = KnownVoucher(
+                    row.id,
+                    row.hub_id,
+                    row.number,
+                    row.year,
+                    row.incurred_on,
+                    row.paid_on,
+                    row.payee,
+                    row.currency,
+                    row.amount_minor,
+                )
+                found[hub_id, year, row.number] = by_id[row.id] = known
+    for some_ids in _portions(list(by_id)):
+        for charge in work.all(select(Charge).where(col(Charge.voucher_id).in_(some_ids))):
+            by_id[charge.voucher_id].charges[charge.award_id, charge.line_id] = KnownCharge(
+                charge.percent,
+                charge.charged_minor,
+                charge.description,
+                charge.paid_from,
+                charge.community_id,
+                charge.units,
+            )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A draft charge with what posting needs of its voucher and hub."""
+
+    id: UUID
+    hub_id: UUID
+    line_id: UUID
+    description: str
+    charged_minor: int
+    paid_from: str
+    number: str
+    incurred_on: date
+    paid_on: date
+    currency: str
+    hub_currency: str
+
+
+def drafts(work: Work, award_id: UUID, charge_ids: Sequence[UUID]) -> list[Draft]:
+    """These drafts of an award in the order in which they post: by date, hub and number."""
+    wanted = columns(
+        col(Charge.id), col(Charge.hub_id), col(Charge.line_id), col(Charge.description), col(Charge.charged_minor),
+        col(Charge.paid_from), col(Voucher.number), col(Charge.incurred_on), col(Voucher.paid_on), col(Voucher.currency),
+        col(Hub.currency),
+    ).join(Voucher, col(Voucher.id) == Charge.voucher_id).join(Hub, col(Hub.id) == Charge.hub_id)  # fmt: skip
+    found = [
+        Draft(*row)
+        for some in _portions(charge_ids)
+        for row in work.rows(
+            wanted.where(col(Charge.id).in_(some), col(Charge.award_id) == award_id, col(Charge.status) == Status.DRAFT)
+        )
+    ]
+    return sorted(found, key=lambda draft: (draft.incurred_on, draft.hub_id.hex, draft.number, draft.id.hex))
+
+
+def charges_to_change(work: Work, award_id: UUID, charge_ids: Sequence[UUID]) -> list[Charge]:
+    """The charges, locked in id order; NotFound when one of them is not to be seen."""
+    found = [
+        charge
+        for some in _portions(sorted(set(charge_ids), key=lambda at: at.hex))
+        for charge in work.all(
+            work.visible(Charge, Action.EXPENDITURE_READ)
+            .where(col(Charge.id).in_(some), Charge.award_id == award_id)
+            .order_by(col(Charge.id))
+            .with_for_update()
+        )
+    ]
+    if not found or len(found) != len(set(charge_ids)):
+        raise NotFound
+    return found
+
+
+def draft_ids(work: Work, award_id: UUID, hub_id: UUID | None = None) -> list[UUID]:
+    """All drafts of an award that the reader may see, whoever prepared them."""
+    wanted = work.visible(Charge, Action.EXPENDITURE_READ).where(
+        Charge.award_id == award_id, Charge.status == Status.DRAFT
+    )
+    if hub_id is not None:
+        wanted = wanted.where(Charge.hub_id == hub_id)
+    return [charge.id for charge in work.all(wanted)]
+
+
+def _grouped(keys: Iterable[tuple[UUID, int, str]]) -> dict[tuple[UUID, int], set[str]]:
+    grouped: dict[tuple[UUID, int], set[str]] = {}
+    for hub_id, year, number in keys:
+        grouped.setdefault((hub_id, year), set()).add(number)
+    return grouped
+
+
+def _portions(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
+    for at in range(0, len(values), _IN_ONE_STATEMENT):
+        yield values[at : at + _IN_ONE_STATEMENT]

@@ -1,0 +1,183 @@
+"""Lists of vouchers: what every total on a page links to."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, or_
+from sqlmodel import col, func
+
+from grants_app.access import Action
+from grants_app.awards.models import Award
+from grants_app.awards.queries import visible_awards
+from grants_app.budgets.models import BudgetLine, BudgetVersion, BudgetVersionLine
+from grants_app.core.database import columns
+from grants_app.core.money import Money
+from grants_app.core.work import Work
+from grants_app.expenditures.models import Charge, ExpenditureImport, Voucher
+from grants_app.expenditures.queries.one import descriptions
+from grants_app.hubs.models import Hub
+
+PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What a list of vouchers is narrowed to; every total on a page links to such a list."""
+
+    award_id: UUID | None = None
+    line_id: UUID | None = None
+    heading: str = ""
+    kind: str = ""
+    hub_id: UUID | None = None
+    starts_on: date | None = None
+    ends_on: date | None = None
+    """By the day on which it was booked; drafts by the day of the cost."""
+    status: str = ""
+    source: str = ""
+    import_id: UUID | None = None
+    search: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of the list."""
+
+    charge_id: UUID
+    voucher_id: UUID
+    number: str
+    incurred_on: date
+    payee: str
+    description: str
+    hub: str
+    award: str
+    line: str
+    currency: str
+    charged_minor: int
+    award_currency: str
+    award_minor: int | None
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A page of vouchers, how many there are, and what they come to per currency of award."""
+
+    rows: tuple[Row, ...]
+    count: int
+    totals: tuple[Money, ...]
+    drafts: int
+    page: int
+
+    @property
+    def pages(self) -> int:
+        return max(1, -(-self.count // PAGE))
+
+
+def listing(work: Work, narrowed: Filter, page: int = 1) -> Listing:
+    """The page of vouchers that the reader may see, newest first; totals are of everything that the filter finds."""
+    conditions = _conditions(work, narrowed)
+    summary = work.rows(
+        columns(col(Award.currency), func.count(), func.sum(Charge.award_minor), func.count(col(Charge.award_minor)))
+        .select_from(Charge)
+        .join(Voucher, col(Voucher.id) == Charge.voucher_id)
+        .join(Award, col(Award.id) == Charge.award_id)
+        .where(*conditions)
+        .group_by(col(Award.currency))
+        .order_by(col(Award.currency))
+    )
+    rows = work.rows(_rows().where(*conditions).order_by(*_newest_first()).limit(PAGE).offset((page - 1) * PAGE))
+    return Listing(
+        rows=tuple(Row(*row) for row in rows),
+        count=sum(count for _, count, _, _ in summary),
+        totals=tuple(Money(int(minor or 0), currency) for currency, _, minor, _ in summary),
+        drafts=sum(count - posted for _, count, _, posted in summary),
+        page=page,
+    )
+
+
+def _rows() -> Any:
+    return (
+        columns(
+            col(Charge.id), col(Voucher.id), col(Voucher.number), col(Charge.incurred_on), col(Voucher.payee),
+            col(Charge.description), col(Hub.code), col(Award.reference), col(BudgetLine.code), col(Voucher.currency),
+            col(Charge.charged_minor), col(Award.currency), col(Charge.award_minor), col(Charge.status),
+        )
+        .join(Voucher, col(Voucher.id) == Charge.voucher_id)
+        .join(Award, col(Award.id) == Charge.award_id)
+        .join(Hub, col(Hub.id) == Charge.hub_id)
+        .join(BudgetLine, col(BudgetLine.id) == Charge.line_id)
+    )  # fmt: skip
+
+
+def _newest_first() -> tuple[Any, ...]:
+    return col(Charge.incurred_on).desc(), col(Charge.id).desc()
+
+
+def _conditions(work: Work, narrowed: Filter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if not work.actor.everywhere(Action.EXPENDITURE_READ):
+        conditions.append(col(Charge.hub_id).in_(work.actor.hubs_with(Action.EXPENDITURE_READ)))
+    equal: tuple[tuple[Any, Any], ...] = (
+        (Charge.award_id, narrowed.award_id),
+        (Charge.line_id, narrowed.line_id),
+        (Charge.hub_id, narrowed.hub_id),
+        (Charge.status, narrowed.status),
+        (Charge.import_id, narrowed.import_id),
+    )
+    conditions += [col(column) == value for column, value in equal if value]
+    booked_on = func.coalesce(Charge.accounting_on, Charge.incurred_on)
+    if narrowed.starts_on:
+        conditions.append(booked_on >= narrowed.starts_on)
+    if narrowed.ends_on:
+        conditions.append(booked_on <= narrowed.ends_on)
+    if narrowed.heading:
+        conditions.append(_of_line(col(BudgetVersionLine.heading) == narrowed.heading))
+    if narrowed.kind:
+        conditions.append(_of_line(col(BudgetVersionLine.kind) == narrowed.kind))
+    if narrowed.source:
+        own = {"own": ("own",), "in-kind": ("in-kind",)}.get(narrowed.source, ("advance", "bank"))
+        conditions.append(col(Charge.paid_from).in_(own))
+    if narrowed.search:
+        like = f"%{narrowed.search}%"
+        conditions.append(
+            or_(col(Voucher.number).ilike(like), col(Voucher.payee).ilike(like), col(Charge.description).ilike(like))
+        )
+    return conditions
+
+
+def _of_line(condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Charges to lines of which an approved budget says that."""
+    lines = (
+        columns(col(BudgetVersionLine.line_id))
+        .join(BudgetVersion, col(BudgetVersion.id) == BudgetVersionLine.version_id)
+        .where(condition, col(BudgetVersion.status) == "approved", col(BudgetVersion.award_id) == Charge.award_id)
+    )
+    return col(Charge.line_id).in_(lines)
+
+
+def narrowed_names(work: Work, narrowed: Filter) -> list[str]:
+    """What a list is narrowed to, in words, for its heading."""
+    names: list[str] = []
+    if narrowed.heading:
+        names.append(narrowed.heading)
+    if narrowed.line_id:
+        rows = work.rows(columns(col(BudgetLine.code)).where(col(BudgetLine.id) == narrowed.line_id))
+        described = descriptions(work, [narrowed.line_id])
+        names += [f"line {code} {described.get(narrowed.line_id, '')}".strip() for (code,) in rows]
+    if narrowed.import_id:
+        rows = work.rows(
+            columns(col(ExpenditureImport.file_name)).where(col(ExpenditureImport.id) == narrowed.import_id)
+        )
+        names += [f"from {name}" for (name,) in rows]
+    if narrowed.starts_on:
+        names.append(f"booked from {narrowed.starts_on:%d %b %Y}")
+    if narrowed.ends_on:
+        names.append(f"until {narrowed.ends_on:%d %b %Y}")
+    return names
+
+
+def awards_to_choose(work: Work) -> list[tuple[UUID, str, str]]:
+    """The awards that the reader may see: id, reference and title, for choosing one."""
+    return [(its.id, its.reference, its.title) for its in work.all(visible_awards(work).order_by(col(Award.reference)))]

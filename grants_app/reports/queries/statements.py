@@ -1,0 +1,296 @@
+"""The statement that donors' formats write, built from the ledger."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Literal, cast
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from exports import statement as exports
+from grants_app.awards import queries as award_queries
+from grants_app.awards.models import Award
+from grants_app.budgets.models import BudgetLine
+from grants_app.core.calendar import Period
+from grants_app.core.database import columns
+from grants_app.core.money import Money
+from grants_app.core.work import Work
+from grants_app.donors import queries as donor_queries
+from grants_app.expenditures.models import Charge, Voucher
+from grants_app.hubs.models import Community, Hub
+from grants_app.ledger import queries as ledger
+from grants_app.ledger.models import Account, Entry, Posting
+from grants_app.ledger.rates import RULE_LABELS, SOURCE_LABELS, Rate, read_rates
+from grants_app.ledger.rules import Kind
+from grants_app.reports import rules
+from grants_app.reports.models import Report, ReportLine
+from grants_app.reports.queries.figures import Figure, Figures, figures, indirect_to_post, rules_of, typed_lines
+
+
+def statement(
+    work: Work, its: Award, period: Period, *, network: str, report: Report | None = None, status: str = "draft"
+) -> exports.FinancialStatement:
+    """Everything that a donor's format needs, in the award's currency, read from the ledger. Conflict without a budget."""
+    found = figures(work, its, period)
+    transactions = _transactions(work, found)
+    units = _units(transactions)
+    typed = typed_lines(work, report.id) if report else {}
+    forecast_before = _forecast_before(work, its, period)
+    following = period.following(its.ends_on)
+    hubs = {hub.id: hub.code for hub in award_queries.participants(work, its.id)}
+    return exports.FinancialStatement(
+        network=network,
+        award=_facts(work, its, found),
+        period=exports.Period(period.starts_on, period.ends_on),
+        following=exports.Period(following.starts_on, following.ends_on) if following else None,
+        is_final=period.ends_on >= its.ends_on,
+        status=cast("exports.Status", status),
+        prepared_on=work.today,
+        budget_version=f"Version {found.version.number}, approved on {found.version.approved_at:%d %b %Y}",
+        lines=tuple(
+            _line(
+                figure,
+                its,
+                hubs,
+                typed.get(figure.line.line_id),
+                forecast_before,
+                units,
+                has_following=following is not None,
+            )
+            for figure in found.lines
+        ),
+        transactions=tuple(transaction for transaction, _ in transactions),
+        sources=_sources(work, found),
+        ledger_period=_major(sum(total.amount for total in ledger.totals(work, its.id, Kind.EXPENSE, period)), its),
+        ledger_cumulative=_major(_ledger_cumulative(work, its, period), its),
+        notes=tuple(_notes(work, found, status)),
+    )
+
+
+def _ledger_cumulative(work: Work, its: Award, period: Period) -> int:
+    so_far = Period(min(its.starts_on, period.starts_on), period.ends_on)
+    return sum(total.amount for total in ledger.totals(work, its.id, Kind.EXPENSE, so_far))
+
+
+def _facts(work: Work, its: Award, found: Figures) -> exports.AwardFacts:
+    donor = donor_queries.donor(work, its.donor_id)
+    lead = work.one(select(Hub).where(Hub.id == its.lead_hub_id))
+    rules_of_donor = rules_of(its)
+    return exports.AwardFacts(
+        reference=its.reference,
+        title=its.title,
+        donor=donor.name,
+        donor_reference=its.reference,
+        currency=its.currency,
+        amount=_major(its.amount_minor, its),
+        total_budget=_major(sum(figure.line.amount for figure in found.lines), its),
+        donor_share_percent=rules.donor_share_percent(its.amount_minor, its.total_budget_minor),
+        starts_on=its.starts_on,
+        ends_on=its.ends_on,
+        signed_on=its.signed_on,
+        lead_hub=f"{lead.code} {lead.name}",
+        rate_rule=RULE_LABELS.get(its.rate_rule, its.rate_rule),
+        rate_source=SOURCE_LABELS.get(its.rate_source, its.rate_source),
+        indirect_percent=rules_of_donor.indirect_percent_max,
+        contingency_percent=rules_of_donor.contingency_percent_max,
+    )
+
+
+def _line(
+    figure: Figure,
+    its: Award,
+    hubs: Mapping[UUID, str],
+    typed: ReportLine | None,
+    forecast_before: Mapping[UUID, int],
+    units: Mapping[str, Decimal],
+    *,
+    has_following: bool,
+) -> exports.StatementLine:
+    line = figure.line
+    typed_units = typed.units if typed else None
+    return exports.StatementLine(
+        code=line.code,
+        heading=line.heading,
+        description=line.description,
+        kind=cast("exports.LineKind", line.kind),
+        budget=_major(line.amount, its),
+        unit=line.unit,
+        quantity=line.quantity,
+        unit_cost=line.unit_cost,
+        period_units=typed_units if typed_units is not None else units.get(line.code),
+        period_cost=_major(figure.period, its),
+        before_cost=_major(figure.before, its),
+        forecast_previous=_major(forecast_before[line.line_id], its) if line.line_id in forecast_before else None,
+        forecast_next=_forecast(figure, its, typed) if has_following else None,
+        explanation=typed.explanation if typed else "",
+        shares=tuple(
+            exports.HubShare(
+                hub=hubs.get(hub_id, ""),
+                budget=_major(line.shares.get(hub_id, 0), its),
+                period=_major(period, its),
+                cumulative=_major(cumulative, its),
+            )
+            for hub_id, (period, cumulative) in sorted(figure.per_hub.items(), key=lambda item: hubs.get(item[0], ""))
+        ),
+    )
+
+
+def _forecast(figure: Figure, its: Award, typed: ReportLine | None) -> exports.Forecast:
+    """What was typed for the next period; by default what is left of the line."""
+    if typed is None or typed.forecast_minor is None:
+        return exports.Forecast(amount=_major(max(figure.left, 0), its), unit=figure.line.unit)
+    return exports.Forecast(
+        amount=_major(typed.forecast_minor, its),
+        unit=typed.forecast_unit or figure.line.unit,
+        units=typed.forecast_units,
+        unit_cost=typed.forecast_unit_cost,
+    )
+
+
+def _forecast_before(work: Work, its: Award, period: Period) -> dict[UUID, int]:
+    """What the report before this one expected of this period."""
+    before = work.session.exec(
+        select(Report)
+        .where(Report.award_id == its.id, Report.ends_on < period.starts_on)
+        .order_by(col(Report.ends_on).desc(), col(Report.version).desc())
+    ).first()
+    if before is None:
+        return {}
+    return {
+        line_id: line.forecast_minor
+        for line_id, line in typed_lines(work, before.id).items()
+        if line.forecast_minor is not None
+    }
+
+
+def _sources(work: Work, found: Figures) -> tuple[exports.SourceLine, ...]:
+    """Who pays for the action: promised, and borne so far."""
+    its = found.award
+    in_kind_budget = sum(figure.line.amount for figure in found.lines if figure.line.kind == "in-kind")
+    budget = sum(figure.line.amount for figure in found.lines)
+    donor = donor_queries.donor(work, its.donor_id)
+    own_budget = max(budget - its.amount_minor - in_kind_budget, 0)
+    sources = [
+        exports.SourceLine(
+            donor.name,
+            "donor",
+            _major(budget - own_budget - in_kind_budget, its),
+            _major(found.by_source.get("award", 0), its),
+        ),
+        exports.SourceLine(
+            "Own contribution", "own", _major(own_budget, its), _major(found.by_source.get("own", 0), its)
+        ),
+        exports.SourceLine(
+            "Contributions in kind",
+            "in-kind",
+            _major(in_kind_budget, its),
+            _major(found.by_source.get("in-kind", 0), its),
+        ),
+    ]
+    return tuple(source for source in sources if source.kind == "donor" or source.budgeted or source.actual)
+
+
+def _notes(work: Work, found: Figures, status: str) -> Iterable[str]:
+    if status == "draft" and (shares := indirect_to_post(work, found)):
+        amount = Money(sum(share.amount for share in shares), found.award.currency)
+        yield f"Indirect cost of {amount} is posted when the figures of the report are frozen, and is not in this draft."
+    for figure in found.lines:
+        if figure.left < 0:
+            yield f"Line {figure.line.code} is overspent by {Money(-figure.left, found.award.currency)}."
+    if status != "approved" and award_queries.pending_looks(work, found.award.id):
+        yield "Some of what was imported waits for a second look by another person."
+
+
+def _transactions(work: Work, found: Figures) -> list[tuple[exports.Transaction, Decimal | None]]:
+    """The postings of cost in the period, each with the units its voucher gives."""
+    its = found.award
+    rows = work.rows(
+        columns(
+            col(Posting.amount_minor), col(Posting.transaction_minor), col(Posting.transaction_currency), col(Posting.hub_minor),
+            col(Posting.hub_currency), col(Posting.rates), col(Posting.is_provisional), col(Posting.incurred_on),
+            col(Posting.paid_on), col(Posting.accounting_on), col(Account.source), col(Entry.number), col(Entry.event),
+            col(Entry.description), col(Entry.reverses_id), col(BudgetLine.code).label("line"), col(Hub.code).label("hub"),
+            col(Charge.percent), col(Charge.units), col(Charge.paid_from), col(Charge.description).label("says"),
+            col(Voucher.number).label("voucher"), col(Voucher.payee), col(Voucher.amount_minor).label("voucher_minor"),
+            col(Voucher.document_number), col(Community.alias),
+        )
+        .join(Account, col(Account.id) == Posting.account_id)
+        .join(Entry, col(Entry.id) == Posting.entry_id)
+        .join(BudgetLine, col(BudgetLine.id) == Account.line_id)
+        .join(Hub, col(Hub.id) == Account.hub_id)
+        .join(Charge, col(Charge.id) == Entry.about_id, isouter=True)
+        .join(Voucher, col(Voucher.id) == Charge.voucher_id, isouter=True)
+        .join(Community, col(Community.id) == Charge.community_id, isouter=True)
+        .where(
+            col(Account.book_id) == its.id,
+            col(Account.kind) == Kind.EXPENSE,
+            col(Posting.accounting_on).between(found.period.starts_on, found.period.ends_on),
+        )
+        .order_by(col(Posting.incurred_on), col(Entry.number), col(Posting.id))
+    )  # fmt: skip
+    rates = _RatesRead()
+    return [(_transaction(row, found, rates), row.units) for row in rows]
+
+
+class _RatesRead:
+    """Rates of postings, each text read once: thousands of postings share a month's rate."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, tuple[exports.RateUsed, ...]] = {}
+
+    def of(self, text: str) -> tuple[exports.RateUsed, ...]:
+        to_award = text.split(" | ", maxsplit=1)[0]
+        if to_award not in self._read:
+            self._read[to_award] = tuple(_rate_used(rate) for rate in read_rates(to_award))
+        return self._read[to_award]
+
+
+def _rate_used(rate: Rate) -> exports.RateUsed:
+    return exports.RateUsed(rate.base, rate.quote, rate.rate, rate.on, SOURCE_LABELS.get(rate.source, rate.source))
+
+
+def _transaction(row: Any, found: Figures, rates: _RatesRead) -> exports.Transaction:
+    is_voucher = row.voucher is not None
+    kind: Literal["voucher", "indirect", "correction"] = "voucher" if is_voucher else "indirect"
+    if row.reverses_id is not None:
+        kind = "correction"
+    charged = Money(row.transaction_minor, row.transaction_currency).amount
+    return exports.Transaction(
+        entry_number=str(row.number),
+        voucher=row.voucher or "",
+        kind=kind,
+        line=row.line,
+        hub=row.hub,
+        incurred_on=row.incurred_on,
+        paid_on=row.paid_on if is_voucher else None,
+        accounting_on=row.accounting_on,
+        payee=row.payee or "",
+        description=row.says or row.description,
+        currency=row.transaction_currency,
+        voucher_amount=Money(row.voucher_minor, row.transaction_currency).amount if is_voucher else charged,
+        charged_amount=charged,
+        amount=Money(row.amount_minor, found.award.currency).amount,
+        hub_currency=row.hub_currency,
+        hub_amount=Money(row.hub_minor, row.hub_currency).amount,
+        charge_percent=row.percent,
+        rates=rates.of(row.rates),
+        document_number=row.document_number or "",
+        community=row.alias or "",
+        paid_from=row.paid_from or "bank",
+        financed_by={"own": "Own contribution", "in-kind": "Contributions in kind"}.get(row.source, ""),
+        is_adjustment=row.incurred_on < found.period.starts_on,
+        is_provisional=row.is_provisional,
+    )
+
+
+def _units(transactions: Sequence[tuple[exports.Transaction, Decimal | None]]) -> dict[str, Decimal]:
+    """Units that vouchers give, summed per line."""
+    units: dict[str, Decimal] = {}
+    for transaction, given in transactions:
+        if given is not None:
+            units[transaction.line] = units.get(transaction.line, Decimal(0)) + given
+    return units
+
+
+def _major(minor: int, its: Award) -> Decimal:
+    return Money(minor, its.currency).amount

@@ -1,0 +1,1 @@
+"""What vouchers promise."""
