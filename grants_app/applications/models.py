@@ -8,6 +8,7 @@ from sqlmodel import Field, SQLModel
 
 from grants_app.core.database import Moment
 from grants_app.core.identity import new_id
+from grants_app.core.money import Money
 from grants_app.core.work import Owned
 
 
@@ -40,6 +41,11 @@ class Application(Owned, table=True):
     decided_on: date | None = None
     donor_reference: str = Field(default="", max_length=120)
     search_text: str = Field(default="", sa_column=Column(Text, nullable=False))
+
+    @property
+    def requested(self) -> Money | None:
+        """The amount asked, or None while it is not filled in."""
+        return None if self.requested_minor is None else Money(self.requested_minor, self.currency)
 
 
 class ApplicationObjective(SQLModel, table=True):

@@ -33,6 +33,8 @@ class Call(SQLModel, table=True):
     summary_html: str = Field(default="", sa_column=Column(Text, nullable=False))
     """Sanitised when it was taken in."""
     conditions_html: str = Field(default="", sa_column=Column(Text, nullable=False))
+    keywords: str = Field(default="", sa_column=Column(Text, nullable=False))
+    """The donor's own, one a line; they serve the search."""
     url: str = Field(default="", max_length=500)
     origin: str = Field(default="typed", max_length=40)
     """`eu-portal` or `typed`."""

@@ -1,5 +1,312 @@
-"""Pages of calls."""
+"""Pages of calls: the list to search, one call with its applications, and the form to type one in."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter
+from starlette.responses import Response
 
-router = APIRouter()
+from grants_app.access import Action
+from grants_app.applications import queries as applications
+from grants_app.calls import commands, queries, rules
+from grants_app.calls.rules import CallFacts, Deadline, Document
+from grants_app.core.errors import Refused
+from grants_app.core.money import Money
+from grants_app.core.work import Work
+from grants_app.donors.queries import donors
+from grants_app.hubs.queries import hubs
+from grants_app.hubs.rules import is_time_zone
+from grants_app.web.forms import Fields
+from grants_app.web.paging import Page, address, page_number
+from grants_app.web.request import InWeb, Web
+
+router = APIRouter(prefix="/calls")
+
+DEADLINES = 3
+SPARE_DOCUMENTS = 2
+STATES = (
+    ("", "Open and opening later"),
+    ("open", "Open now"),
+    ("closing", f"Closing in {rules.CLOSING_DAYS} days"),
+    ("coming", "Opening later"),
+    ("closed", "Closed"),
+    ("all", "All"),
+)
+ZONES = (
+    "Europe/Brussels", "Europe/London", "Europe/Stockholm", "Europe/Oslo", "Europe/Zurich", "Europe/Berlin",
+    "America/New_York", "UTC",
+)  # fmt: skip
+
+
+@router.get("")
+def show_list(web: InWeb) -> Response:
+    """The calls, the next deadline first."""
+    work, asked = web.work, web.request.query_params
+    filters = queries.Filters(
+        asked=asked.get("q", ""),
+        state=asked.get("state", ""),
+        country=asked.get("country", ""),
+        donor=asked.get("donor", ""),
+    )
+    number = page_number(web)
+    rows, total = queries.listed(work, filters, first=(number - 1) * queries.PAGE_SIZE)
+    values = {"q": filters.asked, "state": filters.state, "country": filters.country, "donor": filters.donor}
+    return web.page(
+        "calls/list.html",
+        rows=rows,
+        values=values,
+        states=STATES,
+        countries=[("mine", "My hubs' countries"), *_hub_countries(work)],
+        donors=[(donor.code, donor.name) for donor in donors(work)],
+        page=Page(number, total, address("/calls", values)),
+        may_write=work.actor.may_somewhere(Action.CALL_WRITE),
+    )
+
+
+@router.get("/new")
+def new(web: InWeb) -> Response:
+    """An empty form."""
+    web.work.must_somewhere(Action.CALL_WRITE)
+    values = {"deadline_zone": rules.PORTAL_ZONE, "currency": "EUR"}
+    return web.page("calls/form.html", values=values, errors={}, **_choices(web.work, None))
+
+
+@router.post("")
+def create(web: InWeb) -> Response:
+    """Add the call that was typed in."""
+    web.work.must_somewhere(Action.CALL_WRITE)
+    try:
+        call = commands.create(web.work, _facts(web, None))
+    except Refused as refused:
+        return _again(web, refused, None)
+    return web.done(to=f"/calls/{call.id}", say="The call is added.")
+
+
+@router.get("/{call_id}")
+def show(web: InWeb, call_id: UUID) -> Response:
+    """One call with the reader's applications under it."""
+    work = web.work
+    card = queries.card(work, call_id)
+    may_apply = work.actor.may_somewhere(Action.APPLICATION_WRITE)
+    return web.page(
+        "calls/show.html",
+        card=card,
+        applications=applications.under_call(work, call_id),
+        may_start=may_apply and card.openness is not rules.Openness.CLOSED,
+        may_apply=may_apply,
+        may_write=work.actor.may_somewhere(Action.CALL_WRITE),
+        reader_zone=work.actor.time_zone,
+    )
+
+
+@router.get("/{call_id}/change")
+def change_form(web: InWeb, call_id: UUID) -> Response:
+    """The call's facts to type on."""
+    web.work.must_somewhere(Action.CALL_WRITE)
+    call = queries.call(web.work, call_id)
+    facts = queries.facts(web.work, call)
+    return web.page("calls/form.html", values=_values(facts), errors={}, **_choices(web.work, call_id))
+
+
+@router.post("/{call_id}/change")
+def change(web: InWeb, call_id: UUID) -> Response:
+    """Keep the changed facts."""
+    work = web.work
+    work.must_somewhere(Action.CALL_WRITE)
+    before = queries.facts(work, queries.call(work, call_id))
+    try:
+        commands.change(work, call_id, _facts(web, before))
+    except Refused as refused:
+        return _again(web, refused, call_id)
+    return web.done(to=f"/calls/{call_id}", say="The call is changed.")
+
+
+def _hub_countries(work: Work) -> Sequence[tuple[str, str]]:
+    codes = {hub.country for hub in hubs(work)}
+    return sorted(((code, rules.country_name(code)) for code in codes), key=lambda pair: pair[1])
+
+
+# --- the form ---
+
+
+def _again(web: Web, refused: Refused, call_id: UUID | None) -> Response:
+    web.undo()
+    return web.again("calls/form.html", refused, **_choices(web.work, call_id))
+
+
+def _choices(work: Work, call_id: UUID | None) -> dict[str, Any]:
+    call = queries.call(work, call_id) if call_id else None
+    facts = queries.facts(work, call) if call else None
+    documents, deadlines = (len(facts.documents), len(facts.deadlines)) if facts else (0, 0)
+    zones = dict.fromkeys((*ZONES, *(hub.time_zone for hub in hubs(work)), *([call.deadline_zone] if call else [])))
+    return {
+        "call": call,
+        "donors": [(str(donor.id), donor.name) for donor in donors(work)],
+        "zones": [(zone, zone.replace("_", " ")) for zone in zones],
+        "deadline_rows": range(1, max(DEADLINES, deadlines + 1) + 1),
+        "document_rows": range(1, documents + SPARE_DOCUMENTS + 1),
+    }
+
+
+def _facts(web: Web, before: CallFacts | None) -> CallFacts:
+    """What was typed; every field that cannot be read is refused at once, with a sentence each."""
+    fields = Fields(web)
+    currency = fields.currency("currency", "Currency")
+    zone = _zone(web, fields)
+    summary = fields.text("summary", "Description", longest=60_000)
+    conditions = fields.text("conditions", "Conditions", longest=60_000)
+    reference = fields.text("reference", "Reference", needed=True, longest=120)
+    title = fields.text("title", "Title", needed=True, longest=400)
+    donor_id = fields.id("donor", "Donor")
+    programme = fields.text("programme", "Programme", longest=200)
+    opens_on = fields.day("opens_on", "Opens on", needed=False)
+    deadlines = _deadlines(web, fields, zone)
+    envelope, minimum, maximum = (
+        _amount(fields, name, label, currency)
+        for name, label in (
+            ("envelope", "The call gives in all"),
+            ("minimum", "Least for one application"),
+            ("maximum", "Most for one application"),
+        )
+    )
+    cofinancing = _cofinancing(fields)
+    countries = _countries(web, fields)
+    url = _url(web, fields, "url", "Address of the donor's page")
+    documents = _documents(web, fields)
+    fields.check()
+    return CallFacts(
+        reference=reference,
+        title=title,
+        donor_id=donor_id or UUID(int=0),
+        currency=currency,
+        programme=programme,
+        opens_on=opens_on,
+        deadlines=deadlines,
+        deadline_zone=zone,
+        envelope_minor=envelope,
+        minimum_minor=minimum,
+        maximum_minor=maximum,
+        cofinancing_percent=cofinancing,
+        countries=countries,
+        summary_html=rules.retyped(summary, before.summary_html if before else ""),
+        conditions_html=rules.retyped(conditions, before.conditions_html if before else ""),
+        url=url,
+        documents=documents,
+        keywords=before.keywords if before else (),
+    )
+
+
+def _zone(web: Web, fields: Fields) -> str:
+    zone = web.text("deadline_zone")
+    if not is_time_zone(zone):
+        fields.errors["deadline_zone"] = "Time zone: choose one of the list."
+    return zone
+
+
+def _amount(fields: Fields, name: str, label: str, currency: str) -> int | None:
+    amount = fields.money(name, label, currency, needed=False)
+    if amount is not None and amount.minor <= 0:
+        fields.errors[name] = f"{label}: give an amount above zero, or leave it empty."
+    return amount.minor if amount else None
+
+
+def _cofinancing(fields: Fields) -> str:
+    """Its digits as they are printed in the call: 10 and 10.00 promise different roundings."""
+    percent = fields.decimal("cofinancing", "Co-financing", needed=False)
+    if percent is not None and not 0 <= percent < 100:
+        fields.errors["cofinancing"] = "Co-financing: give the share that the donor does not pay, from 0 to below 100."
+    return format(percent, "f") if percent is not None else ""
+
+
+def _deadlines(web: Web, fields: Fields, zone: str) -> tuple[Deadline, ...]:
+    rows = (_deadline(web, fields, zone, row) for row in _rows(web, "deadline_{}_on"))
+    return tuple(sorted((row for row in rows if row), key=lambda deadline: deadline.at))
+
+
+def _deadline(web: Web, fields: Fields, zone: str, row: int) -> Deadline | None:
+    name = fields.text(f"deadline_{row}_name", "What is due", longest=100)
+    on = fields.day(f"deadline_{row}_on", "Deadline", needed=False)
+    hour = web.text(f"deadline_{row}_at")
+    if on is None:
+        if (name or hour) and f"deadline_{row}_on" not in fields.errors:
+            fields.errors[f"deadline_{row}_on"] = "Deadline: give the day, too."
+        return None
+    if "deadline_zone" in fields.errors:
+        return None
+    if not hour:
+        return Deadline(rules.end_of_day(on, zone), name, is_day=True)
+    try:
+        at = datetime.combine(on, time.fromisoformat(hour).replace(second=0, microsecond=0), ZoneInfo(zone))
+    except ValueError:
+        fields.errors[f"deadline_{row}_at"] = f"Hour: «{hour}» is not an hour; write it as 17:00."
+        return None
+    return Deadline(at.astimezone(UTC), name)
+
+
+def _countries(web: Web, fields: Fields) -> tuple[str, ...]:
+    typed = [part.strip() for part in re.split(r"[,;\n]", web.text("countries")) if part.strip()]
+    codes = {part: rules.country_code(part) for part in typed}
+    if unknown := [part for part, code in codes.items() if not code]:
+        names = ", ".join(f"«{part}»" for part in unknown)
+        fields.errors["countries"] = (
+            f"Countries: {names} is not known; write names in English or two letters, with commas."
+        )
+    return tuple(sorted(set(codes.values()) - {""}))
+
+
+def _url(web: Web, fields: Fields, name: str, label: str) -> str:
+    typed = web.text(name)
+    if typed and not rules.safe_url(typed):
+        fields.errors[name] = (
+            f"{label}: it must begin with https:// or http:// and have at most {rules.LONGEST_URL} letters."
+        )
+    return rules.safe_url(typed)
+
+
+def _rows(web: Web, name: str) -> Sequence[int]:
+    return [row for row in range(1, 200) if name.format(row) in web.form]
+
+
+def _documents(web: Web, fields: Fields) -> tuple[Document, ...]:
+    found = []
+    for row in _rows(web, "document_{}_url"):
+        url = _url(web, fields, f"document_{row}_url", "Address of the document")
+        title = fields.text(f"document_{row}_title", "Name of the document", longest=300)
+        if title and not web.text(f"document_{row}_url"):
+            fields.errors[f"document_{row}_url"] = "Address of the document: give it, or empty the name."
+        if url:
+            found.append(Document(title or url, url))
+    return tuple(found)
+
+
+def _values(facts: CallFacts) -> Mapping[str, Any]:
+    """The facts as the form shows them."""
+    values: dict[str, Any] = {
+        "reference": facts.reference,
+        "title": facts.title,
+        "donor": str(facts.donor_id),
+        "programme": facts.programme,
+        "currency": facts.currency,
+        "opens_on": facts.opens_on.isoformat() if facts.opens_on else "",
+        "deadline_zone": facts.deadline_zone,
+        "cofinancing": facts.cofinancing_percent,
+        "countries": ", ".join(rules.country_name(code) for code in facts.countries),
+        "summary": rules.text_of(facts.summary_html),
+        "conditions": rules.text_of(facts.conditions_html),
+        "url": facts.url,
+    }
+    for name in ("envelope", "minimum", "maximum"):
+        minor = getattr(facts, f"{name}_minor")
+        values[name] = "" if minor is None else str(Money(minor, facts.currency).amount)
+    for row, deadline in enumerate(facts.deadlines, 1):
+        local = deadline.at.astimezone(ZoneInfo(facts.deadline_zone))
+        values[f"deadline_{row}_on"] = local.date().isoformat()
+        values[f"deadline_{row}_at"] = "" if deadline.is_day else f"{local:%H:%M}"
+        values[f"deadline_{row}_name"] = deadline.name
+    for row, document in enumerate(facts.documents, 1):
+        values[f"document_{row}_title"], values[f"document_{row}_url"] = document.title, document.url
+    return values

@@ -202,6 +202,7 @@ def upgrade() -> None:  # noqa: PLR0915 - one statement a table
         sa.Column("cofinancing_percent", sa.String(length=12), nullable=False),
         sa.Column("summary_html", sa.Text(), nullable=False),
         sa.Column("conditions_html", sa.Text(), nullable=False),
+        sa.Column("keywords", sa.Text(), nullable=False),
         sa.Column("url", sa.String(length=500), nullable=False),
         sa.Column("origin", sa.String(length=40), nullable=False),
         sa.Column("content_hash", sa.String(length=64), nullable=False),

@@ -1,0 +1,383 @@
+"""All that is read of applications: only those of hubs whose applications the reader may see."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlmodel import col, func, select
+
+from grants_app.access import Action
+from grants_app.applications import rules
+from grants_app.applications.models import (
+    Application,
+    ApplicationField,
+    ApplicationLine,
+    ApplicationObjective,
+    ApplicationStep,
+)
+from grants_app.applications.rules import LABELS, Answers, Authority, Missing, RoughLine, Status, Turn, Value
+from grants_app.calls import queries as call_queries
+from grants_app.calls.models import Call
+from grants_app.core.errors import Conflict
+from grants_app.core.money import Money
+from grants_app.core.search import holds
+from grants_app.core.track import Step
+from grants_app.core.work import Work
+from grants_app.donors.models import Donor
+from grants_app.hubs import queries as hub_queries
+from grants_app.hubs.models import Community, Hub, Objective
+from grants_app.ledger.queries import rate_table
+from grants_app.ledger.rates import RateMissing, Rule, conversion
+
+PAGE_SIZE = 50
+RATE_SOURCES = ("inforeuro", "un", "treasury", "ecb", "demo")
+"""Where a monthly rate is looked for to compare an amount with an authority limit: the first source that has it."""
+
+
+def get(work: Work, application_id: UUID, *, to_change: bool = False) -> Application:
+    """One application of the reader's hubs; its row stays locked until commit where it is to be changed."""
+    mine = work.visible(Application, Action.APPLICATION_READ).where(Application.id == application_id)
+    return work.one(mine.with_for_update() if to_change else mine)
+
+
+def by_reference(work: Work, reference: str) -> Application | None:
+    """The application with that reference, if the reader may see it."""
+    mine = work.visible(Application, Action.APPLICATION_READ).where(Application.reference == reference.strip())
+    return work.session.exec(mine).first()
+
+
+def lines(work: Work, application_id: UUID) -> Sequence[ApplicationLine]:
+    """The rough budget, in its order."""
+    of_application = select(ApplicationLine).where(ApplicationLine.application_id == application_id)
+    return work.all(of_application.order_by(col(ApplicationLine.position)))
+
+
+def objective_ids(work: Work, application_id: UUID) -> frozenset[UUID]:
+    """The objectives that an application serves."""
+    chosen = select(ApplicationObjective.objective_id).where(ApplicationObjective.application_id == application_id)
+    return frozenset(work.all(chosen))
+
+
+def objectives_served(work: Work, application_id: UUID) -> Sequence[Objective]:
+    """The objectives that an application serves, in the strategy's order: an award takes them over."""
+    served = select(Objective).join(ApplicationObjective, col(ApplicationObjective.objective_id) == Objective.id)
+    served = served.where(ApplicationObjective.application_id == application_id)
+    return work.all(served.order_by(col(Objective.position), col(Objective.code)))
+
+
+def last_changes(work: Work, application_id: UUID) -> dict[str, ApplicationField]:
+    """Who changed which field last."""
+    rows = work.all(select(ApplicationField).where(ApplicationField.application_id == application_id))
+    return {row.name: row for row in rows}
+
+
+def shown(work: Work, application: Application, value: Value) -> str:
+    """A field's value as it is typed: amounts with the currency's decimals, days as 2026-03-14, objectives by their codes."""
+    if isinstance(value, tuple):
+        codes = {objective.id: objective.code for objective in hub_queries.objectives(work)}
+        return ", ".join(codes.get(each, "?") for each in value)
+    if isinstance(value, int):
+        return str(Money(value, application.currency).amount)
+    if isinstance(value, date):
+        return value.isoformat()
+    return value or ""
+
+
+# --- lists ---
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a reader asks of the list; empty is no wish."""
+
+    asked: str = ""
+    status: str = ""
+    """A status; `mine`: what waits for the reader; `open`: not decided yet; `reported`: endorsed within a hub's authority."""
+    hub: str = ""
+    donor: str = ""
+    call: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One application in a list."""
+
+    id: UUID
+    reference: str
+    title: str
+    status: str
+    is_reported: bool
+    community: str
+    hub: str
+    currency: str
+    requested_minor: int | None
+    call_title: str
+    donor: str
+    deadline_at: datetime | None
+    changed_at: datetime
+
+    @property
+    def label(self) -> str:
+        """The status in words."""
+        return LABELS[self.status]
+
+
+def listed(
+    work: Work, filters: Filters, *, sort: str = "-changed", first: int = 0, most: int = PAGE_SIZE
+) -> tuple[list[Row], int]:
+    """Some of the reader's applications and how many there are in all."""
+    wanted = _joined(work).where(*_wishes(work, filters))
+    (total,) = work.rows(wanted.with_only_columns(func.count()))[0]
+    return _rows(work, wanted.order_by(*_order(sort)).offset(first).limit(most)), int(total)
+
+
+def under_call(work: Work, call_id: UUID) -> list[Row]:
+    """The reader's applications under one call, the latest change first."""
+    return _rows(
+        work, _joined(work).where(col(Application.call_id) == call_id).order_by(*_order("-changed")).limit(200)
+    )
+
+
+def waiting(work: Work, most: int = PAGE_SIZE) -> list[Row]:
+    """What waits for the reader: reviews, decisions, what is ready to be sent; for writers, the drafts. Soonest deadline first."""
+    return _rows(work, _joined(work).where(_waits_for(work)).order_by(*_order("deadline")).limit(most))
+
+
+def _joined(work: Work) -> Select[Any]:
+    mine = work.visible(Application, Action.APPLICATION_READ)
+    return (
+        mine.join(Community, col(Community.id) == Application.community_id)
+        .join(Hub, col(Hub.id) == Application.hub_id)
+        .join(Call, col(Call.id) == Application.call_id)
+        .join(Donor, col(Donor.id) == Call.donor_id)
+    )
+
+
+def _rows(work: Work, wanted: Select[Any]) -> list[Row]:
+    shown = wanted.with_only_columns(
+        col(Application.id),
+        col(Application.reference),
+        col(Application.title),
+        col(Application.status),
+        col(Application.is_reported),
+        col(Community.alias),
+        col(Hub.code),
+        col(Application.currency),
+        col(Application.requested_minor),
+        col(Call.title),
+        col(Donor.name),
+        col(Call.deadline_at),
+        col(Application.changed_at),
+    )
+    return [Row(*row) for row in work.rows(shown)]
+
+
+SORTS: Mapping[str, Any] = {
+    "reference": col(Application.reference),
+    "deadline": col(Call.deadline_at),
+    "changed": col(Application.changed_at),
+}
+
+
+def _order(sort: str) -> tuple[Any, ...]:
+    column = SORTS.get(sort.removeprefix("-"), col(Application.changed_at))
+    way = column.desc() if sort.startswith("-") else column.asc()
+    return way.nulls_last(), col(Application.reference).desc()
+
+
+def _wishes(work: Work, filters: Filters) -> Iterable[ColumnElement[bool]]:
+    if filters.asked.strip():
+        yield holds(Application.search_text, filters.asked)
+    if filters.status == "mine":
+        yield _waits_for(work)
+    elif filters.status == "open":
+        yield col(Application.status).in_(rules.OPEN)
+    elif filters.status == "reported":
+        yield col(Application.is_reported).is_(True)
+    elif filters.status:
+        yield col(Application.status) == filters.status
+    if filters.hub:
+        yield col(Hub.code) == filters.hub
+    if filters.donor:
+        yield col(Donor.code) == filters.donor
+    if filters.call:
+        yield col(Application.call_id) == filters.call
+
+
+_FORWARD: Mapping[Status, Action] = {
+    Status.DRAFT: Action.APPLICATION_WRITE,
+    Status.SUBMITTED: Action.APPLICATION_REVIEW,
+    Status.HEAD_OFFICE_REVIEW: Action.APPLICATION_DECIDE,
+    Status.READY: Action.APPLICATION_SEND,
+}
+
+
+def _waits_for(work: Work) -> ColumnElement[bool]:
+    """Rows that the reader may take a step further, own submissions and endorsements aside."""
+    me = work.actor.id
+    others = and_(
+        or_(col(Application.submitted_by).is_(None), col(Application.submitted_by) != me),
+        or_(col(Application.endorsed_by).is_(None), col(Application.endorsed_by) != me),
+    )
+    parts = []
+    for status, action in _FORWARD.items():
+        mine = col(Application.status) == status
+        if not work.actor.everywhere(action):
+            mine = and_(mine, col(Application.hub_id).in_(work.actor.hubs_with(action)))
+        is_review = status in (Status.SUBMITTED, Status.HEAD_OFFICE_REVIEW)
+        parts.append(and_(mine, others) if is_review else mine)
+    return or_(*parts)
+
+
+# --- who decides ---
+
+
+def authority(work: Work, application: Application) -> Authority:
+    """Whether the hub may decide by itself: the amount asked at this month's rate against the hub's limit."""
+    hub = work.one(select(Hub).where(Hub.id == application.hub_id))
+    return _authority(work, application, hub, call_queries.call(work, application.call_id))
+
+
+def _authority(work: Work, application: Application, hub: Hub, call: Call) -> Authority:
+    limit = None if hub.authority_minor is None else Money(hub.authority_minor, hub.authority_currency)
+    asked = application.requested
+    compared = _in_currency(work, asked, limit.currency) if asked and limit else None
+    return rules.authority(hub.name, limit, asked, compared, call.cofinancing_percent)
+
+
+def _in_currency(work: Work, asked: Money, currency: str) -> Money | None:
+    if asked.currency == currency:
+        return asked
+    for source in RATE_SOURCES:
+        table = rate_table(work, source, (asked.currency, currency))
+        try:
+            return conversion(table, Rule.MONTHLY, asked.currency, currency, work.today).convert(asked)
+        except RateMissing:
+            continue
+    return None
+
+
+# --- one application ---
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that applications/_card.html shows."""
+
+    application: Application
+    call: Call
+    donor: Donor
+    hub: Hub
+    community: Community
+    requested: Money | None
+    objectives: tuple[Objective, ...]
+    lines: tuple[RoughLine, ...]
+    lines_total: Money
+    comparison: str
+    status_label: str
+    turn: Turn
+    authority: Authority
+    way: tuple[str, ...]
+    now: str
+    missing: tuple[Missing, ...]
+    steps: tuple[Step, ...]
+    not_yours: str
+    """Why a review that the reader's role allows is for somebody else; empty where it is not so."""
+    history: tuple[ApplicationStep, ...]
+    may_write: bool
+    deadline_is_over: bool
+
+
+def card(work: Work, application_id: UUID) -> Card:
+    """An application with everything that its page and its check page show."""
+    application = get(work, application_id)
+    call = call_queries.call(work, application.call_id)
+    hub = work.one(select(Hub).where(Hub.id == application.hub_id))
+    rough = rough_lines(work, application_id)
+    objectives = tuple(objectives_served(work, application_id))
+    decides = _authority(work, application, hub, call)
+    history = tuple(steps(work, application_id))
+    offered, not_yours = _offered(work, application)
+    is_draft = application.status == Status.DRAFT
+    way, now = rules.way(
+        application.status,
+        skips_head_office=application.is_reported or (rules.is_early(application.status) and decides.is_enough),
+        left_from=history[-1].source if history else "",
+    )
+    lines_total = rules.rough_total(rough, application.currency)
+    return Card(
+        application=application,
+        call=call,
+        donor=work.one(select(Donor).where(Donor.id == call.donor_id)),
+        hub=hub,
+        community=work.one(select(Community).where(Community.id == application.community_id)),
+        requested=application.requested,
+        objectives=objectives,
+        lines=rough,
+        lines_total=lines_total,
+        comparison=rules.comparison(lines_total, application.requested),
+        status_label=LABELS[application.status],
+        turn=rules.turn(application.status, hub.name, decides),
+        authority=decides,
+        way=tuple(way),
+        now=now,
+        missing=tuple(rules.missing(_answers(application, call, len(objectives), rough))) if is_draft else (),
+        steps=offered,
+        not_yours=not_yours,
+        history=history,
+        may_write=is_draft and work.actor.may(Action.APPLICATION_WRITE, application.hub_id),
+        deadline_is_over=call.deadline_at is not None and call.deadline_at < work.now,
+    )
+
+
+def steps(work: Work, application_id: UUID) -> Sequence[ApplicationStep]:
+    """The steps that an application took, oldest first."""
+    taken = select(ApplicationStep).where(ApplicationStep.application_id == application_id)
+    return work.all(taken.order_by(col(ApplicationStep.at), col(ApplicationStep.id)))
+
+
+def missing(work: Work, application: Application) -> list[Missing]:
+    """Everything that stands in the way of submitting."""
+    call = call_queries.call(work, application.call_id)
+    objectives = len(objective_ids(work, application.id))
+    return rules.missing(_answers(application, call, objectives, rough_lines(work, application.id)))
+
+
+def rough_lines(work: Work, application_id: UUID) -> tuple[RoughLine, ...]:
+    """The rough budget as it is typed."""
+    return tuple(RoughLine(line.heading, line.description, line.amount_minor) for line in lines(work, application_id))
+
+
+def _answers(application: Application, call: Call, objectives: int, rough: tuple[RoughLine, ...]) -> Answers:
+    return Answers(
+        title=application.title,
+        summary=application.summary,
+        objectives=objectives,
+        requested=application.requested,
+        starts_on=application.starts_on,
+        ends_on=application.ends_on,
+        activities=application.activities,
+        risks=application.risks,
+        lines=rough,
+        minimum=None if call.minimum_minor is None else Money(call.minimum_minor, call.currency),
+        maximum=None if call.maximum_minor is None else Money(call.maximum_minor, call.currency),
+    )
+
+
+_REVIEWS = ("endorse", "approve", "return")
+
+
+def _offered(work: Work, application: Application) -> tuple[tuple[Step, ...], str]:
+    """The buttons; a review by who submitted or endorsed is not offered, and the sentence says why."""
+    offered = rules.TRACK.steps_for(application.status, work.actor, application.hub_id)
+    if application.status not in (Status.SUBMITTED, Status.HEAD_OFFICE_REVIEW):
+        return offered, ""
+    try:
+        rules.four_eyes(application.submitted_by, application.endorsed_by, work.actor.id)
+    except Conflict as refused:
+        reviews = [step for step in offered if step.name in _REVIEWS]
+        return tuple(step for step in offered if step not in reviews), refused.sentence if reviews else ""
+    return offered, ""
