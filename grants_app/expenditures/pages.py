@@ -27,6 +27,7 @@ from importers.records import ExpenditureRecord, Unusable, Where
 
 router = APIRouter(prefix="/expenditures")
 KIND = "expenditures"
+FILTERS = ("q", "award", "hub", "status", "from", "to", "line", "heading", "kind", "import", "source")
 TYPED_LINES = 5
 _COLUMN_FIELDS = {
     "Date": "incurred_on",
@@ -59,7 +60,7 @@ def show_list(web: InWeb) -> Response:
         search=asked.get("q", "").strip()[:100],
     )
     found = queries.listing(work, narrowed, page_number(web))
-    filters = {name: value for name, value in asked.items() if name != "page" and value}
+    filters = {name: asked.get(name, "") for name in FILTERS}
     return web.page(
         "expenditures/list.html",
         found=found,
