@@ -100,7 +100,7 @@ _SIGNED = re.compile(
 )
 _ONE_MARK = re.compile(r"(?P<whole>[0-9]*)[.,](?P<decimals>[0-9]+)")
 _GROUPED = re.compile(
-    r"[0-9]{1,3}(?:(?P<group>[.,'’ \u00a0\u2009\u202f])[0-9]{3})(?:(?P=group)[0-9]{3})*(?:[.,][0-9]+)?"
+    r"[0-9]{1,3}(?:(?P<group>[.,'’ \u00a0\u2009\u202f])[0-9]{3})(?:(?P=group)[0-9]{3})*(?:(?!(?P=group))[.,][0-9]+)?"
 )
 _NOT_A_NUMBER = "This is not a number: type digits with at most one decimal mark, and no currency or words."
 

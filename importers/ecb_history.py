@@ -56,10 +56,9 @@ class _Days:
         self.currencies = {index: heading for index, heading in enumerate(headings) if heading in EXPONENTS}
         self.days: dict[object, int] = {}
         self.records: list[RateRecord] = []
-        for heading in headings[1:]:
-            if heading and heading not in EXPONENTS:
-                says = "This currency is not (or no longer) in ISO 4217, so its rates were not read."
-                self.findings.notice(Where(row=1, column=heading), heading, says)
+        self.unknown = {
+            index: heading for index, heading in enumerate(headings) if index and heading and heading not in EXPONENTS
+        }
 
     def read(self, lines: Iterable[tuple[int, list[str]]]) -> Reading[RateRecord]:
         for number, line in lines:
@@ -79,8 +78,12 @@ class _Days:
             says = f"This day stands in row {first} already: fetch the file again."
             self.findings.problem(Where(row=number, column="Date"), line[0], says)
             return
+        for index in [index for index in self.unknown if _at(line, index) not in NO_RATE]:
+            heading = self.unknown.pop(index)
+            says = "This currency is not (or no longer) in ISO 4217, so its rates were not read."
+            self.findings.notice(Where(row=1, column=heading), heading, says)
         for index, currency in self.currencies.items():
-            said = line[index].strip() if index < len(line) else ""
+            said = _at(line, index)
             if said in NO_RATE:
                 continue
             where = Where(row=number, column=currency)
@@ -88,6 +91,10 @@ class _Days:
                 self.findings.problem(where, said, "This is not a rate: fetch the file again and save it unchanged.")
             else:
                 self.records.append(RateRecord(where, SOURCE, on, BASE, currency, rate))
+
+
+def _at(line: list[str], index: int) -> str:
+    return line[index].strip() if index < len(line) else ""
 
 
 def _rate(said: str) -> Decimal | None:
