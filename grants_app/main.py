@@ -23,6 +23,7 @@ from grants_app.donors import pages as donors
 from grants_app.expenditures import pages as expenditures
 from grants_app.home import pages as home
 from grants_app.hubs import pages as hubs
+from grants_app.imports import pages as imports
 from grants_app.ledger import pages as ledger
 from grants_app.people import pages as people
 from grants_app.people.sessions import find_person
@@ -36,7 +37,7 @@ from grants_app.web.static_files import static_file
 ROUTERS = tuple(
     room.router
     for room in (
-        home, people, hubs, donors, calls, applications, awards, budgets, disbursements, expenditures, reports, ledger, audit,
+        home, people, hubs, donors, calls, applications, awards, budgets, disbursements, expenditures, reports, ledger, audit, imports,
     )
 )  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlmodel import col, func
+from sqlmodel import col, func, select
 
 from grants_app.access import Action
 from grants_app.core import trail
@@ -54,15 +54,11 @@ def notes(work: Work, wanted: Filter, page: int = 1, size: int = 50) -> TrailPag
     work.must_somewhere(Action.TRAIL_READ)
     conditions = _conditions(work, wanted)
     total = work.session.execute(columns(func.count()).select_from(AuditNote).where(*conditions)).scalar_one()
-    fields = (
-        col(AuditNote.at), col(AuditNote.act), col(AuditNote.actor_name), col(AuditNote.means),
-        col(AuditNote.about_id), col(AuditNote.link_number), col(AuditNote.details),
-    )  # fmt: skip
     newest = (
-        columns(*fields).where(*conditions).order_by(col(AuditNote.link_number).desc(), col(AuditNote.position).desc())
+        select(AuditNote).where(*conditions).order_by(col(AuditNote.link_number).desc(), col(AuditNote.position).desc())
     )
-    rows = work.rows(newest.limit(size).offset((page - 1) * size))
-    return TrailPage(tuple(_row(*row) for row in rows), total)
+    rows = work.all(newest.limit(size).offset((page - 1) * size))
+    return TrailPage(tuple(_row(note) for note in rows), total)
 
 
 def acts(work: Work) -> list[str]:
@@ -104,10 +100,10 @@ def _conditions(work: Work, wanted: Filter) -> list[Any]:
     return found
 
 
-def _row(
-    at: datetime, act: str, actor_name: str, means: str, about_id: UUID | None, link_number: int, details: str
-) -> NoteRow:
-    return NoteRow(at, act, actor_name, means, about_id, link_number, _details(details))
+def _row(note: AuditNote) -> NoteRow:
+    return NoteRow(
+        note.at, note.act, note.actor_name, note.means, note.about_id, note.link_number, _details(note.details)
+    )
 
 
 def _details(text: str) -> tuple[tuple[str, str], ...]:

@@ -1,7 +1,7 @@
 """The unit of work: the session, the actor and the moment. Every command and query takes it first."""
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -29,6 +29,7 @@ class Owned(SQLModel):
 
 OwnedRow = TypeVar("OwnedRow", bound=Owned)
 Row = TypeVar("Row")
+Result = TypeVar("Result")
 
 
 def clock() -> datetime:
@@ -106,6 +107,22 @@ class Work:
                 "details": json.dumps(_plain(details), sort_keys=True, ensure_ascii=False),
             }
         )
+
+    def attempt(self, act: Callable[["Work"], Result], *, keep: Callable[[Result], bool]) -> Result:
+        """Do something, and keep it only when its result is such that it should be: else nothing of it was done."""
+        savepoint = self.session.begin_nested()
+        inner = Work(self.session, self.actor, self.now, self.means)
+        try:
+            result = act(inner)
+        except BaseException:
+            savepoint.rollback()
+            raise
+        if keep(result):
+            savepoint.commit()
+            self._notes += inner._notes
+        else:
+            savepoint.rollback()
+        return result
 
     def commit(self) -> None:
         """Make everything durable: rows, postings and notes together."""

@@ -114,6 +114,20 @@ class Web:
             yield work
             work.commit()
 
+    @contextmanager
+    def looking(self) -> Iterator[Work]:
+        """The person's reading transaction before this request's own: slow work after it (a large file) holds up no writer."""
+        if self._work is not None:
+            raise RuntimeError("the request's own transaction is open already")
+        token = self.request.cookies.get(SESSION_COOKIE, "")
+        self._must_be_our_form(token)
+        with self._around.database.reading() as session:
+            now = clock()
+            actor = self._around.find_person(session, token, now) if token else None
+            if actor is None:
+                raise SignInNeeded("Please sign in.")
+            yield Work(session, actor, now)
+
     @property
     def is_reading(self) -> bool:
         return self.request.method in _SAFE

@@ -1,0 +1,174 @@
+"""Taking a file in: each kind goes through the same commands as the pages of its room, all or nothing."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Protocol
+from uuid import UUID
+
+from grants_app.access import Action
+from grants_app.awards import commands as awards
+from grants_app.awards import queries as award_queries
+from grants_app.awards.models import Award
+from grants_app.budgets import commands as budgets
+from grants_app.calls import commands as calls
+from grants_app.core.errors import Forbidden, Invalid, NotFound
+from grants_app.core.taken_in import TakenIn
+from grants_app.core.work import Work
+from grants_app.donors import commands as donors
+from grants_app.expenditures import commands as expenditures
+from grants_app.hubs import commands as hubs
+from grants_app.hubs import queries as hub_queries
+from grants_app.imports import rules
+from grants_app.imports.rules import Asked
+from grants_app.ledger import commands as ledger
+from grants_app.people import commands as people
+from importers.records import ExpenditureRecord, NetworkRecords, Notice, Problem, Where
+
+
+class Counted(Protocol):
+    """What every room says of a file that it took in."""
+
+    @property
+    def taken(self) -> int: ...
+    @property
+    def already_here(self) -> int: ...
+    @property
+    def problems(self) -> tuple[Problem, ...]: ...
+
+
+def take_in(work: Work, asked: Asked) -> TakenIn:
+    """Take a file in, or say everything that stands in its way; with problems nothing is written.
+
+    Raises Forbidden, NotFound or Invalid where the file as a whole cannot be taken in by this person.
+    """
+    work.must_somewhere(rules.needed(work.actor, asked.kind))
+    outcome = work.attempt(lambda inner: _all_of_it(inner, asked), keep=lambda found: not found.problems)
+    return replace(outcome, taken=0) if outcome.problems else outcome
+
+
+def try_out(work: Work, asked: Asked) -> TakenIn:
+    """What would become of a file; nothing of it is kept."""
+    work.must_somewhere(rules.needed(work.actor, asked.kind))
+    return work.attempt(lambda inner: _all_of_it(inner, asked), keep=lambda _: False)
+
+
+def _all_of_it(work: Work, asked: Asked) -> TakenIn:
+    """All problems at once: those of the file, and those that only the database shows.
+
+    A register with wrong rows is not looked at further: rows that refer to them would seem wrong too.
+    """
+    found = TakenIn()
+    if not (asked.reading.problems and asked.kind == "network"):
+        found = _TAKERS[asked.kind](work, asked)
+    return replace(
+        found, problems=asked.reading.problems + found.problems, notices=asked.reading.notices + found.notices
+    )
+
+
+def _counted(outcome: Counted, *says: str) -> TakenIn:
+    notices = tuple(Notice(Where(), "", sentence) for sentence in says if sentence)
+    return TakenIn(outcome.taken, outcome.already_here, outcome.problems, notices)
+
+
+# --- one function a kind ---
+
+
+def _take_in_network(work: Work, asked: Asked) -> TakenIn:
+    """Sheet after sheet, in the order in which they need each other."""
+    outcome = TakenIn()
+    for records in asked.reading.records:
+        if not isinstance(records, NetworkRecords):
+            raise TypeError("a register is read as NetworkRecords")
+        outcome += hubs.take_in_hubs(work, records.hubs)
+        outcome += people.take_in_people(work, records.people)
+        outcome += donors.take_in_donors(work, records.donors)
+        outcome += hubs.take_in_communities(work, records.communities)
+        if records.awards:
+            outcome += _counted(awards.take_in_awards(work, records.awards))
+        if records.instalments:
+            outcome += _counted(awards.take_in_instalments(work, records.instalments))
+    work.note(
+        "network.taken_in", None, None, file=asked.file_name, taken=outcome.taken, already_here=outcome.already_here
+    )
+    return outcome
+
+
+def _take_in_calls(work: Work, asked: Asked) -> TakenIn:
+    taken = calls.take_in_calls(work, asked.reading.records, file_name=asked.file_name)
+    changed = f"{taken.changed} calls were here and have changed; the trail says how." if taken.changed else ""
+    repeated = f"{taken.repeated} topics stood twice in the file and were taken once." if taken.repeated else ""
+    outcome = TakenIn(taken.taken + taken.changed, taken.already_here + taken.repeated)
+    return replace(outcome, notices=tuple(Notice(Where(), "", says) for says in (changed, repeated) if says))
+
+
+def _take_in_budget(work: Work, asked: Asked) -> TakenIn:
+    its = _award(work, asked)
+    outcome = budgets.take_in(work, its.id, asked.reading.records, file_name=asked.file_name, draft=asked.draft)
+    approves = outcome.taken and not asked.draft and work.actor.may(Action.BUDGET_APPROVE, its.lead_hub_id)
+    says = "Approved as imported; another person must take the second look." if approves else ""
+    if outcome.taken and not approves:
+        says = "It is a draft; another person must approve it."
+    counted = _counted(outcome, says)
+    return replace(counted, notices=outcome.notices + counted.notices)
+
+
+def _take_in_expenditures(work: Work, asked: Asked) -> TakenIn:
+    its = _award(work, asked)
+    records: tuple[ExpenditureRecord, ...] = asked.reading.records
+    manner = expenditures.Manner(hub_id=_hub_id(work, asked, its, records), keep_as_drafts=asked.draft)
+    outcome = expenditures.take_in(work, its.id, records, file_name=asked.file_name, manner=manner)
+    waiting = outcome.taken - outcome.posted
+    posted = f"{outcome.posted:,} are posted; another person must take the second look." if outcome.posted else ""
+    drafts = f"{waiting:,} wait as drafts for a finance officer." if waiting else ""
+    return _counted(outcome, posted, drafts)
+
+
+def _take_in_rates(work: Work, asked: Asked) -> TakenIn:
+    return _counted(ledger.record_rates(work, asked.reading.records, file_name=asked.file_name))
+
+
+_TAKERS: Mapping[str, Callable[[Work, Asked], TakenIn]] = {
+    "network": _take_in_network,
+    "calls-eu": _take_in_calls,
+    "budget": _take_in_budget,
+    "expenditures": _take_in_expenditures,
+    "rates": _take_in_rates,
+    "rates-ecb": _take_in_rates,
+    "rates-inforeuro": _take_in_rates,
+}
+
+
+# --- what a file is for ---
+
+
+def _award(work: Work, asked: Asked) -> Award:
+    if not asked.award:
+        says = f"Name the award that the {asked.kind} are for (--award REFERENCE)."
+        raise Invalid(says, fields={"award": says})
+    its = award_queries.award_by_reference(work, asked.award)
+    if its is None:
+        raise NotFound(f"There is no award {asked.award} that you may see. Check the reference.")
+    return its
+
+
+def _hub_id(work: Work, asked: Asked, its: Award, records: tuple[ExpenditureRecord, ...]) -> UUID | None:
+    """The hub of rows that name none: as asked, else the only one of the award or of the person."""
+    if asked.hub:
+        named = hub_queries.hub_by_code(work, asked.hub)
+        if named is None:
+            raise NotFound(f"There is no hub {asked.hub}. The hubs are {_codes(work)}.")
+        if not work.actor.may(Action.EXPENDITURE_WRITE, named.id):
+            raise Forbidden(f"Your roles do not allow you to take in vouchers of hub {named.code}.")
+        return named.id
+    parts = [hub.id for hub in award_queries.participants(work, its.id)]
+    mine = [hub_id for hub_id in parts if work.actor.may(Action.EXPENDITURE_WRITE, hub_id)]
+    if len(mine) == 1:
+        return mine[0]
+    if all(record.hub for record in records):
+        return None
+    says = f"Several hubs take part in {its.reference}: name the one whose vouchers these are (--hub CODE)."
+    raise Invalid(says, fields={"hub": says})
+
+
+def _codes(work: Work) -> str:
+    return ", ".join(hub.code for hub in hub_queries.hubs(work))

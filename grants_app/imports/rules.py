@@ -1,0 +1,134 @@
+"""Which kinds of file there are, who may take them in, and what must be named with them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from grants_app.access import Action, Actor
+from grants_app.core.errors import Invalid
+from grants_app.core.taken_in import TakenIn
+from importers import IMPORTS
+from importers.records import CallDocument, NetworkRecords, Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a kind of file needs: one of these rights, an award, a hub; and the page of its own that it may have."""
+
+    actions: tuple[Action, ...]
+    needs_award: bool = False
+    suffixes: str = ".xlsx"
+    page: str = ""
+
+
+DESKS: Mapping[str, Desk] = {
+    "network": Desk(
+        (Action.HUB_MANAGE, Action.PERSON_MANAGE, Action.DONOR_MANAGE, Action.COMMUNITY_WRITE, Action.AWARD_WRITE)
+    ),
+    "calls-eu": Desk((Action.CALL_WRITE,), suffixes=".json"),
+    "budget": Desk((Action.BUDGET_WRITE, Action.BUDGET_APPROVE), needs_award=True, page="an award's page"),
+    "expenditures": Desk((Action.EXPENDITURE_WRITE,), needs_award=True, page="the page of expenditure"),
+    "rates": Desk((Action.RATE_WRITE,), suffixes=".csv"),
+    "rates-ecb": Desk((Action.RATE_WRITE,), suffixes=".csv,.zip"),
+    "rates-inforeuro": Desk((Action.RATE_WRITE,), suffixes=".json"),
+}
+"""Every kind of `importers.IMPORTS`; those with a page of their own are not offered on the page of imports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A file that was read, and how it is to be taken in."""
+
+    kind: str
+    file_name: str
+    reading: Reading[Any]
+    award: str = ""
+    """Reference of the award, where the kind needs one."""
+    hub: str = ""
+    """Code of the hub for rows that name none."""
+    draft: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many rows the file has that could be read."""
+        return sum(record.count if isinstance(record, NetworkRecords) else 1 for record in self.reading.records)
+
+
+def desk(kind: str) -> Desk:
+    """What a kind of file needs; Invalid for an unknown kind."""
+    if kind not in DESKS:
+        says = f"There is no kind «{kind}»; the kinds are {', '.join(DESKS)}."
+        raise Invalid(says, fields={"kind": says})
+    return DESKS[kind]
+
+
+def needed(actor: Actor, kind: str) -> Action:
+    """The right by which a person may take in this kind of file; the first one where the person has none."""
+    actions = desk(kind).actions
+    return next((action for action in actions if actor.may_somewhere(action)), actions[0])
+
+
+def read(kind: str, file: BinaryIO | bytes, file_name: str) -> Reading[Any]:
+    """What a file holds. Raises Invalid for an unknown kind, `Unusable` for a file that cannot be used at all."""
+    desk(kind)
+    stream = BytesIO(file) if isinstance(file, bytes) else file
+    return IMPORTS[kind].read(stream, Path(file_name).name)
+
+
+def kinds_for(actor: Actor) -> list[str]:
+    """The kinds that the page of imports offers to this person."""
+    return [
+        kind
+        for kind, its in DESKS.items()
+        if not its.page and any(actor.may_somewhere(action) for action in its.actions)
+    ]
+
+
+def in_words(outcome: TakenIn) -> str:
+    """«12 records taken in, 2,988 were already here»."""
+    taken = f"{outcome.taken:,} record{'' if outcome.taken == 1 else 's'} taken in"
+    were = "was" if outcome.already_here == 1 else "were"
+    return f"{taken}, {outcome.already_here:,} {were} already here" if outcome.already_here else taken
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewTable:
+    """The first rows of a sheet as they were understood."""
+
+    caption: str
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: int
+
+
+def preview_tables(reading: Reading[Any], most: int = 20) -> list[PreviewTable]:
+    """What was read, one table a sheet; columns in which nothing stands are left out."""
+    sheets: list[tuple[str, Sequence[Any]]] = []
+    for record in reading.records:
+        if isinstance(record, NetworkRecords):
+            sheets += [(sheet.name.capitalize(), getattr(record, sheet.name)) for sheet in fields(record)]
+    if not sheets:
+        sheets = [("Records", reading.records)]
+    return [_preview_table(caption, records, most) for caption, records in sheets if records]
+
+
+def _preview_table(caption: str, records: Sequence[Any], most: int) -> PreviewTable:
+    first = records[:most]
+    names = [field.name for field in fields(records[0]) if not field.name.endswith(("where", "_html"))]
+    filled = [name for name in names if any(_in_a_cell(getattr(record, name)) for record in first)]
+    rows = tuple(tuple(_in_a_cell(getattr(record, name)) for name in filled) for record in first)
+    return PreviewTable(caption, tuple(name.replace("_", " ").capitalize() for name in filled), rows, len(records))
+
+
+def _in_a_cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    if isinstance(value, tuple):
+        return "; ".join(_in_a_cell(part) for part in value)
+    text = value.title if isinstance(value, CallDocument) else str(value)
+    return text if len(text) <= 120 else f"{text[:119]}…"
