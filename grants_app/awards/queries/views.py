@@ -23,6 +23,7 @@ from grants_app.donors.queries import donor
 from grants_app.hubs.models import Hub
 from grants_app.hubs.queries import hub
 from grants_app.ledger.queries import advances, balance_by_kind, totals
+from grants_app.ledger.rates import RULE_LABELS, SOURCE_LABELS
 from grants_app.ledger.rules import Held, Kind
 
 PER_PAGE = 50
@@ -175,6 +176,14 @@ class Card:
     application: Application | None
     elapsed_days: int
     steps: tuple[Step, ...]
+
+    @property
+    def rate_rule_text(self) -> str:
+        return RULE_LABELS[self.award.rate_rule]
+
+    @property
+    def rate_source_text(self) -> str:
+        return SOURCE_LABELS[self.award.rate_source]
 
     @property
     def elapsed_percent(self) -> int:

@@ -1,5 +1,6 @@
 """All that is read of budgets: versions and their lines, and budget versus actual."""
 
+from grants_app.budgets.queries.matrix import Card, Matrix, Overview, card, matrix, overview
 from grants_app.budgets.queries.versions import (
     LineView,
     VersionRow,
@@ -39,6 +40,12 @@ __all__ = [
     "version_line_ids",
     "versions",
     "whole_lines",
+    "Card",
+    "Matrix",
+    "Overview",
+    "card",
+    "matrix",
+    "overview",
     "BudgetVersusActual",
     "Figures",
     "HeadingRow",

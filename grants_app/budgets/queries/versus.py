@@ -123,6 +123,8 @@ class KindRow:
     kind: str
     label: str
     figures: Figures
+    url: str
+    period_url: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,7 @@ def bva(work: Work, award_id: UUID, period: Period | None = None) -> BudgetVersu
         period=period,
         as_of=as_of,
         headings=headings,
-        kinds=_kinds(its.currency, headings),
+        kinds=table.kinds(headings),
         hubs=table.all_hubs(),
         total=_sum(its.currency, (heading.figures for heading in headings)),
         url=table.url(),
@@ -273,6 +275,19 @@ class _Table:
             rows.append(self._hub(hub, _sum(self._award.currency, of_hub)))
         return tuple(rows)
 
+    def kinds(self, headings: Iterable[HeadingRow]) -> tuple[KindRow, ...]:
+        """Each kind of cost over all lines."""
+        by_kind: dict[str, Figures] = {}
+        for heading in headings:
+            for line in heading.lines:
+                kind = line.line.kind
+                by_kind[kind] = by_kind.get(kind, Figures(self._award.currency)) + line.figures
+        return tuple(
+            KindRow(kind, KIND_LABELS[kind], by_kind[kind], self.url(kind=kind.value), self.period_url(kind=kind.value))
+            for kind in Kind
+            if kind in by_kind
+        )
+
     def _hub(self, hub: Hub, figures: Figures | None, **of: Any) -> HubRow:
         shown = figures or Figures(self._award.currency)
         return HubRow(hub, shown, self.url(hub=hub.id, **of), self.period_url(hub=hub.id, **of))
@@ -296,14 +311,6 @@ def _says_something(figures: Figures | None) -> bool:
 
 def _vouchers(award_id: UUID, of: dict[str, Any], days: dict[str, str]) -> str:
     return "/expenditures?" + urlencode({"award": award_id, **of, **days, "status": "posted"})
-
-
-def _kinds(currency: str, headings: Iterable[HeadingRow]) -> tuple[KindRow, ...]:
-    by_kind: dict[str, Figures] = {}
-    for heading in headings:
-        for line in heading.lines:
-            by_kind[line.line.kind] = by_kind.get(line.line.kind, Figures(currency)) + line.figures
-    return tuple(KindRow(kind, KIND_LABELS[kind], by_kind[kind]) for kind in Kind if kind in by_kind)
 
 
 def _sum(currency: str, figures: Iterable[Figures]) -> Figures:

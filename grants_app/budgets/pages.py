@@ -1,5 +1,0 @@
-"""Pages of budgets."""
-
-from fastapi import APIRouter
-
-router = APIRouter()

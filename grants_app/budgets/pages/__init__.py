@@ -1,0 +1,5 @@
+"""Pages of budgets."""
+
+from grants_app.budgets.pages.routes import router
+
+__all__ = ["router"]
