@@ -1,0 +1,55 @@
+"""A page costs what it shows: few statements however long the list, and few bytes over a bad line."""
+
+import gzip
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from grants_app.expenditures import commands as expenditures
+from grants_app.expenditures.commands import Manner
+from tests.expenditures.making import award_with_budget, voucher
+from tests.web import Visitor, counted_statements, program
+from tests.world import World
+
+LISTS = (
+    "/",
+    "/calls",
+    "/applications",
+    "/awards",
+    "/disbursements",
+    "/expenditures",
+    "/reports",
+    "/rates",
+    "/hubs",
+    "/second-looks",
+)
+MOST_STATEMENTS = 8
+BEGIN = ("BEGIN", "SET ", "SHOW ", "ROLLBACK")
+LATER_PAGE_BYTES = 15 * 1024
+
+
+@pytest.fixture
+def visitor(world: World, tmp_path: Path) -> Visitor:
+    """A finance officer of the network with an award of 60 vouchers."""
+    award_id = award_with_budget(world)
+    start = date(2026, 1, 5)
+    rows = [
+        voucher(n, voucher=f"GT-{n:03}", amount=Decimal(100 + n), incurred_on=start + timedelta(days=n % 50))
+        for n in range(2, 62)
+    ]
+    with world.as_("Lucía Pop") as work:
+        expenditures.take_in(work, award_id, rows, file_name="q1.xlsx", manner=Manner(hub_id=world.hubs["GT"]))
+    return Visitor(program(world, tmp_path), world, "Hélène Dubois")
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_a_list_takes_at_most_eight_statements_and_fifteen_kilobytes(world: World, visitor: Visitor, path: str) -> None:
+    visitor.get(path)
+    with counted_statements(world) as statements:
+        answer = visitor.get(path)
+    assert answer.status_code == 200
+    asked = [statement for statement in statements if not statement.startswith(BEGIN)]
+    assert len(asked) <= MOST_STATEMENTS, asked
+    assert len(gzip.compress(answer.content)) <= LATER_PAGE_BYTES
