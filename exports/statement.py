@@ -46,7 +46,7 @@ class AwardFacts:
 
 @dataclass(frozen=True, slots=True)
 class HubShare:
-    """One hub's part of one budget line, in the award's currency. The shares of a line add up to the line."""
+    """One hub's part of one budget line after transfers, in the award's currency. The parts add up to the line."""
 
     hub: str
     budget: Decimal

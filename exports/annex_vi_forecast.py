@@ -1,0 +1,65 @@
+"""The sheet «Forecast Budget & follow-up» of Annex VI: what was expected, what it cost, what comes next."""
+
+from decimal import Decimal
+
+from exports.letterhead import contract, period, top
+from exports.outline import Outline
+from exports.statement import ZERO, FinancialStatement, Forecast, StatementLine
+from exports.table import Table, head
+from exports.workbook import UNITS, Sheet, reference
+
+
+def write(sheet: Sheet, statement: FinancialStatement, outline: Outline, report: Sheet, reported: Table) -> None:
+    """Columns A to G. The «previous period» is the one that the report covers."""
+    currency = statement.award.currency
+    sheet.widths({"A": 60, "B": 18, "C": 18, "D": 14, "E": 10, "F": 16, "G": 18})
+    facts = [
+        *contract(statement),
+        ("Previous period", period(statement.period)),
+        ("Following period", period(statement.following)),
+    ]
+    row = top(sheet, statement, sheet.title, facts, beside="B")
+    groups = {"B:C": f"Previous period {period(statement.period)}", "D:G": "Following period, forecast"}
+    head(sheet, row, groups, _columns(currency))
+
+    table = Table(sheet, outline, row + 2, currency)
+    table.labels("A", "G")
+    table.amounts("B", lambda line: line.forecast_previous or ZERO)
+    _real_costs(table, report, reported)
+    _following(table)
+    sheet.freeze(table.first_row, "B", repeat_from=table.first_row - 2)
+    sheet.printed(left=statement.award.reference, paper="A4")
+
+
+def _columns(currency: str) -> dict[str, str]:
+    return {
+        "A": "Expenditures",
+        "B": f"Forecast costs ({currency})",
+        "C": f"Real previous period costs ({currency})",
+        "D": "Unit",
+        "E": "# Units",
+        "F": f"Unit cost ({currency})",
+        "G": f"Costs ({currency})",
+    }
+
+
+def _real_costs(table: Table, report: Sheet, reported: Table) -> None:
+    """Both sheets have the same rows, so each figure is read from the report."""
+    offset = reported.first_row - table.first_row
+    table.amounts("C", lambda line: line.period_cost, lambda _line, row: "=" + reference(report, f"L{row + offset}"))
+
+
+def _following(table: Table) -> None:
+    table.texts("D", lambda line: _next(line).unit)
+    table.numbers("E", lambda line: _next(line).units, UNITS)
+    table.numbers("F", lambda line: _next(line).unit_cost, table.money)
+    table.amounts("G", lambda line: _next(line).amount, lambda line, row: _product(table, line, row))
+
+
+def _product(table: Table, line: StatementLine, row: int) -> str | None:
+    it = _next(line)
+    return table.product(it.units, it.unit_cost, it.amount, f"E{row}*F{row}")
+
+
+def _next(line: StatementLine) -> Forecast:
+    return line.forecast_next or Forecast(Decimal(0))

@@ -1,0 +1,138 @@
+"""The sheet «Interim Report» or «Final Report» of Annex VI: the contract's budget against what was spent."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from exports.letterhead import Facts, contract, day, explanations, notes, period, rates, signatures, top
+from exports.outline import Outline
+from exports.statement import FinancialStatement, StatementLine
+from exports.table import Table, head
+from exports.transaction_list import TransactionList
+from exports.workbook import SMALL, UNITS, Look, Sheet, joined, reference
+
+_WIDTHS = {"A": 46, "B": 11, "C": 8, "J": 8, "I": 11, **dict.fromkeys("DEFGHKLMNO", 14), "P": 11, "Q": 40}
+
+
+def write(sheet: Sheet, statement: FinancialStatement, outline: Outline, transactions: TransactionList) -> Table:
+    """Columns A to O of an interim report, A to Q of a final one; gives the table, which other sheets refer to."""
+    is_final, currency = statement.is_final, statement.award.currency
+    last = "Q" if is_final else "O"
+    sheet.widths({column: width for column, width in _WIDTHS.items() if column <= last})
+    row = top(sheet, statement, f"Financial report – {sheet.title}", _facts(statement), beside="B")
+    head(sheet, row, _groups(statement), _columns(currency, is_final=is_final))
+
+    table = Table(sheet, outline, row + 2, currency)
+    table.labels("A", last)
+    _budget(table)
+    _expenditure(table, transactions)
+    _final(table) if is_final else _interim(table)
+    table.red_when("A", last, "ROUND($N{r}-$H{r},4)>0")
+
+    row = _check(sheet, table, transactions) + 2
+    row = row if is_final else explanations(sheet, row, statement, last)
+    signatures(sheet, notes(sheet, row, statement, last), ("A", "E", "H"))
+    sheet.freeze(table.first_row, "B", repeat_from=table.first_row - 2)
+    sheet.printed(left=statement.award.reference, paper="A4")
+    return table
+
+
+def _facts(statement: FinancialStatement) -> Facts:
+    return [
+        *contract(statement),
+        ("Period covered by this report", period(statement.period)),
+        ("Exchange rates", rates(statement)),
+        (
+            "Budget and date",
+            joined([f"budget version {statement.budget_version}", f"prepared on {day(statement.prepared_on)}"]),
+        ),
+    ]
+
+
+def _groups(statement: FinancialStatement) -> dict[str, str]:
+    return {
+        "B:E": "Budget as per contract/last addendum",
+        "I:L": f"Expenditure of the period {period(statement.period)}",
+    }
+
+
+def _columns(currency: str, *, is_final: bool) -> dict[str, str]:
+    columns = {
+        "A": "Expenditures",
+        "B": "Unit",
+        "C": "# Units",
+        "D": f"Unit value (in {currency})",
+        "E": f"Total cost (in {currency}) (a)",
+        "F": "Reallocation within the 25 % rule (b)",
+        "G": "Use of contingencies (c)",
+        "H": "Budget after reallocation and contingencies (d)=(a)+(b)+(c)",
+        "I": "Unit",
+        "J": "# Units",
+        "K": f"Unit value (in {currency})",
+        "L": f"Total cost (in {currency}) (e)",
+        "M": "Cumulated costs before this report (f)",
+        "N": "Cumulated costs including this report (g)=(e)+(f)",
+    }
+    if not is_final:
+        return {**columns, "O": "Remaining (h)=(d)-(g)"}
+    return {
+        **columns,
+        "O": f"Variation in {currency} (i)=(g)-(a)",
+        "P": "Variation in % (i)/(a)",
+        "Q": "Explanation for all variations",
+    }
+
+
+def _budget(table: Table) -> None:
+    table.texts("B", lambda line: line.unit)
+    table.numbers("C", lambda line: line.quantity, UNITS)
+    table.numbers("D", lambda line: line.unit_cost, table.money)
+    table.amounts(
+        "E",
+        lambda line: line.budget,
+        lambda line, row: table.product(line.quantity, line.unit_cost, line.budget, f"C{row}*D{row}"),
+    )
+    table.amounts("F", lambda line: line.reallocation)
+    table.amounts("G", lambda line: line.contingency_used)
+    table.across("H", lambda line: line.budget_now, "=E{r}+F{r}+G{r}")
+
+
+def _expenditure(table: Table, transactions: TransactionList) -> None:
+    table.texts("I", lambda line: line.unit if line.period_units is not None else "")
+    table.numbers("J", lambda line: line.period_units, UNITS)
+    table.unit_costs("K", ("J", lambda line: line.period_units), "L")
+    table.amounts("L", lambda line: line.period_cost, lambda line, _row: transactions.line_total(line.code))
+    table.amounts("M", lambda line: line.before_cost)
+    table.across("N", lambda line: line.cumulative, "=L{r}+M{r}")
+
+
+def _interim(table: Table) -> None:
+    table.across("O", lambda line: line.left, "=H{r}-N{r}")
+
+
+def _final(table: Table) -> None:
+    table.across("O", _variation, "=N{r}-E{r}")
+    table.shares("P", ("O", _variation), ("E", lambda line: line.budget))
+    table.texts("Q", lambda line: line.explanation.strip())
+
+
+def _variation(line: StatementLine) -> Decimal:
+    return line.cumulative - line.budget
+
+
+def _check(sheet: Sheet, table: Table, transactions: TransactionList) -> int:
+    """Says on the page itself that the report and its list of transactions agree."""
+    row = table.next_row
+    total = f"L{table.row_of(table.outline.accepted)}"
+    sheet.put(row, "A", "Check: list of transactions less total cost of the period (must be zero)", SMALL)
+    sheet.formula(row, "L", f"=ROUND({transactions.total}-{total},4)", Decimal(0), _small(table))
+    sheet.red_when(f"A{row}:L{row}", f"$L{row}<>0")
+    return row
+
+
+def _small(table: Table) -> Look:
+    return replace(SMALL, number_format=table.money.number_format)
+
+
+def cell(sheet: Sheet, table: Table, column: str, position: int) -> str:
+    """A figure of this sheet, as a formula of another one names it."""
+    return reference(sheet, f"{column}{table.row_of(position)}")

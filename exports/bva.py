@@ -1,0 +1,189 @@
+"""Budget versus actual, for any donor: every line with its hubs, a summary per hub, and the transactions behind it."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+
+from openpyxl.utils import get_column_letter
+
+from exports.letterhead import Facts, contract, day, explanations, notes, period, rates, top
+from exports.outline import by_heading
+from exports.refusals import must_add_up
+from exports.statement import ZERO, FinancialStatement, HubShare, StatementLine
+from exports.table import Table, head, share, share_formula
+from exports.transaction_list import TransactionList
+from exports.workbook import HEAD, PERCENT, SMALL, STRONG, TEXT, Book, Look, Sheet, joined, reference
+
+_FIRST_HUB_COLUMN = 9  # I: after the columns of the whole award
+_PER_HUB = 3
+
+
+def write(statement: FinancialStatement) -> bytes:
+    """The workbook. Raises NotWritable where its figures would not add up."""
+    must_add_up(statement)
+    book = Book(
+        title=f"Budget versus actual, {statement.award.reference}",
+        is_draft=not statement.is_approved,
+        made_on=statement.prepared_on,
+    )
+    overview = book.sheet("Budget versus actual")
+    per_hub = book.sheet("By hub")
+    transactions = TransactionList(book.sheet("Transactions"), statement)
+    transactions.write()
+    table = _overview(overview, statement, transactions)
+    _by_hub(per_hub, statement, overview, table, transactions)
+    return book.to_bytes()
+
+
+def hubs(statement: FinancialStatement) -> list[str]:
+    """The hubs that have a share, in the order of the budget's columns."""
+    return list(dict.fromkeys(share.hub for line in statement.lines for share in line.shares))
+
+
+def _overview(sheet: Sheet, statement: FinancialStatement, transactions: TransactionList) -> Table:
+    columns, groups = _columns(statement)
+    last = list(columns)[-1]
+    sheet.widths({"A": 48, **dict.fromkeys(list(columns)[1:], 15), "H": 10})
+    row = top(sheet, statement, sheet.title, _facts(statement), beside="B")
+    row = _elapsed(sheet, statement, row - 1) + 2
+    head(sheet, row, groups, columns)
+
+    table = Table(sheet, by_heading(statement), row + 2, statement.award.currency)
+    table.labels("A", last)
+    _whole_award(table, transactions)
+    for position, hub in enumerate(hubs(statement)):
+        _one_hub(table, _hub_columns(position), hub)
+    table.red_when("A", "H", "ROUND($G{r},4)<0")
+
+    row = explanations(sheet, _cash(sheet, statement, table), statement, "H")
+    notes(sheet, row, statement, "H")
+    sheet.freeze(table.first_row, "B", repeat_from=table.first_row - 2)
+    sheet.printed(left=statement.award.reference, paper="A4" if len(columns) <= 17 else "A3")
+    return table
+
+
+def _facts(statement: FinancialStatement) -> Facts:
+    return [
+        ("Donor", statement.award.donor),
+        *contract(statement),
+        ("Period", period(statement.period)),
+        ("Exchange rates", rates(statement)),
+        (
+            "Budget and date",
+            joined([f"budget version {statement.budget_version}", f"prepared on {day(statement.prepared_on)}"]),
+        ),
+    ]
+
+
+def _elapsed(sheet: Sheet, statement: FinancialStatement, row: int) -> int:
+    """How much of the award's time has passed, beside which the share of the money used can be read."""
+    award, until = statement.award, min(statement.period.ends_on, statement.award.ends_on)
+    passed, whole = (until - award.starts_on).days + 1, (award.ends_on - award.starts_on).days + 1
+    sheet.put(row, "A", "Time elapsed (days passed, of days in all)", SMALL)
+    sheet.put(row, "B", max(0, passed), Look(align="left"))
+    sheet.put(row, "C", whole, Look(align="left"))
+    value = share(Decimal(max(0, passed)), Decimal(whole))
+    sheet.formula(row, "D", share_formula(f"B{row}", f"C{row}"), value, replace(STRONG, number_format="0.00%"))
+    return row
+
+
+def _columns(statement: FinancialStatement) -> tuple[dict[str, str], dict[str, str]]:
+    currency = statement.award.currency
+    columns = {
+        "A": "Budget line",
+        "B": f"Budget ({currency})",
+        "C": "Budget after transfers",
+        "D": "Spent before the period",
+        "E": "Spent in the period",
+        "F": "Spent so far",
+        "G": "Left",
+        "H": "Used %",
+    }
+    groups = {}
+    for position, hub in enumerate(hubs(statement)):
+        budget, spent, left = _hub_columns(position)
+        columns |= {budget: "Budget", spent: "Spent so far", left: "Left"}
+        groups[f"{budget}:{left}"] = hub
+    return columns, groups
+
+
+def _hub_columns(position: int) -> tuple[str, str, str]:
+    first = _FIRST_HUB_COLUMN + position * _PER_HUB
+    return get_column_letter(first), get_column_letter(first + 1), get_column_letter(first + 2)
+
+
+def _whole_award(table: Table, transactions: TransactionList) -> None:
+    table.amounts("B", lambda line: line.budget)
+    table.amounts("C", lambda line: line.budget_now)
+    table.amounts("D", lambda line: line.before_cost)
+    table.amounts("E", lambda line: line.period_cost, lambda line, _row: transactions.line_total(line.code))
+    table.across("F", lambda line: line.cumulative, "=D{r}+E{r}")
+    table.across("G", lambda line: line.left, "=C{r}-F{r}")
+    table.shares("H", ("F", lambda line: line.cumulative), ("C", lambda line: line.budget_now))
+
+
+def _one_hub(table: Table, columns: tuple[str, str, str], hub: str) -> None:
+    budget, spent, left = columns
+    table.amounts(budget, _of_hub(hub, lambda it: it.budget))
+    table.amounts(spent, _of_hub(hub, lambda it: it.cumulative))
+    table.across(left, _of_hub(hub, lambda it: it.budget - it.cumulative), f"={budget}{{r}}-{spent}{{r}}")
+    table.red_when(left, left, f"ROUND(${left}{{r}},4)<0")
+
+
+def _of_hub(hub: str, figure: Callable[[HubShare], Decimal]) -> Callable[[StatementLine], Decimal]:
+    return lambda line: sum((figure(it) for it in line.shares if it.hub == hub), ZERO)
+
+
+def _cash(sheet: Sheet, statement: FinancialStatement, table: Table) -> int:
+    """Where the award's money stands; gives the next free row."""
+    row, cash = table.next_row + 1, statement.cash
+    if cash is None:
+        return row
+    sheet.put(row, "A", f"Cash of the award in the period ({statement.award.currency})", STRONG)
+    figures = (
+        ("Opening balance", cash.opening),
+        ("Received from the donor", cash.received),
+        ("Spent", -cash.spent),
+        ("Exchange difference", cash.exchange_difference),
+    )
+    for said, figure in figures:
+        row += 1
+        sheet.put(row, "A", said, TEXT)
+        sheet.put(row, "B", figure, table.money)
+    row += 1
+    strong = replace(table.money, bold=True, fill="D9E2EC")
+    sheet.put(row, "A", "Closing balance", replace(TEXT, bold=True, fill="D9E2EC"))
+    sheet.formula(row, "B", f"=SUM(B{row - len(figures)}:B{row - 1})", cash.closing, strong)
+    return row + 2
+
+
+def _by_hub(
+    sheet: Sheet, statement: FinancialStatement, overview: Sheet, table: Table, transactions: TransactionList
+) -> None:
+    """One row per hub; budget and cost are read from the overview, the period from the transactions."""
+    sheet.widths({"A": 36, **dict.fromkeys("BCDEF", 18)})
+    row = top(sheet, statement, sheet.title, [*contract(statement), ("Period", period(statement.period))], beside="B")
+    titles = ("Hub", "Budget", "Spent in the period", "Spent so far", "Left", "Used %")
+    for column, said in zip("ABCDEF", titles, strict=True):
+        sheet.put(row, column, said, HEAD)
+    sheet.height(row, 28)
+    total_row = table.row_of(table.outline.accepted)
+    for position, hub in enumerate(hubs(statement)):
+        row += 1
+        budget, spent, _ = (reference(overview, f"{column}{total_row}") for column in _hub_columns(position))
+        figures = _hub_figures(statement, hub)
+        sheet.put(row, "A", hub, TEXT)
+        sheet.formula(row, "B", f"={budget}", figures.budget, table.money)
+        sheet.formula(row, "C", transactions.hub_total(hub), figures.period, table.money)
+        sheet.formula(row, "D", f"={spent}", figures.cumulative, table.money)
+        sheet.formula(row, "E", f"=B{row}-D{row}", figures.budget - figures.cumulative, table.money)
+        used = share(figures.cumulative, figures.budget)
+        sheet.formula(row, "F", share_formula(f"D{row}", f"B{row}"), used, PERCENT)
+        sheet.red_when(f"A{row}:F{row}", f"ROUND($E{row},4)<0")
+    sheet.printed(left=statement.award.reference, paper="A4")
+
+
+def _hub_figures(statement: FinancialStatement, hub: str) -> HubShare:
+    own = [it for line in statement.lines for it in line.shares if it.hub == hub]
+    period = sum((it.amount for it in statement.transactions if it.hub == hub), ZERO)
+    return HubShare(hub, sum((it.budget for it in own), ZERO), period, sum((it.cumulative for it in own), ZERO))

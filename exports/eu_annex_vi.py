@@ -1,0 +1,30 @@
+"""The financial report of EU external actions: the workbook of Annex VI (template of August 2018)."""
+
+from exports import annex_vi_forecast, annex_vi_report, annex_vi_sources
+from exports.outline import annex_iii
+from exports.refusals import must_add_up
+from exports.statement import FinancialStatement
+from exports.transaction_list import TransactionList
+from exports.workbook import Book
+
+
+def write(statement: FinancialStatement) -> bytes:
+    """The workbook as it goes to the donor. Raises NotWritable where its figures would not add up."""
+    must_add_up(statement)
+    title = "Final Report" if statement.is_final else "Interim Report"
+    book = Book(
+        title=f"{title}, {statement.award.reference}",
+        is_draft=not statement.is_approved,
+        made_on=statement.prepared_on,
+    )
+    forecast = book.sheet("Forecast Budget & follow-up")
+    report = book.sheet(title)
+    sources = book.sheet("Sources of funding")
+    transactions = TransactionList(book.sheet("List of transactions"), statement)
+    transactions.write()
+
+    outline = annex_iii(statement)
+    table = annex_vi_report.write(report, statement, outline, transactions)
+    annex_vi_forecast.write(forecast, statement, outline, report, table)
+    annex_vi_sources.write(sources, statement, report, table)
+    return book.to_bytes()

@@ -1,0 +1,87 @@
+"""What stands above and below the figures of every sheet: draft marking, facts of the award, notes, signatures."""
+
+from datetime import date
+
+from exports.outline import label
+from exports.statement import FinancialStatement, Period
+from exports.workbook import DRAFT, PLAIN, SMALL, STRONG, TITLE, WARNING, Look, Sheet, joined
+
+Facts = list[tuple[str, str]]
+
+RULE = Look(ruled=True)
+
+
+def top(sheet: Sheet, statement: FinancialStatement, title: str, facts: Facts, *, beside: str) -> int:
+    """Title and facts, the fact's value in the column `beside`; gives the row where the table may begin."""
+    row = 1
+    if not statement.is_approved:
+        sheet.put(row, "A", DRAFT, WARNING)
+        row += 1
+    sheet.put(row, "A", title, TITLE)
+    sheet.height(row, 24)
+    for name, said in facts:
+        row += 1
+        sheet.put(row, "A", name, SMALL)
+        sheet.put(row, beside, said, PLAIN)
+    return row + 2
+
+
+def contract(statement: FinancialStatement) -> Facts:
+    """The facts that every sheet of a report repeats."""
+    award = statement.award
+    return [
+        ("Contract No", joined([award.donor_reference, award.reference])),
+        ("Action", award.title),
+        ("Coordinator", joined([statement.network, award.lead_hub])),
+        ("Implementation period of the contract", period(Period(award.starts_on, award.ends_on))),
+    ]
+
+
+def rates(statement: FinancialStatement) -> str:
+    """Which method turned other currencies into the award's: reports must say so."""
+    award = statement.award
+    return f"{award.rate_rule}, source: {award.rate_source}; each rate and its date stand in the list of transactions"
+
+
+def notes(sheet: Sheet, row: int, statement: FinancialStatement, last: str) -> int:
+    """The sentences the reader should see; gives the next free row."""
+    if not statement.notes:
+        return row
+    sheet.put(row, "A", "Notes", STRONG)
+    for note in statement.notes:
+        row += 1
+        sheet.paragraph(row, "A", last, note)
+    return row + 2
+
+
+def explanations(sheet: Sheet, row: int, statement: FinancialStatement, last: str) -> int:
+    """What was said about each line, where the table has no column for it; gives the next free row."""
+    explained = [line for line in statement.lines if line.explanation.strip()]
+    if not explained:
+        return row
+    sheet.put(row, "A", "Explanations given with this report", STRONG)
+    for line in explained:
+        row += 1
+        sheet.paragraph(row, "A", last, f"{label(line)}: {line.explanation.strip()}")
+    return row + 2
+
+
+def signatures(sheet: Sheet, row: int, columns: tuple[str, str, str]) -> None:
+    """A place to sign on paper for who prepared and who answers for the report, over the given columns."""
+    for said in ("Prepared by", "Approved by (authorised to sign for the coordinator)"):
+        sheet.put(row, "A", said, STRONG)
+        sheet.height(row + 1, 30)
+        for column, what in zip(columns, ("Name and function", "Date", "Signature"), strict=True):
+            sheet.put(row + 1, column, None, RULE)
+            sheet.put(row + 2, column, what, SMALL)
+        row += 4
+
+
+def period(of: Period | None) -> str:
+    """From day to day, both included."""
+    return f"{day(of.starts_on)}-{day(of.ends_on)}" if of else "none: this is the final report"
+
+
+def day(of: date) -> str:
+    """As the EU writes it: 31/12/2025."""
+    return of.strftime("%d/%m/%Y")

@@ -1,0 +1,159 @@
+"""The list of transactions: one row per voucher and line, from which a report's lines are added up."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from exports.currencies import number_format
+from exports.letterhead import Facts, contract, day, period, rates, top
+from exports.outline import without_number
+from exports.statement import ZERO, FinancialStatement, RateUsed, Transaction
+from exports.workbook import COUNT, DAY, HEAD, PERCENT, TEXT, Look, Sheet, Written, amount_look, quoted, reference
+
+_RATE = Look(number_format="0.0000######", lined=True)
+_CODE, _HUB, _AMOUNT, _LAST = "B", "G", "V", "Y"
+
+_COLUMNS: dict[str, tuple[str, int]] = {
+    "A": ("No", 6),
+    "B": ("Budget line", 10),
+    "C": ("Heading", 20),
+    "D": ("Voucher", 14),
+    "E": ("Document no", 14),
+    "F": ("Accounting entry", 14),
+    "G": ("Hub", 7),
+    "H": ("Incurred on", 11),
+    "I": ("Paid on", 11),
+    "J": ("Accounted on", 11),
+    "K": ("Payee", 24),
+    "L": ("Description", 38),
+    "M": ("Community (alias)", 16),
+    "N": ("Currency", 9),
+    "O": ("Amount of the voucher", 15),
+    "P": ("Charged %", 10),
+    "Q": ("Amount charged", 15),
+    "R": ("Rate", 13),
+    "S": ("Rate: currencies, day, source", 25),
+    "T": ("Second rate", 13),
+    "U": ("Second rate: currencies, day, source", 25),
+    "V": ("Amount in {currency}", 15),
+    "W": ("Financed by", 18),
+    "X": ("Paid from", 11),
+    "Y": ("Remarks", 26),
+}
+
+_KINDS = {
+    "voucher": "",
+    "indirect": "indirect cost charged with the report",
+    "bank fee": "bank fee",
+    "revaluation": "settlement of the final rate",
+    "correction": "correction of an earlier entry",
+}
+
+
+class TransactionList:
+    """The sheet, and how formulas elsewhere refer to it."""
+
+    def __init__(self, sheet: Sheet, statement: FinancialStatement) -> None:
+        self._sheet = sheet
+        self._statement = statement
+        self._money = amount_look(number_format(statement.award.currency))
+        self._headings = {line.code: without_number(line.heading) for line in statement.lines}
+        self.header_row = top(sheet, statement, sheet.title, self._facts(), beside="D")
+        self.first_row = self.header_row + 1
+        self.last_row = self.header_row + max(1, len(statement.transactions))
+        self.total_row = self.last_row + 1
+
+    def _facts(self) -> Facts:
+        statement = self._statement
+        return [
+            *contract(statement),
+            ("Period covered", period(statement.period)),
+            ("Exchange rates", rates(statement)),
+        ]
+
+    def line_total(self, code: str) -> str:
+        """The transactions of one budget line, live. Not SUMIFS: to it the codes 1.1 and 1.10 are the same number."""
+        return self._sum_where(_CODE, code)
+
+    def hub_total(self, hub: str) -> str:
+        return self._sum_where(_HUB, hub)
+
+    @property
+    def total(self) -> str:
+        return reference(self._sheet, f"${_AMOUNT}${self.total_row}")
+
+    def _sum_where(self, column: str, equals: str) -> str:
+        return f"=SUMPRODUCT(--EXACT({self._area(column)},{quoted(equals)}),{self._area(_AMOUNT)})"
+
+    def _area(self, column: str) -> str:
+        return reference(self._sheet, f"${column}${self.first_row}:${column}${self.last_row}")
+
+    def write(self) -> None:
+        sheet, currency = self._sheet, self._statement.award.currency
+        sheet.widths({column: width for column, (_, width) in _COLUMNS.items()})
+        for column, (said, _) in _COLUMNS.items():
+            sheet.put(self.header_row, column, said.format(currency=currency), HEAD)
+        sheet.height(self.header_row, 32)
+        for number, transaction in enumerate(self._in_order(), 1):
+            self._row(number, transaction)
+        if not self._statement.transactions:
+            sheet.put(self.first_row, "L", "No transaction in this period.", TEXT)
+        self._total()
+        sheet.freeze(self.first_row, "E", repeat_from=self.header_row)
+        sheet.filter("A", self.header_row, _LAST, self.last_row)
+        sheet.printed(left=self._statement.award.reference, paper="A3")
+
+    def _in_order(self) -> list[Transaction]:
+        """Line by line as in the report, and within a line as it was spent."""
+        order = {line.code: position for position, line in enumerate(self._statement.lines)}
+        return sorted(
+            self._statement.transactions,
+            key=lambda it: (order[it.line], it.incurred_on, it.hub, it.voucher, it.entry_number),
+        )
+
+    def _row(self, number: int, transaction: Transaction) -> None:
+        row = self.header_row + number
+        for column, (written, look) in zip(_COLUMNS, self._cells(number, transaction), strict=True):
+            self._sheet.put(row, column, written, look)
+
+    def _cells(self, number: int, it: Transaction) -> Iterator[tuple[Written, Look]]:
+        own = amount_look(number_format(it.currency))
+        yield number, COUNT
+        yield it.line, TEXT
+        yield self._headings[it.line], TEXT
+        yield from ((text, TEXT) for text in (it.voucher, it.document_number, it.entry_number, it.hub))
+        yield from ((on, DAY) for on in (it.incurred_on, it.paid_on, it.accounting_on))
+        yield from ((text, TEXT) for text in (it.payee, it.description, it.community, it.currency))
+        yield it.voucher_amount, own
+        yield it.charge_percent / 100 if it.charge_percent is not None else None, PERCENT
+        yield it.charged_amount, own
+        yield from _rate(it.rates, 0)
+        yield from _rate(it.rates, 1)
+        yield it.amount, self._money
+        yield from ((text, TEXT) for text in (self._financed_by(it), it.paid_from, _remarks(it)))
+
+    def _financed_by(self, it: Transaction) -> str:
+        return it.financed_by or self._statement.award.donor
+
+    def _total(self) -> None:
+        for column in _COLUMNS:
+            self._sheet.put(self.total_row, column, None, replace(TEXT, bold=True, fill="D9E2EC"))
+        strong = replace(self._money, bold=True, fill="D9E2EC")
+        total = sum((it.amount for it in self._statement.transactions), ZERO)
+        self._sheet.put(self.total_row, "B", "Total", replace(TEXT, bold=True, fill="D9E2EC"))
+        formula = f"=SUM({_AMOUNT}{self.first_row}:{_AMOUNT}{self.last_row})"
+        self._sheet.formula(self.total_row, _AMOUNT, formula, total, strong)
+
+
+def _rate(used: tuple[RateUsed, ...], position: int) -> Iterator[tuple[Written, Look]]:
+    rate = used[position] if position < len(used) else None
+    yield rate.rate if rate else None, _RATE
+    yield f"{rate.quote} per 1 {rate.base}, {day(rate.on)}, {rate.source}" if rate else None, TEXT
+
+
+def _remarks(it: Transaction) -> str:
+    said = [_KINDS[it.kind]]
+    if it.is_adjustment:
+        said.append("adjustment of an earlier period")
+    if it.is_provisional:
+        said.append("provisional rate")
+    return "; ".join(part for part in said if part)

@@ -1,0 +1,247 @@
+"""A workbook under the pen: typed cells, one look per kind of cell, draft marking, print set-up."""
+
+import re
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time
+from decimal import Decimal
+from io import BytesIO
+from typing import Protocol, cast
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.formatting.rule import Rule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.styles.differential import DifferentialStyle
+from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.workbook.properties import CalcProperties
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.properties import PageSetupProperties
+from openpyxl.worksheet.worksheet import Worksheet
+
+from exports.cached_values import put_values
+
+DRAFT = "DRAFT – not approved, not for submission"
+RED = "B3261E"
+INK = "1F2A37"
+
+Written = str | Decimal | int | date | None
+
+_BREAKS_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_LONGEST_TEXT = 32767  # of a cell; Excel calls a file with a longer one damaged
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How a cell looks. `quoted` tells the spreadsheet that the text stays a text even when somebody edits it."""
+
+    number_format: str = "General"
+    bold: bool = False
+    italic: bool = False
+    size: int = 10
+    colour: str = INK
+    fill: str = ""
+    align: str = "general"
+    middle: bool = False
+    wrap: bool = False
+    indent: int = 0
+    lined: bool = False
+    ruled: bool = False
+    quoted: bool = False
+
+
+PLAIN = Look()
+STRONG = Look(bold=True)
+TITLE = Look(bold=True, size=16)
+SMALL = Look(size=9, colour="52606D")
+WARNING = Look(bold=True, size=11, colour=RED)
+HEAD = Look(bold=True, fill="D9E2EC", align="center", middle=True, wrap=True, lined=True, size=9)
+TEXT = Look(wrap=True, lined=True)
+DAY = Look(number_format="dd/mm/yyyy", lined=True, align="center")
+COUNT = Look(number_format="0", lined=True)
+UNITS = Look(lined=True)
+PERCENT = Look(number_format="0.00%", lined=True, align="right")
+
+
+def amount_look(number_format: str) -> Look:
+    """A cell of money."""
+    return Look(number_format=number_format, lined=True)
+
+
+def clean(text: str) -> str:
+    """The text without the characters that no XML file may hold, cut at what a cell can hold."""
+    kept = _BREAKS_XML.sub("", text)
+    return kept if len(kept) <= _LONGEST_TEXT else kept[: _LONGEST_TEXT - 1] + "…"
+
+
+class Sheet:
+    """One sheet: cells are named by row and column letter; a formula is written together with its value."""
+
+    def __init__(self, book: "Book", sheet: Worksheet) -> None:
+        self._book = book
+        self._sheet = sheet
+        self.title = sheet.title
+        self.values: dict[str, Decimal | str] = {}
+
+    def put(self, row: int, column: str, written: Written, look: Look = PLAIN) -> None:
+        """A text stays a text whatever it begins with; a number is a number; a date is a date."""
+        cell = self._cell(row, column)
+        if isinstance(written, str):
+            text = clean(written)
+            cell.value = text
+            cell.data_type = "s"
+            look = replace(look, quoted=True) if text.startswith(_LOOKS_LIKE_FORMULA) else look
+        elif written is not None:
+            cell.value = written
+        self._book.dress(cell, look)
+
+    def formula(self, row: int, column: str, formula: str, value: Decimal | str, look: Look = PLAIN) -> None:
+        """The formula, and the value it has now: both come from the statement."""
+        cell = self._cell(row, column)
+        cell.value = formula
+        self.values[f"{column}{row}"] = value
+        self._book.dress(cell, look)
+
+    def _cell(self, row: int, column: str) -> Cell:
+        cell = self._sheet.cell(row, column_index_from_string(column))
+        if not isinstance(cell, Cell):
+            raise TypeError(f"{column}{row} of {self.title} lies inside merged cells")
+        return cell
+
+    def merge(self, row: int, first: str, last: str, to_row: int | None = None) -> None:
+        self._sheet.merge_cells(f"{first}{row}:{last}{to_row or row}")
+
+    def paragraph(self, row: int, first: str, last: str, text: str, look: Look = PLAIN) -> None:
+        """A sentence across columns; merged cells do not find their height by themselves, so it is given."""
+        self.put(row, first, text, replace(look, wrap=True, align="left"))
+        letters = sum(self._width(number) for number in self._numbers(first, last))
+        self.merge(row, first, last)
+        self.height(row, 14 * max(1, -(-len(text) * 11 // (letters * 10))))
+
+    def _numbers(self, first: str, last: str) -> range:
+        return range(column_index_from_string(first), column_index_from_string(last) + 1)
+
+    def _width(self, number: int) -> int:
+        return int(self._sheet.column_dimensions[get_column_letter(number)].width)
+
+    def widths(self, widths: dict[str, int]) -> None:
+        for column, width in widths.items():
+            self._sheet.column_dimensions[column].width = width
+
+    def height(self, row: int, points: int) -> None:
+        self._sheet.row_dimensions[row].height = points
+
+    def freeze(self, row: int, column: str, *, repeat_from: int | None = None) -> None:
+        """What is above and left stays on the screen; the rows from `repeat_from` stand again on every printed page."""
+        self._sheet.freeze_panes = f"{column}{row}"
+        self._sheet.print_title_rows = f"{repeat_from or row - 1}:{row - 1}"
+
+    def filter(self, first: str, row: int, last: str, to_row: int) -> None:
+        self._sheet.auto_filter.ref = f"{first}{row}:{last}{to_row}"
+
+    def red_when(self, area: str, condition: str) -> None:
+        """Red while the condition holds, also after somebody changes a figure."""
+        red = DifferentialStyle(font=Font(color=RED, bold=True))
+        rule = Rule(type="expression", formula=[condition], dxf=red)
+        self._sheet.conditional_formatting.add(area, rule)
+
+    def printed(self, *, left: str, paper: str) -> None:
+        """Landscape, as wide as the page, numbered pages; a draft says so on each."""
+        page = self._sheet.page_setup
+        page.orientation = "landscape"
+        page.paperSize = {"A4": self._sheet.PAPERSIZE_A4, "A3": self._sheet.PAPERSIZE_A3}[paper]
+        page.fitToWidth = 1
+        page.fitToHeight = 0
+        self._sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        side, top = Decimal("0.4"), Decimal("0.6")
+        self._sheet.page_margins = PageMargins(left=side, right=side, top=top, bottom=top)
+        self._sheet.sheet_view.showGridLines = False
+        self._sheet.HeaderFooter.oddFooter = HeaderFooterItem(
+            left=_HeaderFooterPart(_footer(left)),
+            center=_HeaderFooterPart(_footer(self.title)),
+            right=_HeaderFooterPart("Page &P of &N"),
+        )
+        if self._book.is_draft:
+            self._sheet.HeaderFooter.oddHeader = HeaderFooterItem(center=_HeaderFooterPart(DRAFT, color=RED))
+
+
+def _footer(text: str) -> str:
+    """In headers and footers & begins a command."""
+    return clean(text)[:100].replace("&", "&&")
+
+
+class _Styled(Protocol):
+    """What openpyxl's cells have and its type stubs do not say."""
+
+    _style: StyleArray
+
+
+class Book:
+    """A workbook of sheets; `to_bytes` gives the finished file."""
+
+    def __init__(self, *, title: str, is_draft: bool, made_on: date) -> None:
+        self.is_draft = is_draft
+        self._made_on = made_on
+        self._looks: dict[Look, StyleArray] = {}
+        self._book = Workbook()
+        self._book.remove(self._book.worksheets[0])
+        self._book.calculation = CalcProperties(fullCalcOnLoad=True)
+        self._book.properties.title = clean(title)
+        self._book.properties.creator = ""
+        self._book.properties.created = datetime.combine(made_on, time())
+        self._sheets: list[Sheet] = []
+
+    def sheet(self, title: str) -> Sheet:
+        sheet = Sheet(self, self._book.create_sheet(title))
+        self._sheets.append(sheet)
+        return sheet
+
+    def to_bytes(self) -> bytes:
+        out = BytesIO()
+        self._book.save(out)
+        return put_values(out.getvalue(), [sheet.values for sheet in self._sheets], self._made_on)
+
+    def dress(self, cell: Cell, look: Look) -> None:
+        """Each look is put together once: styling every cell by itself takes most of the time of a long list."""
+        known = self._looks.get(look)
+        if known is None:
+            _dress(cell, look)
+            self._looks[look] = copy(cast(_Styled, cell)._style)
+        else:
+            cast(_Styled, cell)._style = known
+
+
+def _dress(cell: Cell, look: Look) -> None:
+    cell.number_format = look.number_format
+    cell.font = Font(name="Calibri", size=look.size, bold=look.bold, italic=look.italic, color=look.colour)
+    if look.fill:
+        cell.fill = PatternFill("solid", fgColor=look.fill)
+    if look.lined or look.ruled:
+        thin = Side(style="thin", color="C3CCD6")
+        cell.border = Border(bottom=Side(style="thin", color=INK)) if look.ruled else Border(thin, thin, thin, thin)
+    cell.alignment = Alignment(
+        horizontal=look.align,
+        vertical="center" if look.middle else "top",
+        wrap_text=look.wrap,
+        indent=look.indent,
+    )
+    cell.quotePrefix = look.quoted
+
+
+def quoted(text: str) -> str:
+    """A text as it stands inside a formula."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def reference(sheet: Sheet, area: str) -> str:
+    """An area of another sheet, as a formula names it."""
+    return "'" + sheet.title.replace("'", "''") + "'!" + area
+
+
+def joined(parts: Sequence[str]) -> str:
+    """What is there of these, between dots."""
+    return " · ".join(part for part in parts if part)

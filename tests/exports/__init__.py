@@ -1,0 +1,1 @@
+"""What the donors' files promise, with statements that look like life."""

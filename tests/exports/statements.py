@@ -1,0 +1,252 @@
+"""Statements as the application would build them: an EU award with six headings, spent in several currencies."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+
+from exports.statement import (
+    AwardFacts,
+    Cash,
+    FinancialStatement,
+    Forecast,
+    HubShare,
+    Period,
+    RateUsed,
+    SourceLine,
+    StatementLine,
+    Transaction,
+)
+
+ZERO = Decimal(0)
+CENT = Decimal("0.01")
+HUBS = ("GT", "KE", "HQ")
+INDIRECT = "8"
+
+RATES = {
+    "GTQ": RateUsed("EUR", "GTQ", Decimal("8.53"), date(2025, 3, 31), "inforeuro"),
+    "KES": RateUsed("EUR", "KES", Decimal("150.0000"), date(2025, 3, 31), "inforeuro"),
+    "UGX": RateUsed("EUR", "UGX", Decimal("4012.5"), date(2025, 3, 31), "inforeuro"),
+}
+
+AWARD = AwardFacts(
+    reference="AW-2025-0003",
+    title="Defending those who defend: legal aid and protection for land rights defenders",
+    donor="European Commission",
+    donor_reference="NDICI-HR/2025/450-123",
+    currency="EUR",
+    amount=Decimal("352800.00"),
+    total_budget=Decimal("392000.00"),
+    donor_share_percent=Decimal(90),
+    starts_on=date(2025, 1, 1),
+    ends_on=date(2027, 12, 31),
+    signed_on=date(2024, 12, 16),
+    lead_hub="GT",
+    rate_rule="monthly",
+    rate_source="inforeuro",
+    indirect_percent=Decimal(7),
+    contingency_percent=Decimal(5),
+)
+
+YEAR_ONE = Period(date(2025, 1, 1), date(2025, 12, 31))
+YEAR_TWO = Period(date(2026, 1, 1), date(2026, 12, 31))
+
+
+def line(code: str, heading: str, description: str, budget: str, **more: object) -> StatementLine:
+    made = StatementLine(code, heading, description, "direct", Decimal(budget))
+    return replace(made, **more)  # type: ignore[arg-type]  # the names are those of StatementLine
+
+
+def budget() -> tuple[StatementLine, ...]:
+    """The six headings of the worked example: 350,000 direct, 24,500 indirect, 17,500 reserve, 392,000 in all."""
+    people, travel, goods = "1. Human Resources", "2. Travel", "3. Equipment and supplies"
+    office, services, other = "4. Local office", "5. Other costs, services", "6. Other"
+    month = {"unit": "Per month"}
+    return (
+        line(
+            "1.1.1",
+            people,
+            "Technical staff, Guatemala (gross salaries including social security charges)",
+            "97200.00",
+            **month,
+            quantity=Decimal(36),
+            unit_cost=Decimal("2700.00"),
+            period_units=Decimal(12),
+        ),
+        line("1.1.2", people, "Administrative/ support staff", "48018.78", **month),
+        line(
+            "1.2",
+            people,
+            "Technical adviser, part of the time",
+            "54781.22",
+            **month,
+            quantity=Decimal("13.5"),
+            unit_cost=Decimal("4057.87"),
+        ),
+        line("2.1", travel, "International travel", "12000.00", unit="Per flight"),
+        line("2.2", travel, "Local transportation", "8000.00", **month),
+        line("3.2", goods, "Furniture, computer equipment", "15000.00"),
+        line("4.2", office, "Office rent", "25000.00", **month),
+        line("5.1", services, "Publications", "10000.00"),
+        line("5.10", services, "Visibility actions", "20000.00"),
+        line("6.1", other, "Financial support to third parties", "60000.00", kind="third-party"),
+        line(INDIRECT, "8. Indirect costs", "Indirect costs", "24500.00", kind="indirect"),
+        line("10", "10. Contingency reserve", "Provision for contingency reserve", "17500.00", kind="contingency"),
+    )
+
+
+def voucher(number: int, code: str, hub: str, currency: str, amount: str, **more: object) -> Transaction:
+    """One voucher, charged whole unless said otherwise, at the month's rate."""
+    whole = Decimal(amount)
+    rates = (RATES[currency],) if currency in RATES else ()
+    charged = (whole / RATES[currency].rate).quantize(CENT, ROUND_HALF_UP) if rates else whole
+    day = date(2025, 3, 1) + timedelta(days=number % 28)
+    made = Transaction(
+        entry_number=f"E-{number:06}",
+        voucher=f"{hub}-{number:04}",
+        kind="voucher",
+        line=code,
+        hub=hub,
+        incurred_on=day,
+        paid_on=day + timedelta(days=2),
+        accounting_on=day + timedelta(days=2),
+        payee="Comercial La Ceiba",
+        description="Fuel and meals for the visit to the communities of the north",
+        currency=currency,
+        voucher_amount=whole,
+        charged_amount=whole,
+        amount=charged,
+        hub_currency=currency,
+        hub_amount=whole,
+        charge_percent=Decimal(100),
+        rates=rates,
+        document_number=f"FACT-{number * 7}",
+    )
+    return replace(made, **more)  # type: ignore[arg-type]  # the names are those of Transaction
+
+
+def vouchers() -> tuple[Transaction, ...]:
+    """GTQ, KES, EUR and UGX; a split, a refund, a community, a late and a provisional one; indirect cost."""
+    half = {"charge_percent": Decimal(50), "voucher_amount": Decimal("38745.50")}
+    direct = (
+        voucher(1, "1.1.1", "GT", "GTQ", "276000.00", payee="Staff GT-07", description="Salaries January to December"),
+        voucher(2, "1.1.2", "KE", "KES", "2250000.00", payee="Staff KE-02", description="Salaries, finance assistant"),
+        voucher(3, "1.2", "HQ", "EUR", "19372.75", **half, paid_from="bank"),
+        voucher(4, "2.1", "HQ", "EUR", "3648.00", paid_from="bank", payee="Agence Horizon"),
+        voucher(5, "2.1", "HQ", "EUR", "-364.80", paid_from="bank", description="Refund of an unused flight"),
+        voucher(6, "2.2", "GT", "GTQ", "100.00"),
+        voucher(7, "2.2", "GT", "GTQ", "100.00"),
+        voucher(8, "2.2", "GT", "GTQ", "100.00"),
+        voucher(9, "3.2", "KE", "KES", "2400000.00", payee="Nairobi Computers", description="Laptops and a server"),
+        voucher(10, "4.2", "GT", "GTQ", "71652.00", payee="Inmobiliaria Centro", description="Rent, twelve months"),
+        voucher(11, "5.1", "KE", "UGX", "4012500", payee="Kampala Print", is_provisional=True),
+        voucher(12, "5.10", "KE", "KES", "75000.00", is_adjustment=True, description="Banner for the 2024 launch"),
+        voucher(
+            13,
+            "6.1",
+            "GT",
+            "GTQ",
+            "127950.00",
+            community="CEIBA-3",
+            payee="CEIBA-3",
+            description="First tranche of the sub-grant",
+            paid_from="sub-grant",
+        ),
+        voucher(14, "4.2", "KE", "EUR", "500.00", financed_by="Own funds", paid_from="own"),
+    )
+    cost = sum((it.amount for it in direct), ZERO)
+    indirect = (cost * Decimal("0.07")).quantize(CENT, ROUND_HALF_UP)
+    return (
+        *direct,
+        voucher(
+            15,
+            INDIRECT,
+            "HQ",
+            "EUR",
+            str(indirect),
+            kind="indirect",
+            paid_on=None,
+            payee="",
+            description="Indirect costs, 7 % of direct eligible costs",
+        ),
+    )
+
+
+def statement(
+    lines: Iterable[StatementLine] | None = None, transactions: Iterable[Transaction] | None = None, **more: object
+) -> FinancialStatement:
+    """A statement that adds up: periods, shares and ledger totals follow from the transactions."""
+    listed = tuple(vouchers() if transactions is None else transactions)
+    reported = tuple(_with_cost(it, listed) for it in (budget() if lines is None else lines))
+    period = sum((it.period_cost for it in reported), ZERO)
+    cumulative = sum((it.cumulative for it in reported), ZERO)
+    donor_part = (cumulative * Decimal("0.9")).quantize(CENT, ROUND_HALF_UP)
+    made = FinancialStatement(
+        network="Red de Derechos Humanos",
+        award=AWARD,
+        period=YEAR_ONE,
+        following=YEAR_TWO,
+        is_final=False,
+        status="approved",
+        prepared_on=date(2026, 1, 20),
+        budget_version="2",
+        lines=reported,
+        transactions=listed,
+        sources=(
+            SourceLine("European Commission", "donor", Decimal("352800.00"), donor_part),
+            SourceLine("Own funds", "own", Decimal("19200.00"), cumulative - donor_part),
+            SourceLine("Fondation Rivage", "other donor", Decimal("20000.00"), ZERO, "confirmed for 2026"),
+        ),
+        ledger_period=period,
+        ledger_cumulative=cumulative,
+        cash=Cash(ZERO, Decimal("150000.00"), period, Decimal("-12.34"), Decimal("149987.66") - period),
+    )
+    return replace(made, **more)  # type: ignore[arg-type]  # the names are those of FinancialStatement
+
+
+def _with_cost(it: StatementLine, transactions: tuple[Transaction, ...]) -> StatementLine:
+    own = [transaction for transaction in transactions if transaction.line == it.code]
+    cost = sum((transaction.amount for transaction in own), ZERO)
+    return replace(it, period_cost=cost, shares=_shares(it, own))
+
+
+def _shares(it: StatementLine, own: list[Transaction]) -> tuple[HubShare, ...]:
+    """The first hub has what the others have not; a cost before the period was the first hub's."""
+    part = (it.budget_now / 4).quantize(CENT, ROUND_HALF_UP)
+    budgets = (it.budget_now - 2 * part, part, part)
+    spent = [sum((one.amount for one in own if one.hub == hub), ZERO) for hub in HUBS]
+    before = (it.before_cost, ZERO, ZERO)
+    return tuple(
+        HubShare(hub, budget, period, period + earlier)
+        for hub, budget, period, earlier in zip(HUBS, budgets, spent, before, strict=True)
+    )
+
+
+def forecast(it: StatementLine) -> StatementLine:
+    """What is left, over the next period; a unit cost where it multiplies."""
+    if it.code == "1.1.1":
+        return replace(it, forecast_next=Forecast(Decimal("32400.00"), "Per month", Decimal(12), Decimal("2700.00")))
+    return replace(it, forecast_previous=it.budget / 4, forecast_next=Forecast(it.left))
+
+
+def interim() -> FinancialStatement:
+    """The first year, with a transfer of 4,000 from people to travel and a forecast of the next year."""
+    moved = {"1.1.2": Decimal(-4000), "2.1": Decimal(4000)}
+    lines = [replace(it, reallocation=moved.get(it.code, ZERO)) for it in budget()]
+    made = statement(lines)
+    explained = [
+        replace(it, explanation="A server was bought where laptops were planned; see the amendment request.")
+        if it.code == "3.2"
+        else it
+        for it in map(forecast, made.lines)
+    ]
+    return replace(made, lines=tuple(explained), notes=("One voucher stands at a provisional rate.",))
+
+
+def final() -> FinancialStatement:
+    """The last year: cost before the period, an explanation per variation, no following period."""
+    before = [replace(it, before_cost=(it.budget / 2).quantize(CENT), explanation="As planned.") for it in budget()]
+    added = line("6.2", "6. Other", "Emergency relocation, added with the authority's consent", "0.00")
+    transactions = (*vouchers(), voucher(16, "6.2", "GT", "GTQ", "8530.00"))
+    lines = (*before[:10], added, *before[10:])
+    return replace(statement(lines, transactions), is_final=True, following=None)
