@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, and_, or_
 from sqlmodel import col, func, select
@@ -116,8 +117,10 @@ class Row:
     requested_minor: int | None
     call_title: str
     donor: str
-    deadline_at: datetime | None
-    changed_at: datetime
+    deadline_on: date | None
+    """The call's last deadline, as the donor's calendar has it."""
+    changed_on: date
+    """As the reader's calendar has it."""
 
     @property
     def label(self) -> str:
@@ -170,9 +173,16 @@ def _rows(work: Work, wanted: Select[Any]) -> list[Row]:
         col(Call.title),
         col(Donor.name),
         col(Call.deadline_at),
+        col(Call.deadline_zone),
         col(Application.changed_at),
     )
-    return [Row(*row) for row in work.rows(shown)]
+    return [_row(work, tuple(row)) for row in work.rows(shown)]
+
+
+def _row(work: Work, row: tuple[Any, ...]) -> Row:
+    *shown, deadline_at, zone, changed_at = row
+    deadline_on = deadline_at.astimezone(ZoneInfo(zone)).date() if deadline_at else None
+    return Row(*shown, deadline_on, changed_at.astimezone(ZoneInfo(work.actor.time_zone)).date())  # type: ignore[call-arg]
 
 
 SORTS: Mapping[str, Any] = {

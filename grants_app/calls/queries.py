@@ -192,10 +192,10 @@ def listed(work: Work, filters: Filters, *, first: int = 0, most: int = PAGE_SIZ
 
 
 def _row(work: Work, row: Any) -> Row:
-    opens_on, zone, last_at, at, name, is_day = row[8:]
+    call_id, reference, title, donor, currency, envelope, least, most, opens_on, zone, last_at, at, name, is_day = row
     deadline = _deadline_view(work, Deadline(at, name, is_day), zone) if at is not None else None
     state = openness(opens_on, last_at, work.now, zone)
-    return Row(*row[:8], opens_on=opens_on, openness=state, deadline=deadline)
+    return Row(call_id, reference, title, donor, currency, envelope, least, most, opens_on, state, deadline)
 
 
 def _deadline_view(work: Work, deadline: Deadline, zone: str) -> DeadlineView:

@@ -1,5 +1,0 @@
-"""Pages of applications."""
-
-from fastapi import APIRouter
-
-router = APIRouter()

@@ -1,0 +1,89 @@
+"""The list of applications, and the page of one: where it is, whose turn it is, and all that it says."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from grants_app.access import Action
+from grants_app.applications import queries, rules
+from grants_app.awards.queries import award_of_application
+from grants_app.calls import queries as call_queries
+from grants_app.core.work import Work
+from grants_app.donors.queries import donors
+from grants_app.hubs.queries import hubs
+from grants_app.web.paging import Page, address, page_number
+from grants_app.web.request import InWeb
+
+router = APIRouter()
+
+STATUSES = (
+    ("mine", "Waiting for me"),
+    ("open", "Not decided yet"),
+    *rules.LABELS.items(),
+    ("reported", "Reported to head office"),
+)
+
+
+@router.get("")
+def show_list(web: InWeb) -> Response:
+    """The reader's applications, the latest change first."""
+    work, asked = web.work, web.request.query_params
+    work.must_somewhere(Action.APPLICATION_READ)
+    filters = queries.Filters(
+        asked=asked.get("q", ""),
+        status=asked.get("status", ""),
+        hub=asked.get("hub", ""),
+        donor=asked.get("donor", ""),
+        call=_id(asked.get("call", "")),
+    )
+    sort, number = asked.get("sort", "-changed"), page_number(web)
+    rows, total = queries.listed(work, filters, sort=sort, first=(number - 1) * queries.PAGE_SIZE)
+    values = {
+        "q": filters.asked,
+        "status": filters.status,
+        "hub": filters.hub,
+        "donor": filters.donor,
+        "call": str(filters.call or ""),
+    }
+    unsorted = address("/applications", values)
+    return web.page(
+        "applications/list.html",
+        rows=rows,
+        values=values,
+        sort=sort,
+        unsorted=unsorted,
+        statuses=STATUSES,
+        hubs=[(hub.code, hub.name) for hub in hubs(work)],
+        donors=[(donor.code, donor.name) for donor in donors(work)],
+        call=call_queries.call(work, filters.call) if filters.call else None,
+        page=Page(number, total, address("/applications", values | ({"sort": sort} if sort != "-changed" else {}))),
+        may_write=work.actor.may_somewhere(Action.APPLICATION_WRITE),
+        zone=work.actor.time_zone,
+    )
+
+
+@router.get("/{application_id}")
+def show(web: InWeb, application_id: UUID) -> Response:
+    """One application."""
+    return web.page("applications/show.html", **shown(web.work, application_id))
+
+
+def shown(work: Work, application_id: UUID) -> dict[str, Any]:
+    """What applications/_card.html needs, wherever it is shown."""
+    return {
+        "card": queries.card(work, application_id),
+        "award": award_of_application(work, application_id),
+        "may_make_award": work.actor.may_somewhere(Action.AWARD_WRITE),
+        "reader_zone": work.actor.time_zone,
+        "taken": rules.TAKEN,
+        "labels": rules.LABELS,
+    }
+
+
+def _id(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
