@@ -33,8 +33,13 @@ def test_a_good_budget_gives_its_lines() -> None:
     assert not reading.problems
     assert not reading.notices
     first, second = reading.records
-    assert (first.code, first.heading, first.description, first.unit) == ("1.1", "Human resources", "Coordinator", "month")
-    assert (first.quantity, first.unit_cost, first.amount) == (12, 1000, 12000)
+    assert (first.code, first.heading, first.description, first.unit) == (
+        "1.1",
+        "Human resources",
+        "Coordinator",
+        "month",
+    )
+    assert (first.quantity, first.unit_cost, first.amount) == (Decimal(12), Decimal(1000), Decimal(12000))
     assert (first.kind, first.source, first.year) == ("direct", "", None)
     assert first.hub_amounts == (("GT", Decimal(7000)), ("KE", Decimal(5000)))
     assert second.hub_amounts == (("GT", Decimal(1212)),)
@@ -42,10 +47,22 @@ def test_a_good_budget_gives_its_lines() -> None:
 
 
 def test_order_case_and_space_of_headings_do_not_matter_and_titles_may_stand_above() -> None:
-    table = [
+    table: list[list[Any]] = [
         ["Budget of the action"],
         [],
-        [" amount ", "CODE", "heading", "Description", "unit", "Quantity", "Unit  cost", "ke", "Year", "Kind", "Source"],
+        [
+            " amount ",
+            "CODE",
+            "heading",
+            "Description",
+            "unit",
+            "Quantity",
+            "Unit  cost",
+            "ke",
+            "Year",
+            "Kind",
+            "Source",
+        ],
         [700, "7", "Indirect", "Indirect costs", None, None, None, 700, 2026, "Indirect", "donor"],
     ]
     reading = budget_workbook.read(files.workbook({"budget": table}))

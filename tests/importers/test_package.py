@@ -128,7 +128,9 @@ def test_a_doctype_across_the_border_of_two_blocks_is_found() -> None:
 
 
 def test_too_many_parts_are_refused() -> None:
-    assert "211 parts" in refused(files.repacked(good(), {f"xl/media/{n}.png": b"x" for n in range(211 - parts(good()))}))
+    assert "211 parts" in refused(
+        files.repacked(good(), {f"xl/media/{n}.png": b"x" for n in range(211 - parts(good()))})
+    )
 
 
 def parts(file: BytesIO) -> int:
