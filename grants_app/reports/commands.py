@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlmodel import insert
 
-from exports import DONOR_REPORTS
-from exports.refusals import NotWritable
+from exports import DONOR_REPORTS, NotWritable
 from grants_app.access import Action
+from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict, Invalid
@@ -43,17 +43,18 @@ class TypedLine:
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """A donor's file: its name and bytes, and whether it may be submitted."""
+    """A donor's file: its name, kind and bytes, and whether it may be submitted."""
 
     name: str
     content: bytes
+    media_type: str
     is_draft: bool
 
 
 def prepare(work: Work, award_id: UUID, period: Period, file_format: str) -> Report:
     """Begin a report for a period of an award; periods of one award do not overlap."""
-    its = queries.award(work, award_id, Action.REPORT_PREPARE, to_change=True)
     work.must_somewhere(Action.REPORT_PREPARE)
+    its = _award(work, award_id, Action.REPORT_PREPARE, to_change=True)
     _must_be_format(file_format)
     _must_be_inside(its, period)
     if other := queries.overlapping(work, its.id, period):
@@ -82,8 +83,8 @@ def prepare(work: Work, award_id: UUID, period: Period, file_format: str) -> Rep
 def type_lines(work: Work, report_id: UUID, typed: list[TypedLine]) -> None:
     """Keep what was typed for lines of a draft: units, forecast of the next period, explanation of the variation."""
     report = queries.report(work, report_id, to_change=True)
-    its = queries.award(work, report.award_id, Action.REPORT_PREPARE)
     work.must_somewhere(Action.REPORT_PREPARE)
+    its = _award(work, report.award_id, Action.REPORT_PREPARE)
     if report.status != rules.Status.DRAFT:
         raise Conflict("The figures of this report are frozen. Return it to draft to change what was typed.")
     known = {figure.line.line_id for figure in _figures(work, its, report).lines}
@@ -103,8 +104,8 @@ def type_lines(work: Work, report_id: UUID, typed: list[TypedLine]) -> None:
 def review(work: Work, report_id: UUID) -> Report:
     """Freeze the figures: indirect cost and income up to the end of the period are computed and posted."""
     report = queries.report(work, report_id, to_change=True)
-    its = queries.award(work, report.award_id, Action.REPORT_REVIEW)
     work.must_somewhere(Action.REPORT_REVIEW)
+    its = _award(work, report.award_id, Action.REPORT_REVIEW)
     step = TRACK.step(report.status, "review")
     found = _figures(work, its, report)
     if stopping := [blocker for blocker in queries.blockers(work, found, report) if blocker.stops_review]:
@@ -129,8 +130,8 @@ def review(work: Work, report_id: UUID) -> Report:
 def return_(work: Work, report_id: UUID, *, note: str) -> Report:
     """Back to draft: the indirect cost and income that the review posted are taken back."""
     report = queries.report(work, report_id, to_change=True)
-    its = queries.award(work, report.award_id, Action.REPORT_PREPARE)
     work.must_somewhere(Action.REPORT_PREPARE)
+    its = _award(work, report.award_id, Action.REPORT_PREPARE)
     step = TRACK.step(report.status, "return")
     if not note.strip():
         raise Invalid("Say why the report goes back to draft.", fields={"note": "Say why."})
@@ -145,8 +146,8 @@ def return_(work: Work, report_id: UUID, *, note: str) -> Report:
 def approve(work: Work, report_id: UUID, *, network: str) -> Report:
     """Approve the frozen figures: the postings are taken up, the file and its hash are stored, the period is locked."""
     report = queries.report(work, report_id, to_change=True)
-    its = queries.award(work, report.award_id, Action.REPORT_APPROVE)
     work.must_somewhere(Action.REPORT_APPROVE)
+    its = _award(work, report.award_id, Action.REPORT_APPROVE)
     step = TRACK.step(report.status, "approve")
     rules.people_different(report.prepared_by, report.reviewed_by, work.actor.id)
     found = _figures(work, its, report)
@@ -180,8 +181,8 @@ def approve(work: Work, report_id: UUID, *, network: str) -> Report:
 def send(work: Work, report_id: UUID, *, sent_on: date) -> Report:
     """Record that the approved file went to the donor."""
     report = queries.report(work, report_id, to_change=True)
-    its = queries.award(work, report.award_id, Action.REPORT_SEND)
     work.must_somewhere(Action.REPORT_SEND)
+    its = _award(work, report.award_id, Action.REPORT_SEND)
     step = TRACK.step(report.status, "send")
     if sent_on > work.today:
         raise Invalid("This day has not come yet.", fields={"sent_on": "Give a day that has come."})
@@ -200,15 +201,16 @@ def export(work: Work, award_id: UUID, period: Period, file_format: str, *, netw
     its = queries.award(work, award_id)
     _must_be_format(file_format)
     _must_be_inside(its, period)
+    kind = DONOR_REPORTS[file_format].media_type
     if approved := queries.approved_report(work, its.id, period, file_format):
         file = queries.stored_file(work, approved.id)
-        return ExportedFile(file.name, file.content, is_draft=False)
+        return ExportedFile(file.name, file.content, kind, is_draft=False)
     report = queries.overlapping(work, its.id, period)
     same = report if report and (report.starts_on, report.ends_on) == (period.starts_on, period.ends_on) else None
     content = _write(
         work, its, period, file_format, network=network, report=same, status=same.status if same else "draft"
     )
-    return ExportedFile(_file_name(its, period, file_format, draft=True), content, is_draft=True)
+    return ExportedFile(_file_name(its, period, file_format, draft=True), content, kind, is_draft=True)
 
 
 def _write(
@@ -282,6 +284,14 @@ def _take_back(work: Work, book: OpenBook, report: Report) -> None:
                 )
 
 
+def _award(work: Work, award_id: UUID, action: Action, *, to_change: bool = False) -> Award:
+    """The award, where the person has the right in every hub that takes part: a report is of the whole action."""
+    its = queries.award(work, award_id, to_change=to_change)
+    for hub in award_queries.participants(work, its.id):
+        work.must(action, hub.id)
+    return its
+
+
 def _must_be_format(file_format: str) -> None:
     if file_format not in DONOR_REPORTS:
         raise Invalid(f"There is no format «{file_format}»; the formats are {', '.join(DONOR_REPORTS)}.")
@@ -297,4 +307,4 @@ def _file_name(its: Award, period: Period, file_format: str, *, draft: bool) -> 
     safe = "".join(sign if sign.isalnum() or sign in "-_." else "-" for sign in its.reference)
     suffix = DONOR_REPORTS[file_format].extension
     marked = "-DRAFT" if draft else ""
-    return f"{safe}-{file_format}-{period.starts_on}-{period.ends_on}{marked}{suffix}"
+    return f"{safe}-{file_format}-{period.starts_on}-{period.ends_on}{marked}.{suffix}"

@@ -21,9 +21,6 @@ from grants_app.web.paging import PAGE_SIZE, Page, address, page_number
 from grants_app.web.request import InWeb, Web
 
 router = APIRouter(prefix="/reports")
-_KINDS = {
-    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @router.get("")
@@ -46,7 +43,7 @@ def new(web: InWeb) -> Response:
     work = web.work
     work.must_somewhere(Action.REPORT_PREPARE)
     award_id = _id(web.request.query_params.get("award"))
-    its = queries.award(work, award_id, Action.REPORT_PREPARE) if award_id else None
+    its = queries.award(work, award_id) if award_id else None
     values: dict[str, Any] = {"award": award_id or ""}
     if its is not None:
         period = queries.next_period(work, its)
@@ -70,7 +67,7 @@ def prepare(web: InWeb) -> Response:
         report = commands.prepare(web.work, award_id, Period(starts_on, ends_on), file_format)
     except Invalid as refused:
         web.undo()
-        its = queries.award(web.work, award_id, Action.REPORT_PREPARE) if award_id else None
+        its = queries.award(web.work, award_id) if award_id else None
         return web.again("reports/new.html", refused, **_choosing(web, its))
     return web.done(to=f"/reports/{report.id}", say="The report is begun. Look at the figures, then freeze them.")
 
@@ -144,9 +141,8 @@ def export(web: InWeb, award_id: UUID, file_format: str) -> Response:
 
 
 def _file(file: commands.ExportedFile) -> Response:
-    suffix = file.name[file.name.rfind(".") :]
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store"}
-    return Response(file.content, media_type=_KINDS.get(suffix, "application/octet-stream"), headers=headers)
+    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 def _choosing(web: Web, its: Award | None) -> dict[str, Any]:

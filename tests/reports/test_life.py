@@ -6,13 +6,16 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from sqlmodel import Session
 
+from grants_app.access import Role
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict, Forbidden, NotFound
 from grants_app.expenditures import commands as expenditures
 from grants_app.expenditures.commands import Manner
 from grants_app.ledger import queries as ledger
 from grants_app.ledger.rules import Kind
+from grants_app.people.models import RoleHeld
 from grants_app.reports import commands, queries
 from tests.expenditures.making import award_with_budget, look_at_everything, voucher
 from tests.world import World
@@ -108,9 +111,20 @@ def test_a_late_voucher_is_booked_after_the_lock_at_the_rate_of_its_own_month(wo
 
 
 @pytest.mark.parametrize("name", ["Hélène Dubois", "Pieter Maes"])
-def test_who_prepared_or_froze_a_report_does_not_approve_it(world: World, award_id: UUID, name: str) -> None:
+def test_who_prepared_or_froze_a_report_does_not_approve_it_even_as_director(
+    world: World, award_id: UUID, name: str
+) -> None:
     report_id = _reviewed(world, award_id)
-    with world.as_(name, LATER) as work, pytest.raises((Forbidden, Conflict)):
+    with Session(world.database.engine) as session:
+        session.add(RoleHeld(person_id=world.people[name], role=Role.DIRECTOR))
+        session.commit()
+    with world.as_(name, LATER) as work, pytest.raises(Conflict, match="another person must approve it"):
+        commands.approve(work, report_id, network=NETWORK)
+
+
+def test_a_finance_officer_does_not_approve_a_report(world: World, award_id: UUID) -> None:
+    report_id = _reviewed(world, award_id)
+    with world.as_("Pieter Maes", LATER) as work, pytest.raises(Forbidden):
         commands.approve(work, report_id, network=NETWORK)
 
 

@@ -27,12 +27,12 @@ from grants_app.reports.rules import Blocker, IndirectShare
 INDIRECT_EVENT = "indirect cost charged"
 
 
-def award(work: Work, award_id: UUID, action: Action = Action.REPORT_READ, *, to_change: bool = False) -> Award:
+def award(work: Work, award_id: UUID, *, to_change: bool = False) -> Award:
     """An award whose whole figures the person may see: network-wide, or with that right in every hub that takes part."""
     found = award_queries.award(work, award_id, to_change=to_change)
-    if not work.actor.everywhere(action):
+    if not work.actor.everywhere(Action.REPORT_READ):
         hubs = {hub.id for hub in award_queries.participants(work, found.id)}
-        if not hubs <= work.actor.hubs_with(action):
+        if not hubs <= work.actor.hubs_with(Action.REPORT_READ):
             raise NotFound
     return found
 
