@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
+from grants_app.access import Role
 from grants_app.awards.models import Award, AwardHub
 from grants_app.budgets.models import BudgetLine, BudgetShare, BudgetVersion, BudgetVersionLine
 from grants_app.core.identity import new_id
@@ -17,6 +18,7 @@ from grants_app.disbursements.rules.amounts import Payment
 from grants_app.ledger import queries as ledger
 from grants_app.ledger.posting import open_book, start_book
 from grants_app.ledger.rules import AccountName, Event, Held, Kind, Move, Shares, Side, State
+from grants_app.people.models import RoleHeld
 from tests.world import World
 
 ASKED_AT = datetime(2026, 3, 16, 15, 0, tzinfo=UTC)
@@ -111,6 +113,12 @@ class Stage:
     def seen(self, disbursement_id: UUID) -> Disbursement:
         with self.world.seen_by("Hélène Dubois") as work:
             return queries.get(work, disbursement_id)
+
+    def also(self, name: str, *roles: Role) -> None:
+        """Give a person more roles, in the whole network, as happens in small offices."""
+        with self.world.as_("Hélène Dubois") as work:
+            for role in roles:
+                work.add(RoleHeld(person_id=self.world.people[name], role=role, hub_id=None))
 
     def spend(self, code: str, quetzales: str, euros: str, *, on: date = date(2026, 3, 10)) -> None:
         """The hub pays a cost out of its advance, as a posted voucher does."""

@@ -1,7 +1,14 @@
 """All that is read of disbursements, within the hubs that the reader may see."""
 
 from grants_app.disbursements.queries.cards import Card, card, hub_lines, to_award
-from grants_app.disbursements.queries.listed import Filters, Listed, listed, waiting
+from grants_app.disbursements.queries.listed import (
+    Filters,
+    Listed,
+    awards_to_choose,
+    listed,
+    places_to_ask,
+    waiting,
+)
 from grants_app.disbursements.queries.records import (
     ask_rows,
     asks,
@@ -14,21 +21,28 @@ from grants_app.disbursements.queries.records import (
     step_done,
     steps,
 )
+from grants_app.disbursements.queries.refunds import OpenAdvance, RefundCard, open_advances, refund_card
 from grants_app.disbursements.queries.situations import situation
 
 __all__ = [
     "Card",
     "Filters",
     "Listed",
+    "OpenAdvance",
+    "RefundCard",
     "ask_rows",
     "asks",
+    "awards_to_choose",
     "card",
     "done_by",
     "get",
     "hub_lines",
     "listed",
+    "open_advances",
     "payment",
+    "places_to_ask",
     "refund",
+    "refund_card",
     "refund_of_bank_reference",
     "refunds",
     "situation",

@@ -9,12 +9,14 @@ from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, false, func, select, true
 
 from grants_app.access import Action
+from grants_app.awards import queries as awards
 from grants_app.awards.models import Award
 from grants_app.core.database import columns
 from grants_app.core.work import Work
 from grants_app.disbursements.models import Disbursement
 from grants_app.disbursements.rules.life import FORWARD, TRACK, Status
 from grants_app.hubs.models import Hub
+from grants_app.hubs.queries import hubs
 
 PER_PAGE = 50
 
@@ -116,3 +118,33 @@ def _not_mine(status: str, me: UUID | None) -> ColumnElement[bool]:
 def _in_hubs(work: Work, action: Action) -> ColumnElement[bool]:
     mine = work.visible(Disbursement, action).whereclause
     return true() if mine is None else mine
+
+
+def awards_to_choose(work: Work) -> Sequence[Any]:
+    """Id and reference of the awards that the person may see, for the filter."""
+    mine = awards.visible_awards(work).with_only_columns(col(Award.id))
+    return work.rows(
+        columns(col(Award.id), col(Award.reference)).where(col(Award.id).in_(mine)).order_by(col(Award.reference))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """For which awards and hubs a person may ask for money: id and words of each."""
+
+    awards: list[tuple[UUID, str]]
+    hubs: list[tuple[UUID, str]]
+
+
+def places_to_ask(work: Work) -> Places:
+    """The active awards in which a hub of the person takes part, and those hubs."""
+    mine = awards.visible_awards(work, Action.DISBURSEMENT_REQUEST).where(Award.status == "active")
+    rows = work.rows(
+        columns(col(Award.id), col(Award.reference), col(Award.title))
+        .where(col(Award.id).in_(mine.with_only_columns(col(Award.id))))
+        .order_by(col(Award.reference))
+    )
+    return Places(
+        [(award_id, f"{reference} · {title}") for award_id, reference, title in rows],
+        [(hub.id, hub.name) for hub in hubs(work) if work.actor.may(Action.DISBURSEMENT_REQUEST, hub.id)],
+    )

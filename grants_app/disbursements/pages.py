@@ -1,5 +1,0 @@
-"""Pages of disbursements."""
-
-from fastapi import APIRouter
-
-router = APIRouter()

@@ -1,0 +1,9 @@
+"""Pages of disbursements: the list and the record, the request, the payment and its arrival, and what hubs send back."""
+
+from fastapi import APIRouter
+
+from grants_app.disbursements.pages import asking, paying, records, refunds
+
+router = APIRouter()
+for part in (asking, records, paying, refunds):
+    router.include_router(part.router)

@@ -1,0 +1,126 @@
+"""The list of disbursements, one disbursement, and the steps that need a button or a reason."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from grants_app.access import Action
+from grants_app.disbursements import commands, queries
+from grants_app.disbursements.rules.life import DONE, Status
+from grants_app.disbursements.spelling import in_words, rates_in_words
+from grants_app.hubs import queries as hubs
+from grants_app.web.paging import Page, address, page_number
+from grants_app.web.request import InWeb, Web
+
+router = APIRouter(prefix="/disbursements")
+
+_DONE_WORDS = {act: word.capitalize() for act, word in DONE.items()} | {
+    "create": "Begun as a draft",
+    "request": "Asked for",
+    "pay": "Payment recorded",
+    "receive": "Arrival confirmed",
+}
+
+
+@router.get("")
+def show_list(web: InWeb) -> Response:
+    """Disbursements of the hubs that the reader may see, the newest first."""
+    work, asked = web.work, web.request.query_params
+    work.must_somewhere(Action.DISBURSEMENT_READ)
+    status = asked.get("status", "")
+    narrowed = queries.Filters(
+        status=status if status in set(Status) else "",
+        hub_id=id_or_none(asked.get("hub")),
+        award_id=id_or_none(asked.get("award")),
+        waits_for_me=asked.get("waits") == "me",
+    )
+    number = page_number(web)
+    found = queries.listed(work, narrowed, number)
+    filters = {name: asked[name] for name in ("status", "hub", "award", "waits") if asked.get(name)}
+    return web.page(
+        "disbursements/list.html",
+        found=found,
+        filters=filters,
+        page=Page(number, found.total, address("/disbursements", filters)),
+        statuses=list(Status),
+        hubs=hubs.hubs(work),
+        awards=queries.awards_to_choose(work),
+        may_ask=work.actor.may_somewhere(Action.DISBURSEMENT_REQUEST),
+        may_record=work.actor.may_somewhere(Action.DISBURSEMENT_PAY),
+    )
+
+
+@router.get("/{disbursement_id}")
+def show(web: InWeb, disbursement_id: UUID) -> Response:
+    """One disbursement: its lines, what stands in its way, its history and its entries."""
+    return web.page("disbursements/show.html", **shown(web, disbursement_id))
+
+
+@router.post("/{disbursement_id}/request")
+def request(web: InWeb, disbursement_id: UUID) -> Response:
+    """Ask for the money of a draft."""
+    commands.request(web.work, disbursement_id, note=web.text("note"))
+    return acted(web, disbursement_id, "Asked for. The amounts are reserved on their budget lines.")
+
+
+@router.post("/{disbursement_id}/endorse")
+def endorse(web: InWeb, disbursement_id: UUID) -> Response:
+    """Stand behind a request."""
+    commands.endorse(web.work, disbursement_id, note=web.text("note"))
+    return acted(web, disbursement_id, "Endorsed.")
+
+
+@router.post("/{disbursement_id}/approve")
+def approve(web: InWeb, disbursement_id: UUID) -> Response:
+    """Approve an endorsed request."""
+    commands.approve(web.work, disbursement_id, note=web.text("note"))
+    return acted(web, disbursement_id, "Approved. Another person sends the money and records the payment.")
+
+
+@router.post("/{disbursement_id}/reject")
+def reject(web: InWeb, disbursement_id: UUID) -> Response:
+    """Refuse a request for good."""
+    commands.reject(web.work, disbursement_id, reason=web.text("note"))
+    return acted(web, disbursement_id, "Rejected. What was reserved is available again.")
+
+
+@router.post("/{disbursement_id}/cancel")
+def cancel(web: InWeb, disbursement_id: UUID) -> Response:
+    """Take a request back."""
+    commands.cancel(web.work, disbursement_id, reason=web.text("note"))
+    return acted(web, disbursement_id, "Cancelled. What was reserved is available again.")
+
+
+@router.post("/{disbursement_id}/return")
+def return_(web: InWeb, disbursement_id: UUID) -> Response:
+    """Send a request back to the hub."""
+    commands.return_(web.work, disbursement_id, reason=web.text("note"))
+    return acted(web, disbursement_id, "Returned to the hub as a draft. What was reserved is available again.")
+
+
+def shown(web: Web, disbursement_id: UUID) -> dict[str, Any]:
+    """What the page and the fragment of a disbursement need."""
+    card = queries.card(web.work, disbursement_id)
+    return {
+        "card": card,
+        "amount_in_words": in_words(card.amount),
+        "rates_in_words": rates_in_words(card.disbursement.rates),
+        "done_words": _DONE_WORDS,
+        "may_ask": web.work.actor.may(Action.DISBURSEMENT_REQUEST, card.hub.id),
+    }
+
+
+def acted(web: Web, disbursement_id: UUID, say: str) -> Response:
+    """The answer to a step: the fragment, or the page again."""
+    context = shown(web, disbursement_id) if web.is_fragment else {}
+    return web.done("disbursements/_card.html", to=f"/disbursements/{disbursement_id}", say=say, **context)
+
+
+def id_or_none(text: str | None) -> UUID | None:
+    """An id of an address, where it is one."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
