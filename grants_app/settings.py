@@ -21,13 +21,15 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="GRANTS_", extra="ignore")
 
     data_folder: Path = Field(
-        Path("var"), description="Folder of the embedded database and of the secret made at first start"
+        default=Path("var"), description="Folder of the embedded database and of the secret made at first start"
     )
     database_url: str = Field(default="", description="SQLAlchemy address; empty: SQLite in the data folder")
     secret: str = Field(
-        "", description="At least 32 characters; signs form tokens. Needed unless the base URL is local"
+        default="", description="At least 32 characters; signs form tokens. Needed unless the base URL is local"
     )
-    base_url: str = Field(default="http://127.0.0.1:8000", description="Address people type; one-time links begin with it")
+    base_url: str = Field(
+        default="http://127.0.0.1:8000", description="Address people type; one-time links begin with it"
+    )
     network_name: str = Field(default="Example Defenders Network", description="Name on pages and in workbooks")
     session_hours: int = Field(default=12, ge=1, le=720, description="Hours until a session must sign in again")
     upload_megabytes: int = Field(default=20, ge=1, le=200, description="Largest file that may be uploaded")

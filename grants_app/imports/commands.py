@@ -79,18 +79,32 @@ def _take_in_network(work: Work, asked: Asked) -> TakenIn:
     for records in asked.reading.records:
         if not isinstance(records, NetworkRecords):
             raise TypeError("a register is read as NetworkRecords")
-        outcome += hubs.take_in_hubs(work, records.hubs)
-        outcome += people.take_in_people(work, records.people)
-        outcome += donors.take_in_donors(work, records.donors)
-        outcome += hubs.take_in_communities(work, records.communities)
-        if records.awards:
-            outcome += _counted(awards.take_in_awards(work, records.awards))
-        if records.instalments:
-            outcome += _counted(awards.take_in_instalments(work, records.instalments))
+        outcome += _take_in_registers(work, records)
     work.note(
         "network.taken_in", None, None, file=asked.file_name, taken=outcome.taken, already_here=outcome.already_here
     )
     return outcome
+
+
+def _take_in_registers(work: Work, records: NetworkRecords) -> TakenIn:
+    """What refers to a wrong row is not looked at: it would seem wrong too."""
+    hubs_taken = hubs.take_in_hubs(work, records.hubs)
+    no_hub = {row.code for row in records.hubs if _is_wrong(row.where, hubs_taken)}
+    outcome = hubs_taken + people.take_in_people(work, [row for row in records.people if row.hub not in no_hub])
+    donors_taken = donors.take_in_donors(work, records.donors)
+    no_donor = {row.code for row in records.donors if _is_wrong(row.where, donors_taken)}
+    outcome += donors_taken
+    outcome += hubs.take_in_communities(work, [row for row in records.communities if row.hub not in no_hub])
+    sound = [row for row in records.awards if row.lead_hub not in no_hub and row.donor not in no_donor]
+    if sound:
+        outcome += _counted(awards.take_in_awards(work, sound))
+    no_award = {row.reference for row in records.awards if row not in sound or _is_wrong(row.where, outcome)}
+    due = [row for row in records.instalments if row.award not in no_award]
+    return outcome + _counted(awards.take_in_instalments(work, due)) if due else outcome
+
+
+def _is_wrong(where: Where, outcome: TakenIn) -> bool:
+    return any((problem.where.sheet, problem.where.row) == (where.sheet, where.row) for problem in outcome.problems)
 
 
 def _take_in_calls(work: Work, asked: Asked) -> TakenIn:

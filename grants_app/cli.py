@@ -1,0 +1,255 @@
+"""The `grants` command: everything that can be done on the pages can be done from a terminal."""
+
+import os
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from exports import DONOR_REPORTS
+from grants_app.access import OPERATOR, Actor, Role
+from grants_app.awards import queries as award_queries
+from grants_app.awards.models import Award
+from grants_app.command_line import acting, serving
+from grants_app.command_line.speaking import REFUSED, plainly, refuse, say, show_notices, show_problems, show_table
+from grants_app.core.calendar import Period
+from grants_app.core.database import Database
+from grants_app.core.errors import Invalid, NotFound
+from grants_app.core.taken_in import TakenIn
+from grants_app.core.work import Work, clock, open_reading, open_work
+from grants_app.demo import play
+from grants_app.hubs import commands as hub_commands
+from grants_app.hubs import queries as hub_queries
+from grants_app.imports import commands as imports
+from grants_app.imports import rules as import_rules
+from grants_app.people import commands as people
+from grants_app.people import queries as people_queries
+from grants_app.people.rules import DEMO_PASSWORD, LINK_LASTS
+from grants_app.proofs.queries import findings
+from grants_app.reports import commands as reports
+from grants_app.settings import Settings
+from importers import IMPORTS
+
+app = typer.Typer(
+    help="The grants of a human-rights network: from the donor's call to the donor's own workbook.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+user = typer.Typer(help="Accounts.", no_args_is_help=True)
+app.add_typer(user, name="user")
+
+AsEmail = Annotated[str | None, typer.Option("--as", metavar="EMAIL", help="Who acts, with that person's rights.")]
+AwardReference = Annotated[str, typer.Option("--award", metavar="REF", help="Reference of the award.")]
+HubCode = Annotated[str, typer.Option("--hub", metavar="CODE", help="Code of the hub.")]
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to answer on.")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to answer on.")] = "127.0.0.1",
+    with_demo: Annotated[
+        bool, typer.Option("--with-demo", help="Load the demo network if the database is empty.")
+    ] = False,
+) -> None:
+    """Start the program for the browser."""
+    with plainly():
+        settings = serving.fitting(Settings(), host, port)
+        with serving.taken_port(host, port) as held, acting.opened(settings) as database:
+            accounts = _prepare(settings, database, with_demo=with_demo)
+            say(f"{settings.network_name} answers on {settings.base_url}  (Ctrl-C stops it)")
+            if accounts:
+                say(f"Demo accounts, all with the password «{DEMO_PASSWORD}»:")
+                show_table(("E-mail address", "Role"), accounts)
+            serving.serve(settings, database, held, accounts)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database to the newest schema."""
+    with plainly(), acting.opened_with_settings() as (settings, database):
+        _prepare(settings, database, with_demo=False)
+        say("The database is at the newest schema.")
+
+
+@app.command()
+def demo() -> None:
+    """Load the demo network into an empty database."""
+    with plainly(), acting.opened_with_settings() as (settings, database):
+        if not _is_empty(database):
+            raise refuse("The database is not empty: the demo network is loaded into an empty one alone.")
+        _prepare(settings, database, with_demo=True)
+        say(f"The demo network is loaded. All its people have the password «{DEMO_PASSWORD}».")
+
+
+def _prepare(settings: Settings, database: Database, *, with_demo: bool) -> list[tuple[str, str]]:
+    """What every start sees to: the strategy's objectives are here, and the demo where it is asked for; gives its accounts."""
+    with open_reading(database, OPERATOR) as work:
+        has_objectives = bool(hub_queries.objectives(work))
+    if not has_objectives:
+        with open_work(database, OPERATOR, means="first start") as work:
+            hub_commands.register_objectives(work)
+    if not with_demo:
+        return []
+    if _is_empty(database):
+        with Console(stderr=True).status("Loading the demo network …"):
+            play.load(database, settings, clock().date())
+    return play.accounts(database)
+
+
+def _is_empty(database: Database) -> bool:
+    with open_reading(database, OPERATOR) as work:
+        return people_queries.people(work).total == 0
+
+
+@app.command()
+def check() -> None:
+    """Prove that everything holds: the ledger, budgets, vouchers, reports and the audit trail."""
+    with plainly(), acting.opened(Settings()) as database, open_reading(database, OPERATOR) as work:
+        found = 0
+        for finding in findings(work):
+            say(finding)
+            found += 1
+        if found:
+            raise refuse(f"{found:,} finding{'' if found == 1 else 's'}.", REFUSED)
+        say("Everything holds.")
+
+
+@app.command()
+def formats() -> None:
+    """List what comes in and what goes out."""
+    with plainly():
+        say("What comes in (grants import KIND FILE)")
+        show_table(("Kind", "What it is", "File"), [(kind, its.title, its.describes) for kind, its in IMPORTS.items()])
+        say("\nWhat goes out (grants export FORMAT --award REF -o FILE)")
+        show_table(("Format", "What it is"), [(code, its.title) for code, its in DONOR_REPORTS.items()])
+
+
+@user.command("add")
+def add_user(
+    email: str,
+    name: Annotated[str, typer.Option(help="Name of the person.")],
+    role: Annotated[Role, typer.Option(help="What the person may do.")],
+    hub: HubCode = "",
+) -> None:
+    """Add an account and print its one-time link."""
+    with plainly():
+        settings = Settings()
+        with acting.opened(settings) as database, open_work(database, OPERATOR) as work:
+            known = hub_queries.hub_by_code(work, hub) if hub else None
+            if hub and known is None:
+                raise NotFound(f"There is no hub {hub}. Import the network's registers first.")
+            person = people.add_person(work, email=email, name=name, role=role, hub_id=known.id if known else None)
+            token = people.make_link(work, person.id)
+        _say_link(settings, token)
+
+
+@user.command("link")
+def link_user(email: str) -> None:
+    """Print a new one-time link by which a person sets the password."""
+    with plainly():
+        settings = Settings()
+        with acting.opened(settings) as database, open_work(database, OPERATOR) as work:
+            person = people_queries.person_by_email(work, email)
+            if person is None:
+                raise NotFound(f"There is no account {email}. `grants user add` makes one.")
+            token = people.make_link(work, person.id)
+        _say_link(settings, token)
+
+
+def _say_link(settings: Settings, token: str) -> None:
+    say(f"{settings.base_url.rstrip('/')}/password/{token}")
+    typer.echo(f"The link works once, within {LINK_LASTS.days} days.", err=True)
+
+
+@app.command("import")
+def import_file(  # noqa: PLR0917 - each is an option of the command line
+    kind: Annotated[str, typer.Argument(help=f"What the file is: {', '.join(IMPORTS)}.")],
+    file: Annotated[Path, typer.Argument(help="The file.")],
+    award: AwardReference = "",
+    hub: HubCode = "",
+    as_email: AsEmail = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Check only.")] = False,
+    draft: Annotated[bool, typer.Option("--draft", help="Keep a budget or vouchers as a draft.")] = False,
+) -> None:
+    """Take a file in: all of it, or nothing with every problem."""
+    with plainly(), acting.opened(Settings()) as database:
+        actor = acting.actor(database, as_email)
+        with Console(stderr=True).status(f"Reading {file.name} …") as status:
+            asked = _read(kind, file, award, hub, draft=draft)
+            status.update(f"{asked.count:,} records: checking and taking in …")
+            outcome = _take_in(database, actor, asked, means=acting.means(as_email), dry_run=dry_run)
+        if outcome.problems:
+            show_problems(file.name, outcome.problems)
+            raise typer.Exit(REFUSED)
+        show_notices(outcome.notices)
+        say(_would_be(outcome) if dry_run else import_rules.in_words(outcome))
+
+
+def _read(kind: str, file: Path, award: str, hub: str, *, draft: bool) -> import_rules.Asked:
+    import_rules.desk(kind)
+    if not file.exists():
+        raise NotFound(f"There is no file {file}.")
+    if not file.is_file():
+        raise NotFound(f"{file} is not a file.")
+    with file.open("rb") as content:
+        reading = import_rules.read(kind, content, file.name)
+    return import_rules.Asked(kind, file.name, reading, award, hub, draft)
+
+
+def _take_in(database: Database, actor: Actor, asked: import_rules.Asked, *, means: str, dry_run: bool) -> TakenIn:
+    with open_work(database, actor, means=means) as work:
+        return imports.try_out(work, asked) if dry_run else imports.take_in(work, asked)
+
+
+def _would_be(outcome: TakenIn) -> str:
+    return import_rules.in_words(outcome).replace(" taken in", " would be taken in", 1) + "; nothing was changed"
+
+
+@app.command()
+def export(
+    file_format: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join(DONOR_REPORTS)}.")],
+    award: AwardReference,
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")],
+    starts_on: Annotated[str, typer.Option("--from", metavar="DATE", help="First day, as 2026-01-31.")] = "",
+    ends_on: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day, as 2026-12-31.")] = "",
+    as_email: AsEmail = None,
+) -> None:
+    """Write a donor's own workbook from the ledger."""
+    with plainly():
+        settings = Settings()
+        with acting.opened(settings) as database:
+            actor = acting.actor(database, as_email)
+            with open_reading(database, actor) as work:
+                its = award_queries.award_by_reference(work, award)
+                if its is None:
+                    raise NotFound(f"There is no award {award} that you may see. Check the reference.")
+                period = _period(work, its, starts_on, ends_on)
+                written = reports.export(work, its.id, period, file_format, network=settings.network_name)
+        _write(output, written.content)
+        say(f"{output} is written for {period}{' and marked as a draft' if written.is_draft else ''}.")
+
+
+def _period(work: Work, its: Award, starts_on: str, ends_on: str) -> Period:
+    """The days asked for; without them, from the award's start to its end or today, whichever is earlier."""
+    first = _day("--from", starts_on) or its.starts_on
+    last = _day("--to", ends_on) or min(work.today, its.ends_on)
+    if last < first:
+        raise Invalid(f"The period from {first} to {last} has no day; give --from and --to inside {its.period}.")
+    return Period(first, last)
+
+
+def _day(option: str, text: str) -> date | None:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date() if text else None  # noqa: DTZ007 - a day has no time zone
+    except ValueError:
+        raise Invalid(f"{option}: «{text}» is not a day; write it as 2026-03-14.") from None
+
+
+def _write(file: Path, content: bytes) -> None:
+    """The whole file or none: a reader never meets half of it."""
+    growing = file.with_name(f".{file.name}.part")
+    growing.write_bytes(content)
+    os.replace(growing, file)  # noqa: PTH105 - replaces in one step, also over a file that is there

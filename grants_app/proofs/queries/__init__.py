@@ -1,0 +1,40 @@
+"""All proofs at a glance; each asks the database for what must not be there and gives a sentence for each row."""
+
+from collections.abc import Callable, Iterator, Mapping
+
+from grants_app.access import Action
+from grants_app.core import trail
+from grants_app.core.work import Work
+from grants_app.proofs.queries import books, budgets, events, reports, vouchers
+
+
+def findings(work: Work) -> Iterator[str]:
+    """Everything that does not hold, in sentences; nothing when all holds."""
+    work.must(Action.LEDGER_READ)
+    for prove in PROOFS.values():
+        yield from prove(work)
+
+
+def chain_breaks(work: Work) -> Iterator[str]:
+    """The audit trail's chain of hashes."""
+    yield from trail.breaks(work.session)
+
+
+PROOFS: Mapping[str, Callable[[Work], Iterator[str]]] = {
+    "each entry sums to zero in its book's currency": books.unbalanced_entries,
+    "each book counts its entries": books.miscounted_books,
+    "each posting is dated as its entry": books.misdated_postings,
+    "balances are the sums of their postings": books.wrong_balances,
+    "what is empty in its own currency carries nothing": books.empty_accounts_that_carry,
+    "budget balances are the sums of their moves": budgets.wrong_control_balances,
+    "the states of a share add up to the approved budget": budgets.shares_beside_the_budget,
+    "spent budget is the cost in the ledger": budgets.spent_beside_the_ledger,
+    "each business event has its entry, once": events.without_entry,
+    "the charges of a voucher never exceed it": vouchers.overcharged,
+    "each posted charge has exactly its entry, with its amounts": vouchers.charges_beside_their_entries,
+    "a report's total is the ledger's": reports.totals_beside_the_ledger,
+    "nothing is posted into what a report locked": reports.postings_behind_a_lock,
+    "each stored file is the one that was hashed": reports.changed_files,
+    "the audit chain holds": chain_breaks,
+}
+"""What must hold → the proof of it."""

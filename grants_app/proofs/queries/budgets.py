@@ -1,0 +1,135 @@
+"""Proofs of budget control: states are sums of moves, add up to the approved budget, and spent is what the ledger says."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, union_all
+from sqlmodel import case, col, func
+
+from grants_app.awards.models import Award
+from grants_app.budgets.models import BudgetLine, BudgetShare, BudgetVersion, BudgetVersionLine
+from grants_app.core.database import columns
+from grants_app.core.money import Money
+from grants_app.core.work import Work
+from grants_app.hubs.models import Hub
+from grants_app.ledger.models import Account, Balance, ControlBalance, ControlMove
+from grants_app.ledger.rules import Kind, State
+
+_STATES = (State.AVAILABLE, State.RESERVED, State.ADVANCED, State.SPENT)
+
+
+def wrong_control_balances(work: Work) -> Iterator[str]:
+    """States of a hub's share of a line that are not the sums of their moves."""
+    share: tuple[ColumnElement[Any], ...] = (
+        col(ControlMove.line_id).label("line_id"),
+        col(ControlMove.hub_id).label("hub_id"),
+    )
+    amount = col(ControlMove.amount_minor)
+    into = columns(*share, col(ControlMove.target_state).label("state"), amount.label("amount"))
+    out_of = columns(*share, col(ControlMove.source_state).label("state"), (-amount).label("amount"))
+    moved = union_all(into, out_of).subquery()
+    sums = (
+        columns(
+            moved.c.line_id,
+            moved.c.hub_id,
+            *(
+                func.sum(case((moved.c.state == state.value, moved.c.amount), else_=0)).label(state.value)
+                for state in _STATES
+            ),
+        )
+        .group_by(moved.c.line_id, moved.c.hub_id)
+        .subquery()
+    )
+    same = and_(sums.c.line_id == col(ControlBalance.line_id), sums.c.hub_id == col(ControlBalance.hub_id))
+    differs = or_(*(func.coalesce(sums.c[state.value], 0) != getattr(ControlBalance, state.value) for state in _STATES))
+    kept = _named(columns(col(Award.reference), col(BudgetLine.code), col(Hub.code)))
+    for reference, line, hub in work.rows(kept.join(sums, same, isouter=True).where(differs)):
+        yield f"{reference}, line {line}, hub {hub}: the states of the budget are not the sums of their moves."
+    missing = columns(sums.c.line_id, sums.c.hub_id).join(ControlBalance, same, isouter=True)
+    for line_id, hub_id in work.rows(missing.where(col(ControlBalance.line_id).is_(None))):
+        yield f"Line {line_id}, hub {hub_id}: budget was moved and no balance is kept."
+
+
+def shares_beside_the_budget(work: Work) -> Iterator[str]:
+    """Shares whose states do not add up to the newest approved version's amount."""
+    newest = (
+        columns(col(BudgetVersion.award_id).label("award_id"), func.max(BudgetVersion.number).label("number"))
+        .where(col(BudgetVersion.status) == "approved")
+        .group_by(col(BudgetVersion.award_id))
+        .subquery()
+    )
+    approved = (
+        columns(
+            col(BudgetVersionLine.line_id).label("line_id"),
+            col(BudgetShare.hub_id).label("hub_id"),
+            col(BudgetShare.amount_minor).label("amount"),
+        )
+        .select_from(BudgetShare)
+        .join(BudgetVersionLine, col(BudgetVersionLine.id) == BudgetShare.version_line_id)
+        .join(BudgetVersion, col(BudgetVersion.id) == BudgetVersionLine.version_id)
+        .join(newest, and_(newest.c.award_id == BudgetVersion.award_id, newest.c.number == BudgetVersion.number))
+        .subquery()
+    )
+    same = and_(approved.c.line_id == col(ControlBalance.line_id), approved.c.hub_id == col(ControlBalance.hub_id))
+    states = _sum_of_states()
+    budget = func.coalesce(approved.c.amount, 0)
+    kept = _named(
+        columns(col(Award.reference), col(Award.currency), col(BudgetLine.code), col(Hub.code), states, budget),
+    )
+    for reference, currency, line, hub, there, should_be in work.rows(
+        kept.join(approved, same, isouter=True).where(states != budget)
+    ):
+        yield (
+            f"{reference}, line {line}, hub {hub}: available, reserved, advanced and spent add up to "
+            f"{Money(int(there), currency)}; the approved budget is {Money(int(should_be), currency)}."
+        )
+    missing = columns(approved.c.line_id, approved.c.hub_id).join(ControlBalance, same, isouter=True)
+    unkept = missing.where(col(ControlBalance.line_id).is_(None), approved.c.amount != 0)
+    for line_id, hub_id in work.rows(unkept):
+        yield f"Line {line_id}, hub {hub_id}: the approved budget was never made available."
+
+
+def spent_beside_the_ledger(work: Work) -> Iterator[str]:
+    """Shares whose spent part is not the cost that the ledger has for the line and hub, whoever funds it."""
+    cost = (
+        columns(
+            col(Account.line_id).label("line_id"),
+            col(Account.hub_id).label("hub_id"),
+            func.sum(Balance.amount_minor).label("cost"),
+        )
+        .join(Balance, col(Balance.account_id) == Account.id)
+        .where(col(Account.kind) == Kind.EXPENSE)
+        .group_by(col(Account.line_id), col(Account.hub_id))
+        .subquery()
+    )
+    same = and_(cost.c.line_id == col(ControlBalance.line_id), cost.c.hub_id == col(ControlBalance.hub_id))
+    spent, in_ledger = col(ControlBalance.spent), func.coalesce(cost.c.cost, 0)
+    kept = _named(
+        columns(col(Award.reference), col(Award.currency), col(BudgetLine.code), col(Hub.code), spent, in_ledger),
+    )
+    for reference, currency, line, hub, said, there in work.rows(
+        kept.join(cost, same, isouter=True).where(spent != in_ledger)
+    ):
+        yield (
+            f"{reference}, line {line}, hub {hub}: {Money(int(said), currency)} of the budget is spent, and the ledger has "
+            f"{Money(int(there), currency)} of cost."
+        )
+    missing = columns(cost.c.line_id, cost.c.hub_id).join(ControlBalance, same, isouter=True)
+    unkept = missing.where(col(ControlBalance.line_id).is_(None), cost.c.line_id.is_not(None), cost.c.cost != 0)
+    for line_id, hub_id in work.rows(unkept):
+        yield f"Line {line_id}, hub {hub_id}: the ledger has cost, and no budget was spent."
+
+
+def _named(wanted: Any) -> Any:
+    """A share's award, line and hub by their names."""
+    return (
+        wanted.select_from(ControlBalance)
+        .join(Award, col(Award.id) == ControlBalance.book_id)
+        .join(BudgetLine, col(BudgetLine.id) == ControlBalance.line_id)
+        .join(Hub, col(Hub.id) == ControlBalance.hub_id)
+    )
+
+
+def _sum_of_states() -> ColumnElement[int]:
+    share = ControlBalance
+    return col(share.available) + col(share.reserved) + col(share.advanced) + col(share.spent)

@@ -1,0 +1,90 @@
+"""Proofs of reports: their totals are the ledger's, what they locked stays closed, and their files are as they were hashed."""
+
+import hashlib
+from collections.abc import Iterator
+
+from sqlalchemy import and_
+from sqlmodel import col, func, select
+
+from grants_app.awards.models import Award
+from grants_app.core.database import columns
+from grants_app.core.money import Money
+from grants_app.core.work import Work
+from grants_app.ledger.models import Account, Book, Entry, Posting
+from grants_app.ledger.rules import Kind
+from grants_app.reports.models import Report, ReportFile, ReportPosting
+from grants_app.reports.rules import Status
+
+_FROZEN = (Status.REVIEWED, Status.APPROVED, Status.SENT)
+_LOCKED = (Status.APPROVED, Status.SENT)
+
+
+def totals_beside_the_ledger(work: Work) -> Iterator[str]:
+    """Frozen reports whose total is not the cost in the ledger up to their last day."""
+    cost = func.coalesce(func.sum(Posting.amount_minor), 0)
+    rows = work.rows(
+        columns(col(Award.reference), col(Award.currency), col(Report.ends_on), col(Report.total_minor), cost)
+        .select_from(Report)
+        .join(Award, col(Award.id) == Report.award_id)
+        .join(Account, and_(col(Account.book_id) == Award.id, col(Account.kind) == Kind.EXPENSE), isouter=True)
+        .join(
+            Posting,
+            and_(col(Posting.account_id) == Account.id, col(Posting.accounting_on) <= Report.ends_on),
+            isouter=True,
+        )
+        .where(col(Report.status).in_(_FROZEN))
+        .group_by(
+            col(Report.id), col(Award.reference), col(Award.currency), col(Report.ends_on), col(Report.total_minor)
+        )
+        .having(cost != func.coalesce(col(Report.total_minor), 0))
+    )
+    for reference, currency, ends_on, total, there in rows:
+        yield (
+            f"The report of {reference} until {ends_on} says {Money(total or 0, currency)}, the ledger "
+            f"{Money(int(there), currency)}."
+        )
+
+
+def postings_behind_a_lock(work: Work) -> Iterator[str]:
+    """Costs inside an approved report's days that it did not take up, postings taken up twice over, and open locks."""
+    late = (
+        columns(col(Award.reference), col(Entry.number), col(Entry.key), col(Report.ends_on))
+        .select_from(Posting)
+        .join(Entry, col(Entry.id) == Posting.entry_id)
+        .join(Account, col(Account.id) == Posting.account_id)
+        .join(Award, col(Award.id) == Account.book_id)
+        .join(Report, and_(col(Report.award_id) == Award.id, col(Report.ends_on) >= Posting.accounting_on))
+        .join(ReportPosting, col(ReportPosting.posting_id) == Posting.id, isouter=True)
+        .where(
+            col(Report.status).in_(_LOCKED),
+            col(Account.kind) == Kind.EXPENSE,
+            col(ReportPosting.posting_id).is_(None),
+        )
+    )
+    for reference, number, key, ends_on in work.rows(late):
+        yield f"{reference}: entry {number} ({key}) lies before {ends_on}, which a report closed, and no report took it up."
+    open_again = (
+        columns(col(Award.reference), col(Report.ends_on), col(Book.locked_until))
+        .select_from(Report)
+        .join(Award, col(Award.id) == Report.award_id)
+        .join(Book, col(Book.id) == Award.id)
+        .where(col(Report.status).in_(_LOCKED), func.coalesce(col(Book.locked_until), Award.starts_on) < Report.ends_on)
+    )
+    for reference, ends_on, locked_until in work.rows(open_again):
+        yield f"{reference}: a report closed its books until {ends_on}, and they are locked until {locked_until}."
+
+
+def changed_files(work: Work) -> Iterator[str]:
+    """Stored files that are not what their hash says, and approved reports without a file."""
+    for file in work.session.exec(select(ReportFile)).yield_per(5):
+        if hashlib.sha256(file.content).hexdigest() != file.sha256:
+            yield f"The stored file {file.name} is not the one that was approved: its hash differs."
+    without = (
+        columns(col(Award.reference), col(Report.ends_on))
+        .select_from(Report)
+        .join(Award, col(Award.id) == Report.award_id)
+        .join(ReportFile, col(ReportFile.report_id) == Report.id, isouter=True)
+        .where(col(Report.status).in_(_LOCKED), col(ReportFile.report_id).is_(None))
+    )
+    for reference, ends_on in work.rows(without):
+        yield f"The approved report of {reference} until {ends_on} has no stored file."
