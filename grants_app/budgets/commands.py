@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col, delete, insert
+from sqlmodel import col, delete
 
 from grants_app.access import Action
 from grants_app.awards.commands import ask_second_look, take_part
@@ -270,7 +270,7 @@ def _remove_lines(work: Work, version: BudgetVersion) -> None:
 def _write_lines(work: Work, version: BudgetVersion, lines: Sequence[PlannedLine]) -> None:
     line_ids = _line_ids(work, version.award_id, lines)
     rows = [_line_row(version.id, line_ids[line.code], at, line) for at, line in enumerate(lines)]
-    work.session.execute(insert(BudgetVersionLine), rows)
+    work.add_all(BudgetVersionLine, rows)
     shares = [
         {"id": new_id(), "version_line_id": row["id"], "hub_id": hub_id, "amount_minor": share}
         for row, line in zip(rows, lines, strict=True)
@@ -278,7 +278,7 @@ def _write_lines(work: Work, version: BudgetVersion, lines: Sequence[PlannedLine
         if share
     ]
     if shares:
-        work.session.execute(insert(BudgetShare), shares)
+        work.add_all(BudgetShare, shares)
 
 
 def _line_ids(work: Work, award_id: UUID, lines: Sequence[PlannedLine]) -> dict[str, UUID]:
@@ -286,7 +286,7 @@ def _line_ids(work: Work, award_id: UUID, lines: Sequence[PlannedLine]) -> dict[
     here = queries.line_ids(work, award_id)
     rows = [{"id": new_id(), "award_id": award_id, "code": line.code} for line in lines if line.code not in here]
     if rows:
-        work.session.execute(insert(BudgetLine), rows)
+        work.add_all(BudgetLine, rows)
     return here | {str(row["code"]): UUID(str(row["id"])) for row in rows}
 
 

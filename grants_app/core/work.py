@@ -93,6 +93,12 @@ class Work:
         self.session.add(row)
         self.session.flush()
 
+    def add_all(self, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Write many rows in one statement; every row has the same columns, and all that have no value in the database."""
+        if rows:
+            self.session.flush()
+            self.session.connection().execute(table.__table__.insert(), rows)  # type: ignore[attr-defined]
+
     def note(self, act: str, about_id: UUID | None, hub_id: UUID | None = None, /, **details: Any) -> None:
         """Add a note to the audit trail; it is written, in one link with all others, just before commit."""
         self._notes.append(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlmodel import col, func, insert, select
+from sqlmodel import col, func, select
 
 from grants_app.access import Action
 from grants_app.core.errors import Invalid
@@ -36,7 +36,7 @@ def record_rates(work: Work, records: Sequence[RateRecord], *, file_name: str) -
     if problems:
         return TakenIn(0, already_here, tuple(problems))
     if fresh:
-        work.session.execute(insert(ExchangeRate), [_row(work, record) for record in fresh.values()])
+        work.add_all(ExchangeRate, [_row(work, record) for record in fresh.values()])
         work.note("rates.recorded", None, file=file_name, rates=len(fresh), already_here=already_here)
     return TakenIn(len(fresh), already_here)
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import Table
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import SQLModel, col, func, insert, select
+from sqlmodel import SQLModel, col, func, select
 
 from grants_app.core.calendar import month_of
 from grants_app.core.database import columns
@@ -136,7 +136,7 @@ class OpenBook:
             self._refuse_repeated_keys()
             self._write_entries()
         if self._moves:
-            self._work.session.execute(insert(ControlMove), self._moves)
+            self._work.add_all(ControlMove, self._moves)
             self._write_control_balances()
         self._events, self._moves = [], []
         self._work.session.flush()
@@ -163,8 +163,8 @@ class OpenBook:
                 gain[0] += side.amount
                 gain[1] += side.transaction.minor
                 gain[2] += side.hub.minor
-        self._work.session.execute(insert(Entry), entries)
-        self._work.session.execute(insert(Posting), postings)
+        self._work.add_all(Entry, entries)
+        self._work.add_all(Posting, postings)
         _add_to_balances(self._work, gains)
         self._book.entries += len(entries)
         self._work.session.add(self._book)
@@ -271,7 +271,7 @@ def _account_ids(work: Work, book_id: UUID, names: Iterable[AccountName]) -> dic
     missing = [(address, name) for address, name in by_address.items() if name not in found]
     if missing:
         rows = [_account_row(book_id, address, name) for address, name in missing]
-        work.session.execute(insert(Account), rows)
+        work.add_all(Account, rows)
         found |= {name: row["id"] for (_, name), row in zip(missing, rows, strict=True)}
     return found
 

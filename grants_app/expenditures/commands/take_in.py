@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import insert
-
 from grants_app.access import Action
 from grants_app.awards import commands as awards
 from grants_app.awards import queries as award_queries
@@ -94,8 +92,8 @@ def _write(work: Work, award: Award, reader: "_Reader", file_name: str, manner: 
     for charge in reader.charges:
         charge["import_id"] = taken_in.id
     if reader.vouchers:
-        work.session.execute(insert(Voucher), reader.vouchers)
-    work.session.execute(insert(Charge), reader.charges)
+        work.add_all(Voucher, reader.vouchers)
+    work.add_all(Charge, reader.charges)
     may_post = [] if manner.keep_as_drafts else _may_post(work, reader.charges)
     if may_post:
         post_charges(work, award, may_post)
