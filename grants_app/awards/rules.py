@@ -29,12 +29,12 @@ class Status(StrEnum):
 
 TRACK = Track(
     Step("activate", Status.PREPARING, Status.ACTIVE, Action.AWARD_WRITE, "The agreement is signed"),
-    Step("finish", Status.ACTIVE, Status.CLOSING, Action.AWARD_WRITE, "Begin closing"),
-    Step("close", Status.CLOSING, Status.CLOSED, Action.AWARD_WRITE, "Close"),
+    Step("finish", Status.ACTIVE, Status.CLOSING, Action.AWARD_WRITE, "Begin closing", danger=True),
+    Step("close", Status.CLOSING, Status.CLOSED, Action.AWARD_WRITE, "Close", danger=True),
     Step("reopen", Status.CLOSING, Status.ACTIVE, Action.AWARD_WRITE, "Open again", needs_reason=True),
 )
 
-RATE_SOURCES: tuple[str, ...] = ("ecb", "inforeuro", "un", "treasury", "bank")
+RATE_SOURCES: tuple[str, ...] = ("ecb", "inforeuro", "un", "treasury", "bank", "demo")
 """Where an award's rates may come from; «contract» is what `fixed` uses by itself."""
 
 

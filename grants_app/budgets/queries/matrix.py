@@ -6,7 +6,7 @@ from uuid import UUID
 
 from grants_app.access import Action
 from grants_app.awards.models import Award
-from grants_app.awards.queries import award
+from grants_app.awards.queries import PendingLook, award, pending_looks
 from grants_app.budgets.models import BudgetVersion
 from grants_app.budgets.queries.versions import (
     LineView,
@@ -46,6 +46,8 @@ class Card:
     version: BudgetVersion
     matrix: Matrix
     steps: tuple[Step, ...]
+    look: PendingLook | None
+    """The second look that it waits for."""
     is_mine: bool
     """Whether the reader had a hand in it, so that another must approve it."""
     shows_all_hubs: bool
@@ -55,15 +57,18 @@ def card(work: Work, version_id: UUID) -> Card:
     """One version with its lines and what can be done with it."""
     row = version(work, version_id)
     its = award(work, row.award_id)
+    shows_all_hubs = hubs_shown(work, its) is None
+    views = [view for view in lines(work, row.id) if shows_all_hubs or view.shares]
     is_mine = work.actor.id in preparers(work, row)
     steps = TRACK.steps_for(row.status, work.actor, its.lead_hub_id)
     return Card(
         award=its,
         version=row,
-        matrix=matrix(work, its, lines(work, row.id)),
+        matrix=matrix(work, its, views),
         steps=tuple(step for step in steps if step.name != "approve" or not is_mine),
+        look=next((look for look in pending_looks(work, its.id) if look.about_id == row.id), None),
         is_mine=is_mine and row.status == Status.DRAFT,
-        shows_all_hubs=hubs_shown(work, its) is None,
+        shows_all_hubs=shows_all_hubs,
     )
 
 

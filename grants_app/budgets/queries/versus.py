@@ -51,14 +51,14 @@ class Figures:
         return self.reserved + self.advanced
 
     @property
-    def left(self) -> int:
+    def unspent(self) -> int:
         """Budget less what is spent."""
         return self.budget - self.spent
 
     @property
-    def free(self) -> int:
-        """Left, and neither reserved nor advanced."""
-        return self.left - self.committed
+    def left(self) -> int:
+        """Neither spent nor reserved nor advanced: budget = spent + committed + left."""
+        return self.unspent - self.committed
 
     @property
     def used_percent(self) -> Decimal | None:
@@ -167,8 +167,11 @@ def bva(work: Work, award_id: UUID, period: Period | None = None) -> BudgetVersu
     its = award(work, award_id)
     version = approved_version(work, award_id)
     views = _views(work, its, version)
-    table = _Table(its, period, _figures(work, its, views, period), _hubs_shown(work, its))
-    headings = tuple(table.heading(name, lines) for name, lines in _by_heading(views))
+    shows_all_hubs = work.actor.everywhere(Action.LEDGER_READ)
+    figures = _figures(work, its, views, period)
+    table = _Table(its, period, figures, _hubs_shown(work, its), shows_all_hubs=shows_all_hubs)
+    rows = (table.heading(name, lines) for name, lines in _by_heading(views))
+    headings = tuple(row for row in rows if row.lines)
     as_of = period.ends_on if period else work.today
     return BudgetVersusActual(
         award=its,
@@ -181,7 +184,7 @@ def bva(work: Work, award_id: UUID, period: Period | None = None) -> BudgetVersu
         total=_sum(its.currency, (heading.figures for heading in headings)),
         url=table.url(),
         period_url=table.period_url(),
-        shows_all_hubs=work.actor.everywhere(Action.LEDGER_READ),
+        shows_all_hubs=shows_all_hubs,
     )
 
 
@@ -259,10 +262,10 @@ class _Table:
         return HeadingRow(heading, lines, figures, self.url(heading=heading), self.period_url(heading=heading))
 
     def line(self, view: LineView) -> LineRow | None:
-        """None for a line that is in the budget no longer and was never used."""
+        """None for a line that says nothing here: gone and never used, or of other hubs than the reader's."""
         of_hubs = [(hub, self._figures.get((view.line_id, hub.id))) for hub in self._hubs]
         rows = tuple(self._hub(hub, figures, line=view.line_id) for hub, figures in of_hubs if _says_something(figures))
-        if view.heading == NOT_IN_BUDGET and not rows:
+        if not rows and (view.heading == NOT_IN_BUDGET or not self._shows_all_hubs):
             return None
         figures = _sum(self._award.currency, (row.figures for row in rows))
         return LineRow(view, figures, rows, self.url(line=view.line_id), self.period_url(line=view.line_id))
