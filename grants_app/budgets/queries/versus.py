@@ -253,8 +253,17 @@ def _by_heading(views: Sequence[LineView]) -> list[tuple[str, list[LineView]]]:
 class _Table:
     """Arranges figures into rows, each with the address of the vouchers behind it."""
 
-    def __init__(self, its: Award, period: Period | None, figures: dict[Key, Figures], hubs: tuple[Hub, ...]) -> None:
+    def __init__(
+        self,
+        its: Award,
+        period: Period | None,
+        figures: dict[Key, Figures],
+        hubs: tuple[Hub, ...],
+        *,
+        shows_all_hubs: bool,
+    ) -> None:
         self._award, self._period, self._figures, self._hubs = its, period, figures, hubs
+        self._shows_all_hubs = shows_all_hubs
 
     def heading(self, heading: str, views: Sequence[LineView]) -> HeadingRow:
         lines = tuple(line for view in views if (line := self.line(view)) is not None)
