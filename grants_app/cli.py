@@ -4,6 +4,7 @@ import os
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 from rich.console import Console
@@ -134,24 +135,34 @@ def add_user(
     role: Annotated[Role, typer.Option(help="What the person may do.")],
     hub: HubCode = "",
 ) -> None:
-    """Add an account and print its one-time link."""
-    with plainly():
-        settings = Settings()
-        with acting.opened(settings) as database, open_work(database, OPERATOR) as work:
+    """Add an account and print its one-time link; an account that is here gets one role more."""
+    with plainly(), acting.opened_with_settings() as (settings, database):
+        with open_work(database, OPERATOR) as work:
             known = hub_queries.hub_by_code(work, hub) if hub else None
             if hub and known is None:
                 raise NotFound(f"There is no hub {hub}. Import the network's registers first.")
-            person = people.add_person(work, email=email, name=name, role=role, hub_id=known.id if known else None)
-            token = people.make_link(work, person.id)
-        _say_link(settings, token)
+            token = _add(work, email, name, role, known.id if known else None)
+        if token:
+            _say_link(settings, token)
+        else:
+            say(f"{email} has this role now, too.")
+
+
+def _add(work: Work, email: str, name: str, role: Role, hub_id: UUID | None) -> str:
+    """The token of the one-time link; empty where the account has a password already."""
+    person = people_queries.person_by_email(work, email)
+    if person is None:
+        person = people.add_person(work, email=email, name=name, role=role, hub_id=hub_id)
+    else:
+        people.give_role(work, person.id, role, hub_id)
+    return "" if person.password_hash else people.make_link(work, person.id)
 
 
 @user.command("link")
 def link_user(email: str) -> None:
     """Print a new one-time link by which a person sets the password."""
-    with plainly():
-        settings = Settings()
-        with acting.opened(settings) as database, open_work(database, OPERATOR) as work:
+    with plainly(), acting.opened_with_settings() as (settings, database):
+        with open_work(database, OPERATOR) as work:
             person = people_queries.person_by_email(work, email)
             if person is None:
                 raise NotFound(f"There is no account {email}. `grants user add` makes one.")

@@ -157,7 +157,7 @@ _TAKERS: Mapping[str, Callable[[Work, Asked], TakenIn]] = {
 
 def _award(work: Work, asked: Asked) -> Award:
     if not asked.award:
-        says = f"Name the award that the {asked.kind} are for (--award REFERENCE)."
+        says = f"Name the award that {asked.file_name} is for (--award REFERENCE)."
         raise Invalid(says, fields={"award": says})
     its = award_queries.award_by_reference(work, asked.award)
     if its is None:
