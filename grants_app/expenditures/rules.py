@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
+from grants_app.core.errors import Conflict
 from grants_app.core.money import Money
 from grants_app.ledger.rates import Conversion
 from grants_app.ledger.rules import AccountName, Held, Kind, Side
@@ -73,6 +74,14 @@ def overcharge(voucher: Money, before: Charged, percent: Decimal, charged: Money
     if abs(before.minor + charged.minor) > abs(voucher.minor):
         return f"the charges of this voucher would add up to more than its amount of {voucher}."
     return None
+
+
+def must_be_running(reference: str, status: str) -> None:
+    """Costs are charged to an award that is signed and not closed."""
+    if status == "preparing":
+        raise Conflict(f"{reference} is not signed yet, so nothing can be charged to it.")
+    if status == "closed":
+        raise Conflict(f"{reference} is closed, so nothing more can be charged to it.")
 
 
 def year_of(incurred_on: date) -> int:

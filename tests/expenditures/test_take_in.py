@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from grants_app.awards import queries as award_queries
-from grants_app.core.errors import Forbidden, NotFound
+from grants_app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from grants_app.core.money import Money
 from grants_app.expenditures import commands, queries
 from grants_app.expenditures.commands import Manner, VouchersTaken
@@ -15,7 +15,7 @@ from grants_app.ledger import queries as ledger
 from grants_app.ledger.rules import Held, Kind, Shares
 from importers.records import ExpenditureRecord
 from tests.awards.making import make_award
-from tests.expenditures.making import award_with_budget, voucher
+from tests.expenditures.making import award_with_budget, look_at_everything, voucher
 from tests.world import World
 
 
@@ -230,3 +230,25 @@ def test_the_list_comes_to_the_same_as_the_ledger(world: World, award_id: UUID) 
         found = queries.listing(work, queries.Filter(award_id=award_id), page=2)
     assert (found.count, len(found.rows)) == (78, 28)
     assert [total.minor for total in found.totals] == [_totals(world, award_id)]
+
+
+def test_a_hub_without_a_part_in_the_award_is_named(world: World) -> None:
+    alone = make_award(world)
+    with world.as_("Hélène Dubois") as work, pytest.raises(Invalid, match="That hub has no part in .*; its hubs are GT"):
+        commands.take_in(work, alone, [voucher()], file_name="x.xlsx", manner=Manner(hub_id=world.hubs["KE"]))
+
+
+def test_nothing_is_charged_to_an_award_that_is_not_signed_yet(world: World) -> None:
+    unsigned = make_award(world, signed_on=date(2026, 12, 1), reference="UNSIGNED")
+    with world.as_("Hélène Dubois") as work, pytest.raises(Conflict, match="UNSIGNED is not signed yet"):
+        commands.take_in(work, unsigned, [voucher()], file_name="x.xlsx")
+
+
+def test_a_voucher_says_that_a_second_look_is_pending(world: World, award_id: UUID) -> None:
+    _take(world, award_id, voucher())
+    with world.seen_by("Lucía Pop") as work:
+        [row] = queries.listing(work, queries.Filter(award_id=award_id)).rows
+        assert [it.waits_for_look for it in queries.voucher_view(work, row.voucher_id).charges] == [True]
+    look_at_everything(world, award_id)
+    with world.seen_by("Lucía Pop") as work:
+        assert [it.waits_for_look for it in queries.voucher_view(work, row.voucher_id).charges] == [False]

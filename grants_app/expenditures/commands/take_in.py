@@ -12,6 +12,7 @@ from grants_app.awards import commands as awards
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.budgets import queries as budget_queries
+from grants_app.core.errors import Invalid
 from grants_app.core.identity import new_id
 from grants_app.core.money import Money
 from grants_app.core.taken_in import TakenIn
@@ -25,6 +26,7 @@ from grants_app.expenditures.rules import (
     PaidFrom,
     Status,
     different_content,
+    must_be_running,
     overcharge,
     share_of,
     year_of,
@@ -66,6 +68,7 @@ def take_in(
     """
     work.must_somewhere(Action.EXPENDITURE_WRITE)
     award = award_queries.award(work, award_id)
+    must_be_running(award.reference, award.status)
     reader = _Reader(work, award, manner.hub_id, records)
     reader.read_all()
     if reader.problems:
@@ -186,9 +189,16 @@ class _Reader:
     def _default_hub(self, hub_id: UUID | None) -> Hub | None:
         """The hub asked for; else the only one that the award, or the person in it, has."""
         if hub_id is not None:
-            return next((hub for hub in self.hubs.values() if hub.id == hub_id), None)
+            return self._taking_part(hub_id)
         mine = [hub for hub in self.hubs.values() if self.work.actor.may(Action.EXPENDITURE_WRITE, hub.id)]
         return mine[0] if len(mine) == 1 else None
+
+    def _taking_part(self, hub_id: UUID) -> Hub:
+        found = next((hub for hub in self.hubs.values() if hub.id == hub_id), None)
+        if found is None:
+            says = f"That hub has no part in {self.award.reference}; its hubs are {', '.join(sorted(self.hubs))}."
+            raise Invalid(says, fields={"hub": says})
+        return found
 
     def _line(self, record: ExpenditureRecord) -> UUID | None:
         line_id = self.lines.get(record.budget_line)

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from sqlalchemy import and_
 from sqlmodel import col, select
 
 from grants_app.access import Action
-from grants_app.awards.models import Award
+from grants_app.awards.models import Award, SecondLook
 from grants_app.budgets.models import BudgetLine, BudgetVersionLine
 from grants_app.core.database import columns
 from grants_app.core.money import Money
@@ -44,6 +45,8 @@ class ChargeView:
     community: str
     entries: tuple[EntryView, ...]
     came_by: ExpenditureImport | None
+    waits_for_look: bool
+    """What one person alone imported as posted waits for another's look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,16 @@ def voucher_view(work: Work, voucher_id: UUID) -> VoucherView:
     found = voucher(work, voucher_id)
     hub = work.one(select(Hub).where(Hub.id == found.hub_id))
     rows = work.rows(
-        columns(Charge, Award, col(BudgetLine.code), col(Community.alias), ExpenditureImport)
+        columns(Charge, Award, col(BudgetLine.code), col(Community.alias), ExpenditureImport, col(SecondLook.id))
         .join(Award, col(Award.id) == Charge.award_id)
         .join(BudgetLine, col(BudgetLine.id) == Charge.line_id)
         .join(Community, col(Community.id) == Charge.community_id, isouter=True)
         .join(ExpenditureImport, col(ExpenditureImport.id) == Charge.import_id, isouter=True)
+        .join(
+            SecondLook,
+            and_(col(SecondLook.about_id) == Charge.import_id, col(SecondLook.looked_at).is_(None)),
+            isouter=True,
+        )
         .where(col(Charge.voucher_id) == found.id)
         .order_by(col(BudgetLine.code))
     )
@@ -86,8 +94,9 @@ def voucher_view(work: Work, voucher_id: UUID) -> VoucherView:
             alias or "",
             tuple(entries_about(work, charge.id)),
             came_by,
+            look_id is not None,
         )
-        for charge, award, code, alias, came_by in rows
+        for charge, award, code, alias, came_by, look_id in rows
     )
     return VoucherView(found, hub, views)
 
