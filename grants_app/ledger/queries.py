@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_
+from sqlalchemy import ColumnElement
 from sqlmodel import col, func, select, true
 
 from grants_app.access import Action
@@ -179,12 +179,12 @@ def control_moves(work: Work, about_id: UUID) -> Sequence[ControlMove]:
 
 
 def rate_table(work: Work, source: str, currencies: Iterable[str] | None = None) -> RateTable:
-    """A source's rates, newest version of each; only pairs of the given currencies where they are given."""
+    """A source's rates, newest version of each; only what can convert between the given currencies where they are given."""
     rate = (col(ExchangeRate.base), col(ExchangeRate.quote), col(ExchangeRate.rate), col(ExchangeRate.on))
     wanted = columns(*rate).where(col(ExchangeRate.source) == source)
     if currencies is not None:
-        some = sorted(set(currencies))
-        wanted = wanted.where(or_(col(ExchangeRate.quote).in_(some), col(ExchangeRate.base).in_(some)))
+        # Direct, inverse and cross rates all end in one of them; their base may be a third currency.
+        wanted = wanted.where(col(ExchangeRate.quote).in_(sorted(set(currencies))))
     rows = work.rows(wanted.order_by(col(ExchangeRate.version)))
     return RateTable(source, (Rate(base, quote, rate, on, source) for base, quote, rate, on in rows))
 

@@ -1,0 +1,202 @@
+"""The story of the demo network, read from story.toml into typed parts."""
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from grants_app.imports.rules import Asked
+from importers.records import Reading
+
+_NOTHING: Reading[Any] = Reading(())
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What one person did on one day; `says` is the reason or the reference that the step needs."""
+
+    on: date
+    by: str
+    name: str
+    says: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """When the registers moved in, and from which files."""
+
+    on: date
+    rates: str
+    file: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """A file and who took it in; `looked`, `approved` and `posted` are what another person did with it."""
+
+    kind: str
+    file: str
+    on: date
+    by: str
+    award: str = ""
+    hub: str = ""
+    then: tuple[tuple[str, date, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CallTold:
+    """An invented call; amounts in whole units of its currency."""
+
+    reference: str
+    title: str
+    donor: str
+    programme: str
+    opens: date
+    zone: str
+    currency: str
+    countries: tuple[str, ...]
+    keywords: tuple[str, ...]
+    summary: str
+    on: date
+    by: str
+    deadline: date | None = None
+    hour: str = ""
+    envelope: str = ""
+    minimum: str = ""
+    maximum: str = ""
+    cofinancing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ApplicationTold:
+    """An application and its way."""
+
+    hub: str
+    call: str
+    community: str
+    title: str
+    summary: str
+    activities: str
+    risks: str
+    objectives: tuple[str, ...]
+    starts: date
+    ends: date
+    lines: tuple[tuple[str, str, str], ...]
+    steps: tuple[Step, ...]
+    amount: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AwardTold:
+    """An award that is signed later than the registers, or made from an application that won."""
+
+    reference: str
+    by: str
+    activate: date | None = None
+    from_application: str = ""
+    on: date | None = None
+    cofinancing: str = "0"
+    rule: str = ""
+    source: str = ""
+    instalments: tuple[tuple[date, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class InstalmentTold:
+    """Money that came from a donor."""
+
+    award: str
+    due: date
+    on: date
+    by: str
+    amount: str
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisbursementTold:
+    """A request for a part (`share`, such as 1/6) of what the hub may spend on each line, and its way."""
+
+    award: str
+    hub: str
+    purpose: str
+    share: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReportTold:
+    """A financial report and its way."""
+
+    award: str
+    starts: date
+    ends: date
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All that happened."""
+
+    network: Network
+    filed: tuple[Filed, ...]
+    calls: tuple[CallTold, ...]
+    applications: tuple[ApplicationTold, ...]
+    awards: tuple[AwardTold, ...]
+    instalments: tuple[InstalmentTold, ...]
+    disbursements: tuple[DisbursementTold, ...]
+    reports: tuple[ReportTold, ...]
+
+    def files(self) -> list[Asked]:
+        """Every file that the story needs, not read yet."""
+        registers = (("rates", self.network.rates), ("network", self.network.file))
+        asked = [Asked(kind, file, _NOTHING) for kind, file in registers]
+        return asked + [
+            Asked(
+                one.kind,
+                one.file,
+                _NOTHING,
+                award=one.award,
+                hub=one.hub,
+            )
+            for one in self.filed
+        ]
+
+
+def read_story(file: Path) -> Story:
+    """The story as it stands in its file."""
+    told = tomllib.loads(file.read_text(encoding="utf-8"))
+    return Story(
+        network=Network(**told["network"]),
+        filed=(
+            Filed("calls-eu", told["portal"]["file"], told["portal"]["on"], told["portal"]["by"]),
+            *(_filed("budget", row) for row in told["budget"]),
+            *(_filed("expenditures", row) for row in told["expenditures"]),
+        ),
+        calls=tuple(CallTold(**_plain(row)) for row in told["call"]),
+        applications=tuple(ApplicationTold(**_plain(row)) for row in told["application"]),
+        awards=tuple(AwardTold(**_plain(row)) for row in told["award"]),
+        instalments=tuple(InstalmentTold(**row) for row in told["instalment"]),
+        disbursements=tuple(DisbursementTold(**_plain(row)) for row in told["disbursement"]),
+        reports=tuple(ReportTold(**_plain(row)) for row in told["report"]),
+    )
+
+
+def _filed(kind: str, row: Mapping[str, Any]) -> Filed:
+    others = tuple((name, *row[name]) for name in ("looked", "approved", "posted") if name in row)
+    return Filed(kind, row["file"], row["on"], row["by"], row["award"], row.get("hub", ""), others)
+
+
+def _plain(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Lists as tuples, and the steps by their names."""
+    return {name: _steps(value) if name == "steps" else _tuples(value) for name, value in row.items()}
+
+
+def _steps(rows: Iterable[Iterable[Any]]) -> tuple[Step, ...]:
+    return tuple(Step(*row) for row in rows)
+
+
+def _tuples(value: Any) -> Any:
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
