@@ -1,16 +1,12 @@
 """A request that is signed in, a renderer, and a browser with a small server behind it."""
 
-import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
 
 from grants_app.web.render import Renderer
 from tests.templates.answers import Answers
-
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @dataclass
@@ -47,17 +43,6 @@ def web() -> FakeWeb:
 @pytest.fixture(scope="session")
 def renderer() -> Renderer:
     return Renderer("A network")
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.skip(f"No browser was found; install one of {', '.join(BROWSERS)}.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -33,8 +33,8 @@ PLAIN = """{% extends "base.html" %}{% block content %}<h1>Elsewhere</h1>{% endb
 
 
 @pytest.fixture
-def context(browser: Browser, answers: Answers) -> Iterator[BrowserContext]:
-    context = browser.new_context(base_url=answers.address)
+def context(chromium: Browser, answers: Answers) -> Iterator[BrowserContext]:
+    context = chromium.new_context(base_url=answers.address)
     context.set_default_timeout(10_000)
     yield context
     context.close()
@@ -434,10 +434,10 @@ def test_a_redirect_followed_by_htmx_shows_the_next_page_and_back_returns(
 # --- every page works on a telephone, by keyboard, without scripts ---
 
 
-def test_the_menu_opens_without_javascript_on_a_telephone(browser: Browser, answers: Answers, draw: Draw) -> None:
+def test_the_menu_opens_without_javascript_on_a_telephone(chromium: Browser, answers: Answers, draw: Draw) -> None:
     answers.gets["/"] = draw(CARD)
     answers.posts["/disbursements/1/approve"] = draw(PLAIN)
-    context = browser.new_context(
+    context = chromium.new_context(
         base_url=answers.address, java_script_enabled=False, viewport={"width": 390, "height": 800}
     )
     page = context.new_page()
