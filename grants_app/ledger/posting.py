@@ -99,8 +99,11 @@ class OpenBook:
     def shares(self, hub_id: UUID) -> dict[UUID, Shares]:
         """The hub's shares of all lines by state, with what is planned so far."""
         if hub_id not in self._shares:
+            # Rows that this session read before it had the book's lock are read again.
             rows = self._work.all(
-                select(ControlBalance).where(ControlBalance.book_id == self.id, ControlBalance.hub_id == hub_id)
+                select(ControlBalance)
+                .where(ControlBalance.book_id == self.id, ControlBalance.hub_id == hub_id)
+                .execution_options(populate_existing=True)
             )
             self._shares[hub_id] = {
                 row.line_id: Shares(row.available, row.reserved, row.advanced, row.spent) for row in rows

@@ -114,6 +114,15 @@ class Stage:
         with self.world.seen_by("Hélène Dubois") as work:
             return queries.get(work, disbursement_id)
 
+    def history(self, disbursement_id: UUID) -> list[str]:
+        """The names of the steps it took."""
+        with self.world.seen_by("Hélène Dubois") as work:
+            return [step.name for step in queries.steps(work, queries.get(work, disbursement_id))]
+
+    def references(self) -> list[str]:
+        with self.world.seen_by("Hélène Dubois") as work:
+            return [row.reference for row in queries.listed(work, queries.Filters()).rows]
+
     def also(self, name: str, *roles: Role) -> None:
         """Give a person more roles, in the whole network, as happens in small offices."""
         with self.world.as_("Hélène Dubois") as work:

@@ -38,11 +38,12 @@ def show_list(web: InWeb) -> Response:
     )
     number = page_number(web)
     found = queries.listed(work, narrowed, number)
-    filters = {name: asked[name] for name in ("status", "hub", "award", "waits") if asked.get(name)}
+    filters = {name: asked.get(name, "") for name in ("status", "hub", "award", "waits")}
     return web.page(
         "disbursements/list.html",
         found=found,
         filters=filters,
+        is_narrowed=any(filters.values()),
         page=Page(number, found.total, address("/disbursements", filters)),
         statuses=list(Status),
         hubs=hubs.hubs(work),

@@ -14,7 +14,7 @@ from grants_app.disbursements.models import Disbursement, DisbursementPayment, D
 from grants_app.disbursements.queries.records import asks, get, payment, steps
 from grants_app.disbursements.queries.situations import available_on_lines, situation
 from grants_app.disbursements.rules.gate import Gate, gate
-from grants_app.disbursements.rules.life import RESERVING, TRACK, WAY, WHOSE_TURN, Status
+from grants_app.disbursements.rules.life import FORWARD, RESERVING, TRACK, WAY, WHOSE_TURN, Status
 from grants_app.hubs.models import Hub
 from grants_app.hubs.queries import hub as hub_of
 from grants_app.ledger.queries import EntryView, entries_about
@@ -80,6 +80,8 @@ class Card:
     lines: tuple[LineCard, ...]
     payment: PaymentCard | None
     steps: tuple[Step, ...]
+    stopped_step: Step | None
+    """The next step, where the person has the role for it and something stands in its way."""
     gate: Gate
     history: Sequence[DisbursementStep]
     entries: Sequence[EntryView]
@@ -117,6 +119,7 @@ def card(work: Work, disbursement_id: UUID) -> Card:
         lines=_lines(work, its, award),
         payment=_payment(work, its, award),
         steps=tuple(step for step in may if not found.stops(step.name)),
+        stopped_step=next((step for step in may if step.name in FORWARD and found.stops(step.name)), None),
         gate=found,
         history=steps(work, its),
         entries=entries_about(work, its.id),
