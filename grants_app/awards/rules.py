@@ -163,9 +163,10 @@ def highest_total(amount: Money, cofinancing_percent: Decimal, stated: Money | N
         return amount
     printed = Fraction(Decimal(1).scaleb(_exponent_of(cofinancing_percent)))
     lowest_share = 100 - Fraction(cofinancing_percent) - printed / 2
+    nominal = total_budget(amount, cofinancing_percent, None)
     if lowest_share <= 0:
-        return total_budget(amount, cofinancing_percent, None)
-    return Money(int(Fraction(amount.minor * 100) / lowest_share), amount.currency)
+        return nominal
+    return max(nominal, Money(int(Fraction(amount.minor * 100) / lowest_share), amount.currency))
 
 
 def _exponent_of(printed: Decimal) -> int:
