@@ -1,0 +1,1 @@
+"""Donors and the rules of their profiles."""

@@ -1,0 +1,98 @@
+"""Donors' rules are dated, cited data, checked when the program starts."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from grants_app.core.errors import NotFound
+from grants_app.core.money import Money
+from grants_app.donors.profiles import PROFILES, RULE_LABELS, UnfitProfile, profile, read
+from importers.records import PROFILES as CODES
+
+WHOLE = """
+title = "A donor"
+describes = "For tests."
+
+[[indirect_percent_max]]
+from = 2020-01-01
+value = "7"
+cite = "Manual, page 3"
+verified = true
+"""
+
+
+def test_every_profile_that_a_register_may_name_is_here() -> None:
+    assert sorted(PROFILES) == sorted(CODES)
+
+
+def test_a_rule_has_the_value_of_the_day_on_which_an_award_was_signed() -> None:
+    us = profile("us-federal")
+    assert us.on(date(2024, 9, 30)).indirect_percent_max == Decimal(10)
+    assert us.on(date(2024, 10, 1)).indirect_percent_max == Decimal(15)
+
+
+def test_the_eu_rules_are_those_of_its_annexes() -> None:
+    eu = profile("eu-external-action").on(date(2026, 1, 1))
+    assert (eu.report_format, eu.indirect_percent_max, eu.contingency_percent_max) == ("eu-annex-vi", 7, 5)
+    assert (eu.reallocation_percent_max, eu.reallocation_base) == (25, "heading")
+    assert eu.exchange_difference_borne_by == "own"
+    assert eu.third_party_amount_max == Money.of(60_000, "EUR")
+    assert eu.explanation_needed
+
+
+def test_what_a_donor_does_not_say_is_none() -> None:
+    foundation = profile("foundation").on(date(2026, 1, 1))
+    assert foundation.indirect_percent_max is None
+    assert profile("un-hact").on(date(2026, 1, 1)).explanation_needed is False
+
+
+def test_before_its_first_day_a_rule_says_nothing() -> None:
+    assert profile("eu-external-action").value("indirect_percent_max", date(2012, 12, 31)) is None
+
+
+@pytest.mark.parametrize("code", sorted(PROFILES))
+def test_every_value_is_cited_and_every_rule_has_words(code: str) -> None:
+    values = profile(code).values
+    assert values
+    assert set(values) <= set(RULE_LABELS)
+    assert all(value.cite for rule in values.values() for value in rule)
+
+
+def test_what_was_not_seen_in_a_source_is_marked() -> None:
+    rules = profile("eu-external-action").values
+    assert not rules["third_party_amount_max"][0].is_verified
+    assert rules["indirect_percent_max"][0].is_verified
+
+
+def test_an_unknown_profile_is_named_with_those_that_there_are() -> None:
+    with pytest.raises(NotFound, match="eu-external-action"):
+        profile("somebody")
+
+
+@pytest.mark.parametrize(
+    ("there", "instead", "says"),
+    [
+        ('value = "7"', 'value = "170"', "between 0 and 100"),
+        ('value = "7"', 'value = "seven"', "indirect_percent_max"),
+        ("indirect_percent_max", "indirect_percent", "no rule named"),
+        ('cite = "Manual, page 3"\n', "", "needs from, value, cite and verified"),
+        ('title = "A donor"', 'title = ""', "title and describes"),
+    ],
+)
+def test_a_file_that_is_no_profile_stops_the_start_and_says_where(
+    tmp_path: Path, there: str, instead: str, says: str
+) -> None:
+    file = tmp_path / "donor.toml"
+    file.write_text(WHOLE.replace(there, instead))
+    with pytest.raises(UnfitProfile, match=says) as stopped:
+        read(file)
+    assert "donor.toml" in str(stopped.value)
+
+
+def test_values_stand_in_the_order_of_their_days(tmp_path: Path) -> None:
+    file = tmp_path / "donor.toml"
+    file.write_text(WHOLE + WHOLE[WHOLE.index("[[") :])
+    with pytest.raises(UnfitProfile, match="order of their days"):
+        read(file)

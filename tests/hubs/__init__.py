@@ -1,0 +1,1 @@
+"""Hubs, communities and objectives."""
