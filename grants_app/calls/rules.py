@@ -163,19 +163,12 @@ def of_portal(record: CallRecord, donor_id: UUID) -> CallFacts:
 
 
 def portal_deadlines(moments: Sequence[datetime], model: str = "") -> tuple[Deadline, ...]:
-    """The portal's deadlines without their stray seconds; midnight UTC is its way of naming a day without an hour."""
+    """The portal's deadlines, named where its model names them, without stray seconds."""
     names = _STAGES.get(model, ())
+    minutes = sorted({moment.astimezone(UTC).replace(second=0, microsecond=0) for moment in moments})
     return tuple(
-        _portal_deadline(moment, names[at] if len(moments) > 1 and at < len(names) else "")
-        for at, moment in enumerate(sorted(set(moments)))
+        Deadline(at, names[nth] if len(minutes) > 1 and nth < len(names) else "") for nth, at in enumerate(minutes)
     )
-
-
-def _portal_deadline(moment: datetime, name: str) -> Deadline:
-    at = moment.astimezone(UTC).replace(second=0, microsecond=0)
-    if at.time() == time(0):
-        return Deadline(end_of_day(at.date(), PORTAL_ZONE), name, is_day=True)
-    return Deadline(at, name)
 
 
 def end_of_day(day: date, zone: str) -> datetime:

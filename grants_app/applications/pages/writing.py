@@ -16,7 +16,7 @@ from grants_app.calls import queries as call_queries
 from grants_app.core.errors import Invalid, NotFound, Refused
 from grants_app.core.money import Money
 from grants_app.core.work import Work
-from grants_app.hubs.queries import communities, hubs, objectives
+from grants_app.hubs.queries import communities, community, hubs, objectives
 from grants_app.web.forms import Fields
 from grants_app.web.request import InWeb, Web
 
@@ -206,12 +206,15 @@ def _form(web: Web, application: Application) -> dict[str, Any]:
     lines = queries.lines(work, application.id)
     chosen = queries.objective_ids(work, application.id)
     stored = _stored(application, lines)
-    call = call_queries.call(work, application.call_id)
+    call = call_queries.card(work, application.call_id)
     return {
         "application": application,
-        "call": call,
-        "minimum": _money(call.minimum_minor, call.currency),
-        "maximum": _money(call.maximum_minor, call.currency),
+        "call": call.call,
+        "community": community(work, application.community_id),
+        "deadlines": call.deadlines,
+        "documents": call.documents,
+        "minimum": call.minimum,
+        "maximum": call.maximum,
         "values": stored,
         "chosen": {str(each) for each in chosen},
         "fingerprints": {name: fingerprint(value) for name, value in stored.items()}

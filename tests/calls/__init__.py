@@ -1,0 +1,1 @@
+"""Calls: taken in, typed in, found and shown."""
