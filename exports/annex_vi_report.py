@@ -10,7 +10,7 @@ from exports.table import Table, head
 from exports.transaction_list import TransactionList
 from exports.workbook import SMALL, UNITS, Look, Sheet, joined, reference
 
-_WIDTHS = {"A": 46, "B": 11, "C": 8, "J": 8, "I": 11, **dict.fromkeys("DEFGHKLMNO", 14), "P": 11, "Q": 40}
+_WIDTHS = {"A": 42, "B": 10, "C": 7, "I": 10, "J": 7, **dict.fromkeys("DEFGHKLMNO", 13), "P": 10, "Q": 36}
 
 
 def write(sheet: Sheet, statement: FinancialStatement, outline: Outline, transactions: TransactionList) -> Table:

@@ -8,7 +8,7 @@ from exports.annex_vi_report import cell
 from exports.letterhead import contract, day, top
 from exports.statement import ZERO, FinancialStatement, SourceLine, StatementLine
 from exports.table import Table, head, share, share_formula
-from exports.workbook import PERCENT, TEXT, Sheet
+from exports.workbook import PERCENT, TEXT, Look, Sheet
 
 _HEADING = replace(TEXT, bold=True, fill="EEF2F6")
 _TOTAL = replace(TEXT, bold=True, fill="D9E2EC")
@@ -116,7 +116,7 @@ class _Rows:
             cost = self._cost(side, self._accepted)
             self._money(costs, side, f"={cell(self._report, self._reported, side.reported, self._accepted)}", cost)
             formula = f"=ROUND({side.amount}{self._total}-{side.amount}{costs},4)"
-            self._money(difference, side, formula, self._sum(side) - cost)
+            self._money(difference, side, formula, self._sum(side) - cost, _HEADING)
 
     def _donor_share(self, row: int, said: str, position: int) -> None:
         """The donor's contribution as a share of row 11 or 13 of the report."""
@@ -129,8 +129,8 @@ class _Rows:
             value = share(given, self._cost(side, position))
             self._sheet.formula(row, side.percent, share_formula(donors, whole), value, look)
 
-    def _money(self, row: int, side: _Side, formula: str, value: Decimal) -> None:
-        look = replace(self._reported.money, bold=True, fill="D9E2EC")
+    def _money(self, row: int, side: _Side, formula: str, value: Decimal, ground: Look = _TOTAL) -> None:
+        look = replace(self._reported.money, bold=True, fill=ground.fill)
         self._sheet.formula(row, side.amount, formula, value, look)
 
     def _sum(self, side: _Side) -> Decimal:

@@ -12,7 +12,7 @@ from exports.refusals import must_add_up
 from exports.statement import ZERO, FinancialStatement, HubShare, StatementLine
 from exports.table import Table, head, share, share_formula
 from exports.transaction_list import TransactionList
-from exports.workbook import HEAD, PERCENT, SMALL, STRONG, TEXT, Book, Look, Sheet, joined, reference
+from exports.workbook import HEAD, PERCENT, SMALL, STRONG, TEXT, Book, Sheet, joined, reference
 
 _FIRST_HUB_COLUMN = 9  # I: after the columns of the whole award
 _PER_HUB = 3
@@ -43,7 +43,7 @@ def hubs(statement: FinancialStatement) -> list[str]:
 def _overview(sheet: Sheet, statement: FinancialStatement, transactions: TransactionList) -> Table:
     columns, groups = _columns(statement)
     last = list(columns)[-1]
-    sheet.widths({"A": 48, **dict.fromkeys(list(columns)[1:], 15), "H": 10})
+    sheet.widths({"A": 42, **dict.fromkeys(list(columns)[1:], 13), "H": 9})
     row = top(sheet, statement, sheet.title, _facts(statement), beside="B")
     row = _elapsed(sheet, statement, row - 1) + 2
     head(sheet, row, groups, columns)
@@ -79,11 +79,9 @@ def _elapsed(sheet: Sheet, statement: FinancialStatement, row: int) -> int:
     """How much of the award's time has passed, beside which the share of the money used can be read."""
     award, until = statement.award, min(statement.period.ends_on, statement.award.ends_on)
     passed, whole = (until - award.starts_on).days + 1, (award.ends_on - award.starts_on).days + 1
-    sheet.put(row, "A", "Time elapsed (days passed, of days in all)", SMALL)
-    sheet.put(row, "B", max(0, passed), Look(align="left"))
-    sheet.put(row, "C", whole, Look(align="left"))
-    value = share(Decimal(max(0, passed)), Decimal(whole))
-    sheet.formula(row, "D", share_formula(f"B{row}", f"C{row}"), value, replace(STRONG, number_format="0.00%"))
+    sheet.put(row, "A", f"Time elapsed ({max(0, passed):,} of {whole:,} days)", SMALL)
+    elapsed = share(Decimal(max(0, passed)), Decimal(whole))
+    sheet.put(row, "B", elapsed, replace(STRONG, number_format="0.00%", align="left"))
     return row
 
 
@@ -180,7 +178,28 @@ def _by_hub(
         used = share(figures.cumulative, figures.budget)
         sheet.formula(row, "F", share_formula(f"D{row}", f"B{row}"), used, PERCENT)
         sheet.red_when(f"A{row}:F{row}", f"ROUND($E{row},4)<0")
+    _all_hubs(sheet, statement, row + 1, table)
     sheet.printed(left=statement.award.reference, paper="A4")
+
+
+def _all_hubs(sheet: Sheet, statement: FinancialStatement, row: int, table: Table) -> None:
+    """The total of the hubs, which is the award's where every line is shared out."""
+    names = hubs(statement)
+    each = [_hub_figures(statement, hub) for hub in names]
+    first, money = row - len(names), replace(table.money, bold=True, fill="D9E2EC")
+    figures = {
+        "B": sum((it.budget for it in each), ZERO),
+        "C": sum((it.period for it in each), ZERO),
+        "D": sum((it.cumulative for it in each), ZERO),
+        "E": sum((it.budget - it.cumulative for it in each), ZERO),
+    }
+    sheet.put(row, "A", "All hubs", replace(TEXT, bold=True, fill="D9E2EC"))
+    for column, value in figures.items():
+        formula = f"=SUM({column}{first}:{column}{row - 1})" if names else "=0"
+        sheet.formula(row, column, formula, value, money)
+    used = share(figures["D"], figures["B"])
+    look = replace(PERCENT, bold=True, fill="D9E2EC")
+    sheet.formula(row, "F", share_formula(f"D{row}", f"B{row}"), used, look)
 
 
 def _hub_figures(statement: FinancialStatement, hub: str) -> HubShare:

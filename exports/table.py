@@ -144,4 +144,4 @@ def share_formula(part: str, whole: str) -> str:
 
 
 def _dressed(look: Look, row: Row, *, indent: bool = False) -> Look:
-    return replace(look, bold=row.kind is not RowKind.LINE, fill=_FILLS[row.kind], indent=1 if indent else 0)
+    return replace(look, bold=row.kind is not RowKind.LINE, fill=_FILLS[row.kind], indent=look.indent + indent)

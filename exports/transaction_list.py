@@ -14,30 +14,30 @@ _CODE, _HUB, _AMOUNT, _LAST = "B", "G", "V", "Y"
 
 _COLUMNS: dict[str, tuple[str, int]] = {
     "A": ("No", 6),
-    "B": ("Budget line", 10),
-    "C": ("Heading", 20),
-    "D": ("Voucher", 14),
-    "E": ("Document no", 14),
-    "F": ("Accounting entry", 14),
+    "B": ("Budget line", 8),
+    "C": ("Heading", 17),
+    "D": ("Voucher", 12),
+    "E": ("Document no", 12),
+    "F": ("Accounting entry", 12),
     "G": ("Hub", 7),
     "H": ("Incurred on", 11),
     "I": ("Paid on", 11),
     "J": ("Accounted on", 11),
-    "K": ("Payee", 24),
-    "L": ("Description", 38),
-    "M": ("Community (alias)", 16),
+    "K": ("Payee", 21),
+    "L": ("Description", 36),
+    "M": ("Community (alias)", 12),
     "N": ("Currency", 9),
-    "O": ("Amount of the voucher", 15),
-    "P": ("Charged %", 10),
-    "Q": ("Amount charged", 15),
-    "R": ("Rate", 13),
-    "S": ("Rate: currencies, day, source", 25),
-    "T": ("Second rate", 13),
-    "U": ("Second rate: currencies, day, source", 25),
-    "V": ("Amount in {currency}", 15),
-    "W": ("Financed by", 18),
-    "X": ("Paid from", 11),
-    "Y": ("Remarks", 26),
+    "O": ("Amount of the voucher", 13),
+    "P": ("Charged %", 9),
+    "Q": ("Amount charged", 13),
+    "R": ("Rate", 11),
+    "S": ("Rate: currencies, day, source", 20),
+    "T": ("Second rate", 11),
+    "U": ("Second rate: currencies, day, source", 20),
+    "V": ("Amount in {currency}", 13),
+    "W": ("Financed by", 16),
+    "X": ("Paid from", 10),
+    "Y": ("Remarks", 20),
 }
 
 _KINDS = {
@@ -89,10 +89,10 @@ class TransactionList:
 
     def write(self) -> None:
         sheet, currency = self._sheet, self._statement.award.currency
-        sheet.widths({column: width for column, (_, width) in _COLUMNS.items()})
+        sheet.widths(self._widths())
         for column, (said, _) in _COLUMNS.items():
             sheet.put(self.header_row, column, said.format(currency=currency), HEAD)
-        sheet.height(self.header_row, 32)
+        sheet.height(self.header_row, 36)
         for number, transaction in enumerate(self._in_order(), 1):
             self._row(number, transaction)
         if not self._statement.transactions:
@@ -101,6 +101,13 @@ class TransactionList:
         sheet.freeze(self.first_row, "E", repeat_from=self.header_row)
         sheet.filter("A", self.header_row, _LAST, self.last_row)
         sheet.printed(left=self._statement.award.reference, paper="A3")
+
+    def _widths(self) -> dict[str, int]:
+        """Most awards never need a second rate: its columns stay, narrow."""
+        widths = {column: width for column, (_, width) in _COLUMNS.items()}
+        if all(len(it.rates) < 2 for it in self._statement.transactions):
+            widths |= {"T": 8, "U": 10}
+        return widths
 
     def _in_order(self) -> list[Transaction]:
         """Line by line as in the report, and within a line as it was spent."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -42,7 +41,7 @@ class Look:
     number_format: str = "General"
     bold: bool = False
     italic: bool = False
-    size: int = 10
+    size: int = 9
     colour: str = INK
     fill: str = ""
     align: str = "general"
@@ -54,13 +53,13 @@ class Look:
     quoted: bool = False
 
 
-PLAIN = Look()
+PLAIN = Look(middle=True)
 STRONG = Look(bold=True)
 TITLE = Look(bold=True, size=16)
-SMALL = Look(size=9, colour="52606D")
+SMALL = Look(size=8, colour="52606D", middle=True)
 WARNING = Look(bold=True, size=11, colour=RED)
-HEAD = Look(bold=True, fill="D9E2EC", align="center", middle=True, wrap=True, lined=True, size=9)
-TEXT = Look(wrap=True, lined=True)
+HEAD = Look(bold=True, fill="D9E2EC", align="center", middle=True, wrap=True, lined=True, size=8)
+TEXT = Look(wrap=True, lined=True, align="left", indent=1)
 DAY = Look(number_format="dd/mm/yyyy", lined=True, align="center")
 COUNT = Look(number_format="0", lined=True)
 UNITS = Look(lined=True)
@@ -86,6 +85,8 @@ class Sheet:
         self._sheet = sheet
         self.title = sheet.title
         self.values: dict[str, Decimal | str] = {}
+        self._lines: dict[int, int] = {}
+        self._widths: dict[str, int] = {}
 
     def put(self, row: int, column: str, written: Written, look: Look = PLAIN) -> None:
         """A text stays a text whatever it begins with; a number is a number; a date is a date."""
@@ -95,6 +96,7 @@ class Sheet:
             cell.value = text
             cell.data_type = "s"
             look = replace(look, quoted=True) if text.startswith(_LOOKS_LIKE_FORMULA) else look
+            self._make_room(row, column, text, look)
         elif written is not None:
             cell.value = written
         self._book.dress(cell, look)
@@ -118,17 +120,21 @@ class Sheet:
     def paragraph(self, row: int, first: str, last: str, text: str, look: Look = PLAIN) -> None:
         """A sentence across columns; merged cells do not find their height by themselves, so it is given."""
         self.put(row, first, text, replace(look, wrap=True, align="left"))
-        letters = sum(self._width(number) for number in self._numbers(first, last))
+        columns = range(column_index_from_string(first), column_index_from_string(last) + 1)
         self.merge(row, first, last)
-        self.height(row, 14 * max(1, -(-len(text) * 11 // (letters * 10))))
+        self.height(row, 13 * _lines(text, sum(self._width(get_column_letter(number)) for number in columns)))
 
-    def _numbers(self, first: str, last: str) -> range:
-        return range(column_index_from_string(first), column_index_from_string(last) + 1)
+    def _make_room(self, row: int, column: str, text: str, look: Look) -> None:
+        """A wrapped text needs as many lines as it has; not every program finds the height of a row by itself."""
+        if look.wrap:
+            self._lines[row] = max(self._lines.get(row, 1), _lines(text, self._width(column)))
 
-    def _width(self, number: int) -> int:
-        return int(self._sheet.column_dimensions[get_column_letter(number)].width)
+    def _width(self, column: str) -> int:
+        return self._widths.get(column, 8)
 
     def widths(self, widths: dict[str, int]) -> None:
+        """Before the texts are put, since a wrapped text makes its row as high as it needs."""
+        self._widths = widths
         for column, width in widths.items():
             self._sheet.column_dimensions[column].width = width
 
@@ -151,14 +157,17 @@ class Sheet:
 
     def printed(self, *, left: str, paper: str) -> None:
         """Landscape, as wide as the page, numbered pages; a draft says so on each."""
+        for row, lines in self._lines.items():
+            if lines > 1 and self._sheet.row_dimensions[row].height is None:
+                self.height(row, 13 * lines)
         page = self._sheet.page_setup
         page.orientation = "landscape"
         page.paperSize = {"A4": self._sheet.PAPERSIZE_A4, "A3": self._sheet.PAPERSIZE_A3}[paper]
         page.fitToWidth = 1
         page.fitToHeight = 0
         self._sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
-        side, top = Decimal("0.4"), Decimal("0.6")
-        self._sheet.page_margins = PageMargins(left=side, right=side, top=top, bottom=top)
+        side, top, edge = Decimal("0.4"), Decimal("0.7"), Decimal("0.3")
+        self._sheet.page_margins = PageMargins(left=side, right=side, top=top, bottom=top, header=edge, footer=edge)
         self._sheet.sheet_view.showGridLines = False
         self._sheet.HeaderFooter.oddFooter = HeaderFooterItem(
             left=_HeaderFooterPart(_footer(left)),
@@ -167,6 +176,14 @@ class Sheet:
         )
         if self._book.is_draft:
             self._sheet.HeaderFooter.oddHeader = HeaderFooterItem(center=_HeaderFooterPart(DRAFT, color=RED))
+
+
+def _lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column: a unit of width holds one and a half letters, or one capital."""
+    if len(text) * 3 <= width * 2:
+        return 1
+    letters = len(text) + sum(letter.isupper() for letter in text) // 2
+    return max(1, -(-letters * 2 // max(1, width * 3 - 4)))
 
 
 def _footer(text: str) -> str:
@@ -209,15 +226,17 @@ class Book:
         """Each look is put together once: styling every cell by itself takes most of the time of a long list."""
         known = self._looks.get(look)
         if known is None:
+            # From bare: what the cell wore before may be shared with others, and openpyxl would change it in place.
+            cast(_Styled, cell)._style = StyleArray()
             _dress(cell, look)
-            self._looks[look] = copy(cast(_Styled, cell)._style)
+            self._looks[look] = cast(_Styled, cell)._style
         else:
             cast(_Styled, cell)._style = known
 
 
 def _dress(cell: Cell, look: Look) -> None:
     cell.number_format = look.number_format
-    cell.font = Font(name="Calibri", size=look.size, bold=look.bold, italic=look.italic, color=look.colour)
+    cell.font = Font(name="Arial", size=look.size, bold=look.bold, italic=look.italic, color=look.colour)
     if look.fill:
         cell.fill = PatternFill("solid", fgColor=look.fill)
     if look.lined or look.ruled:
@@ -234,7 +253,7 @@ def _dress(cell: Cell, look: Look) -> None:
 
 def quoted(text: str) -> str:
     """A text as it stands inside a formula."""
-    return '"' + text.replace('"', '""') + '"'
+    return '"' + clean(text).replace('"', '""') + '"'
 
 
 def reference(sheet: Sheet, area: str) -> str:

@@ -1,0 +1,113 @@
+"""Lets LibreOffice compute a workbook anew, and compares what it finds with the values the workbook shows."""
+
+import re
+import shutil
+import subprocess
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from io import BytesIO
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from zipfile import ZIP_DEFLATED, ZipFile
+
+import pytest
+from openpyxl import load_workbook
+from openpyxl.cell.cell import Cell
+
+Place = tuple[str, str]
+"""Sheet and address."""
+
+_VALUE = re.compile(rb"(<f>[^<]*</f>)<v>[^<]*</v>")
+_CLOSE = Decimal("0.00005")  # less than a cent, and less than the last digit of a percentage
+_SECONDS = 120
+
+
+def libreoffice() -> str:
+    """The program, or a skip that says why; where CI is set, a skip is a failure with the same sentence."""
+    found = shutil.which("soffice") or shutil.which("libreoffice")
+    if found is None:
+        pytest.skip("LibreOffice is not installed (the program soffice), so no workbook can be recalculated.")
+    return found
+
+
+def formulas(workbook: bytes) -> dict[Place, str]:
+    """Every formula of the workbook; a text that begins with = is none."""
+    cells = _cells(workbook, data_only=False)
+    return {place: str(cell.value) for place, cell in cells if cell.data_type == "f"}
+
+
+def shown(workbook: bytes) -> dict[Place, object]:
+    """What each formula cell shows before anything is computed."""
+    return _values(workbook, formulas(workbook))
+
+
+def recalculated(*workbooks: bytes) -> list[dict[Place, object]]:
+    """What LibreOffice computes for each formula cell: without the stored values it has nothing to copy."""
+    computed = _computed([without_values(it) for it in workbooks])
+    return [_values(it, formulas(workbook)) for it, workbook in zip(computed, workbooks, strict=True)]
+
+
+def differences(*workbooks: bytes) -> list[list[str]]:
+    """Per workbook, a sentence for each formula cell whose stored value is not what LibreOffice computes, to the cent."""
+    return [list(_differences(it, computed)) for it, computed in zip(workbooks, recalculated(*workbooks), strict=True)]
+
+
+def _differences(workbook: bytes, computed: dict[Place, object]) -> Iterator[str]:
+    stored = shown(workbook)
+    assert stored, "the workbook has no formula, so nothing was compared"
+    for (sheet, address), value in stored.items():
+        if not _same(value, computed[sheet, address]):
+            yield f"{sheet}!{address} shows {value!r}, LibreOffice computes {computed[sheet, address]!r}"
+
+
+def without_values(workbook: bytes) -> bytes:
+    """A copy whose formulas have lost their stored values."""
+    out = BytesIO()
+    with ZipFile(BytesIO(workbook)) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            part = source.read(name)
+            target.writestr(name, _VALUE.sub(rb"\1", part) if name.startswith("xl/worksheets/") else part)
+    return out.getvalue()
+
+
+def _computed(workbooks: list[bytes]) -> list[bytes]:
+    """All in one call, since starting takes longest; a user profile of its own, so that two calls do not meet."""
+    program = libreoffice()
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        given = [folder / f"{number}.xlsx" for number in range(len(workbooks))]
+        for file, workbook in zip(given, workbooks, strict=True):
+            file.write_bytes(workbook)
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        convert = [
+            "--headless",
+            "--norestore",
+            "--convert-to",
+            "xlsx",
+            "--outdir",
+            str(folder / "out"),
+            *map(str, given),
+        ]
+        done = subprocess.run([program, profile, *convert], capture_output=True, timeout=_SECONDS, check=False)
+        made = [folder / "out" / file.name for file in given]
+        missing = [file.name for file in made if not file.is_file()]
+        assert not missing, f"LibreOffice did not write {missing}: {done.stdout.decode()} {done.stderr.decode()}"
+        return [file.read_bytes() for file in made]
+
+
+def _values(workbook: bytes, places: Iterable[Place]) -> dict[Place, object]:
+    values = {place: cell.value for place, cell in _cells(workbook, data_only=True)}
+    return {place: values.get(place) for place in places}
+
+
+def _cells(workbook: bytes, *, data_only: bool) -> Iterator[tuple[Place, Cell]]:
+    book = load_workbook(BytesIO(workbook), data_only=data_only)
+    for sheet in book.worksheets:
+        for row in sheet.iter_rows():
+            yield from (((sheet.title, cell.coordinate), cell) for cell in row if isinstance(cell, Cell))
+
+
+def _same(stored: object, computed: object) -> bool:
+    if isinstance(stored, int | float) and isinstance(computed, int | float):
+        return abs(Decimal(str(stored)) - Decimal(str(computed))) < _CLOSE
+    return stored == computed and stored is not None

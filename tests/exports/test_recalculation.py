@@ -1,0 +1,91 @@
+"""Every total that a donor sees is live, and already shows what a spreadsheet computes."""
+
+import re
+from dataclasses import replace
+from decimal import Decimal
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
+
+from exports import DONOR_REPORTS
+from exports.statement import FinancialStatement
+from tests.exports import statements
+from tests.exports.recalculate import differences, formulas, shown
+
+
+def in_shillings() -> FinancialStatement:
+    """An award in a currency without minor unit, whose codes would confuse a spreadsheet that matches by pattern."""
+    award = replace(statements.AWARD, currency="UGX", donor="Mfuko", amount=Decimal(900), total_budget=Decimal(1000))
+    lines = [
+        statements.line(code, "Work", f"Line {code}", "250", quantity=Decimal(3), unit_cost=Decimal(83))
+        for code in ("1.1", "1.10", "1*", 'say "1"', "=1", "1?", "01.1", "a", "A")
+    ]
+    transactions = [
+        replace(statements.voucher(number, it.code, "KE", "EUR", str(number)), currency="UGX", hub_currency="UGX")
+        for number, it in enumerate(lines, 1)
+    ]
+    return replace(statements.statement(lines, transactions), award=award)
+
+
+def with_several_closing_lines() -> FinancialStatement:
+    """Two kinds of indirect cost, taxes and a contribution in kind, a used reserve, a heading that comes twice."""
+    reserve = {"10": Decimal("-1000.00"), "2.2": Decimal("1000.00")}
+    lines = [replace(it, contingency_used=reserve.get(it.code, statements.ZERO)) for it in statements.budget()]
+    added = (
+        statements.line("8.2", "8. Indirect costs", "Head office share", "0.00", kind="indirect"),
+        statements.line("12.1", "12. Taxes", "VAT that nobody gives back", "1200.00", kind="ineligible"),
+        statements.line("12.2", "12. In kind", "Work of volunteers", "2400.00", kind="in-kind"),
+        statements.line("2.9", "2. Travel", "Taxis", "0.00"),
+    )
+    more = (
+        statements.voucher(90, "12.1", "GT", "GTQ", "853.00"),
+        statements.voucher(91, "12.2", "KE", "KES", "-1500.00"),
+        statements.voucher(92, "8.2", "HQ", "EUR", "0.01"),
+    )
+    made = statements.statement([*lines, *added], [*statements.vouchers(), *more])
+    return replace(made, lines=tuple(statements.forecast(it) for it in made.lines))
+
+
+SAMPLES = {
+    "interim": statements.interim(),
+    "final": statements.final(),
+    "nothing spent yet": statements.statement(transactions=()),
+    "no sources of funding": replace(statements.statement(), sources=(), cash=None),
+    "shillings": in_shillings(),
+    "several closing lines": with_several_closing_lines(),
+}
+
+
+def test_every_formula_shows_what_libreoffice_computes() -> None:
+    written = {
+        (sample, name): report.write(statement)
+        for sample, statement in SAMPLES.items()
+        for name, report in DONOR_REPORTS.items()
+    }
+    found = differences(*written.values())
+    assert {case: wrong for case, wrong in zip(written, found, strict=True) if wrong} == {}
+
+
+def test_a_wrong_value_is_found() -> None:
+    workbook = DONOR_REPORTS["eu-annex-vi"].write(statements.interim())
+    total = next(cell for cell, formula in formulas(workbook).items() if formula.startswith("=SUM(V"))
+    (found,) = differences(with_value(workbook, "xl/worksheets/sheet4.xml", total[1], "119248.84"))
+    assert [sentence.split(" shows ")[0] for sentence in found] == [f"List of transactions!{total[1]}"]
+
+
+def with_value(workbook: bytes, part: str, address: str, planted: str) -> bytes:
+    out = BytesIO()
+    cell = re.compile(rf'(<c r="{address}"[^>]*><f>[^<]*</f><v>)[^<]*'.encode())
+    with ZipFile(BytesIO(workbook)) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
+        for name in source.namelist():
+            content = source.read(name)
+            changed, times = cell.subn(rb"\g<1>" + planted.encode(), content) if name == part else (content, 1)
+            assert times == 1, address
+            target.writestr(name, changed)
+    return out.getvalue()
+
+
+def test_every_formula_has_a_value_before_any_recalculation() -> None:
+    for report in DONOR_REPORTS.values():
+        values = shown(report.write(statements.final()))
+        assert len(values) > 100
+        assert [cell for cell, value in values.items() if value is None] == []
