@@ -209,7 +209,8 @@ def award_rates(work: Work, terms: RateTerms, currencies: Iterable[str]) -> Awar
         table = RateTable("contract", fixed)
     else:
         table = rate_table(work, terms.source, some)
-    provisional = rate_table(work, terms.provisional_source or terms.source, some)
+    other = terms.provisional_source or terms.source
+    provisional = table if other == table.source else rate_table(work, other, some)
     return AwardRates(terms.currency, terms.rule, table, provisional)
 
 
