@@ -5,7 +5,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, Protocol
@@ -316,11 +316,13 @@ class Web:
         return urlsplit(self.request.headers.get("referer", "/")).path or "/"
 
 
-async def read_form(request: Request) -> FormData:
-    """The form of a POST, fields and files; empty for a page that only reads."""
+async def read_form(request: Request) -> AsyncIterator[FormData]:
+    """The form of a POST, fields and files, closed when the request is over; empty for a page that only reads."""
     if request.method in _SAFE:
-        return FormData()
-    return await request.form(max_fields=5000, max_files=5, max_part_size=2 * 1024 * 1024)
+        yield FormData()
+        return
+    async with request.form(max_fields=5000, max_files=5, max_part_size=2 * 1024 * 1024) as form:
+        yield form
 
 
 def open_web(request: Request, form: Annotated[FormData, Depends(read_form)]) -> Iterator[Web]:

@@ -234,7 +234,10 @@ def test_the_list_comes_to_the_same_as_the_ledger(world: World, award_id: UUID) 
 
 def test_a_hub_without_a_part_in_the_award_is_named(world: World) -> None:
     alone = make_award(world)
-    with world.as_("Hélène Dubois") as work, pytest.raises(Invalid, match=r"That hub has no part in .*; its hubs are GT"):
+    with (
+        world.as_("Hélène Dubois") as work,
+        pytest.raises(Invalid, match=r"That hub has no part in .*; its hubs are GT"),
+    ):
         commands.take_in(work, alone, [voucher()], file_name="x.xlsx", manner=Manner(hub_id=world.hubs["KE"]))
 
 
