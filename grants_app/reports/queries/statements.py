@@ -46,7 +46,7 @@ def statement(
         is_final=period.ends_on >= its.ends_on,
         status=cast("exports.Status", status),
         prepared_on=work.today,
-        budget_version=f"Version {found.version.number}, approved on {found.version.approved_at:%d %b %Y}",
+        budget_version=f"{found.version.number}, approved on {found.version.approved_at:%d %b %Y}",
         lines=tuple(
             _line(
                 figure,
@@ -80,7 +80,7 @@ def _facts(work: Work, its: Award, found: Figures) -> exports.AwardFacts:
         reference=its.reference,
         title=its.title,
         donor=donor.name,
-        donor_reference=its.reference,
+        donor_reference="",  # an award is known by the number that its agreement bears
         currency=its.currency,
         amount=_major(its.amount_minor, its),
         total_budget=_major(sum(figure.line.amount for figure in found.lines), its),
@@ -246,7 +246,8 @@ class _RatesRead:
 
 
 def _rate_used(rate: Rate) -> exports.RateUsed:
-    return exports.RateUsed(rate.base, rate.quote, rate.rate, rate.on, SOURCE_LABELS.get(rate.source, rate.source))
+    name = SOURCE_LABELS.get(rate.source, rate.source).split(" (")[0]
+    return exports.RateUsed(rate.base, rate.quote, rate.rate, rate.on, name)
 
 
 def _transaction(row: Any, found: Figures, rates: _RatesRead) -> exports.Transaction:
