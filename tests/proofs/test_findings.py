@@ -1,0 +1,86 @@
+"""Proofs on a live database: silent where all holds, one sentence for each thing that was tampered with."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Connection, text
+from sqlmodel import Session
+
+from grants_app.access import OPERATOR
+from grants_app.core.database import Database
+from grants_app.core.errors import Forbidden
+from grants_app.core.work import Work, open_reading
+from grants_app.proofs.queries import PROOFS, findings
+from tests.imports.test_take_in import take_in
+from tests.imports.workbooks import budget, registers, vouchers
+from tests.world import World
+
+TAMPERINGS = (
+    ("UPDATE posting SET amount_minor = amount_minor + 1 WHERE amount_minor = 5000000", "does not balance"),
+    ("UPDATE balance SET amount_minor = amount_minor + 1 WHERE amount_minor = 5000000", "the balance says 5000001"),
+    ("UPDATE balance SET hub_minor = hub_minor + 1 WHERE amount_minor = 5000000", "or they differ in another currency"),
+    ("DELETE FROM balance WHERE amount_minor = 5000000", "there are postings and no balance"),
+    ("UPDATE book SET entries = entries + 1", "counts 5 entries; there are 4"),
+    ("UPDATE posting SET accounting_on = '2025-03-01' WHERE amount_minor = 5000000", "while its entry is of 2025-01-20"),
+    ("UPDATE control_balance SET spent = spent + 100, available = available - 100", "are not the sums of their moves"),
+    ("UPDATE control_balance SET available = available + 100", "the approved budget is"),
+    ("UPDATE control_balance SET spent = 0", "of the budget is spent, and the ledger has"),
+    ("UPDATE instalment SET received_on = '2026-01-20' WHERE received_on IS NULL", "stands 0 times in the ledger"),
+    ("UPDATE award SET status = 'preparing'", "its signing stands 1 times in the ledger"),
+    ("UPDATE voucher SET amount_minor = 100 WHERE number = 'GT-001'", "Voucher GT-001 of 2025 is GTQ 1.00, and GTQ 850.00 is charged"),
+    ("UPDATE charge SET award_minor = award_minor + 1", "or they differ in another currency"),
+    ("UPDATE charge SET status = 'draft'", "which its entry in the ledger does not say"),
+    ("UPDATE charge SET entry_id = NULL", "is posted, which its entry in the ledger does not say"),
+    ("UPDATE audit_note SET actor_name = 'Somebody else'", "does not match its notes"),
+    ("UPDATE charge SET voucher_id = (SELECT id FROM voucher WHERE number = 'GT-001')", "is charged by 200 %."),
+    ("DELETE FROM charge", "stands in the ledger and nowhere else"),
+)  # fmt: skip
+
+
+@pytest.fixture
+def migrated(database: Database) -> Database:
+    """A network with an award, its budget and two posted vouchers."""
+    for kind, file in (("network", registers()), ("budget", budget()), ("expenditures", vouchers())):
+        assert take_in(database, kind, file, award="EC-1").problems == ()
+    return database
+
+
+@contextmanager
+def tampered(database: Database, statement: str) -> Iterator[list[str]]:
+    """What is found after somebody who has the database in hand changed it; then all is as before."""
+    with database.engine.connect() as connection, connection.begin() as transaction:
+        for guard in _guards_away(connection, is_sqlite=database.is_sqlite):
+            connection.execute(text(guard))
+        connection.execute(text(statement))
+        with Session(connection) as session:
+            yield list(findings(Work(session, OPERATOR)))
+        transaction.rollback()
+
+
+def _guards_away(connection: Connection, *, is_sqlite: bool) -> list[str]:
+    if not is_sqlite:
+        return ["SET LOCAL session_replication_role = replica"]
+    triggers = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all()
+    return ["PRAGMA defer_foreign_keys = ON", *(f"DROP TRIGGER {name}" for (name,) in triggers)]
+
+
+def found(database: Database) -> list[str]:
+    with open_reading(database, OPERATOR) as work:
+        return list(findings(work))
+
+
+def test_where_all_holds_nothing_is_found(migrated: Database) -> None:
+    assert PROOFS
+    assert found(migrated) == []
+
+
+def test_each_tampering_is_found(migrated: Database) -> None:
+    for statement, says in TAMPERINGS:
+        with tampered(migrated, statement) as seen:
+            assert [sentence for sentence in seen if says in sentence], (statement, seen)
+
+
+def test_only_who_reads_the_whole_ledger_proves_it(world: World) -> None:
+    with world.seen_by("Lucía Pop") as work, pytest.raises(Forbidden):
+        list(findings(work))
