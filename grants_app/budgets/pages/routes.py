@@ -12,6 +12,7 @@ from starlette.responses import Response
 from grants_app.access import Action
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award, participants
+from grants_app.awards.rules import TakenIn
 from grants_app.budgets import commands, queries, rules
 from grants_app.budgets.models import BudgetVersion
 from grants_app.budgets.pages import cells
@@ -101,7 +102,9 @@ def preview(web: InWeb, award_id: UUID) -> Response:
         reading = _read(content, name)
     except Invalid as refused:
         return web.again("budgets/upload.html", refused, award=its)
-    outcome = commands.take_in(work, its.id, reading.records, file_name=name, check_only=True)
+    outcome = TakenIn()
+    if reading.records:
+        outcome = commands.take_in(work, its.id, reading.records, file_name=name, check_only=True)
     problems = (*reading.problems, *outcome.problems)
     return web.page(
         "budgets/preview.html",
