@@ -2,7 +2,7 @@
 
 from grants_app.disbursements.commands.draft import change, create
 from grants_app.disbursements.commands.payment import pay, receive
-from grants_app.disbursements.commands.refund import refund
+from grants_app.disbursements.commands.refunds import refund
 from grants_app.disbursements.commands.steps import approve, cancel, endorse, reject, request, return_
 
 __all__ = [

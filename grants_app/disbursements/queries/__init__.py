@@ -1,5 +1,6 @@
 """All that is read of disbursements, within the hubs that the reader may see."""
 
+from grants_app.disbursements.queries.advances import OpenAdvance, RefundCard, open_advances, refund_card
 from grants_app.disbursements.queries.cards import Card, card, hub_lines, to_award
 from grants_app.disbursements.queries.listed import (
     Filters,
@@ -21,7 +22,6 @@ from grants_app.disbursements.queries.records import (
     step_done,
     steps,
 )
-from grants_app.disbursements.queries.refunds import OpenAdvance, RefundCard, open_advances, refund_card
 from grants_app.disbursements.queries.situations import situation
 
 __all__ = [
