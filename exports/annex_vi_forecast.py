@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from exports.letterhead import contract, period, top
+from exports.letterhead import Columns, contract, period, top
 from exports.outline import Outline
 from exports.statement import ZERO, FinancialStatement, Forecast, StatementLine
 from exports.table import Table, head
@@ -18,7 +18,7 @@ def write(sheet: Sheet, statement: FinancialStatement, outline: Outline, report:
         ("Previous period", period(statement.period)),
         ("Following period", period(statement.following)),
     ]
-    row = top(sheet, statement, sheet.title, facts, beside="B")
+    row = top(sheet, statement, sheet.title, facts, Columns(("A", "B"), ("D", "F")))
     groups = {"B:C": f"Previous period {period(statement.period)}", "D:G": "Following period, forecast"}
     head(sheet, row, groups, _columns(currency))
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from exports.letterhead import Facts, contract, day, explanations, notes, period, rates, signatures, top
+from exports.letterhead import Columns, Facts, contract, day, explanations, notes, period, rates, signatures, top
 from exports.outline import Outline
 from exports.statement import FinancialStatement, StatementLine
 from exports.table import Table, head
@@ -18,7 +18,7 @@ def write(sheet: Sheet, statement: FinancialStatement, outline: Outline, transac
     is_final, currency = statement.is_final, statement.award.currency
     last = "Q" if is_final else "O"
     sheet.widths({column: width for column, width in _WIDTHS.items() if column <= last})
-    row = top(sheet, statement, f"Financial report – {sheet.title}", _facts(statement), beside="B")
+    row = top(sheet, statement, f"Financial report – {sheet.title}", _facts(statement), Columns(("A", "B"), ("I", "L")))
     head(sheet, row, _groups(statement), _columns(currency, is_final=is_final))
 
     table = Table(sheet, outline, row + 2, currency)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from exports.annex_vi_report import cell
-from exports.letterhead import contract, day, top
+from exports.letterhead import Columns, contract, day, top
 from exports.statement import ZERO, FinancialStatement, SourceLine, StatementLine
 from exports.table import Table, head, share, share_formula
 from exports.workbook import PERCENT, TEXT, Look, Sheet
@@ -35,7 +35,7 @@ def write(sheet: Sheet, statement: FinancialStatement, report: Sheet, reported: 
     """Columns A to F; totals, costs and percentages are live."""
     sheet.widths({"A": 62, "B": 18, "C": 14, "D": 18, "E": 14, "F": 44})
     facts = [*contract(statement), ("Actual amounts", f"cumulated up to {day(statement.period.ends_on)}")]
-    row = top(sheet, statement, sheet.title, facts, beside="B")
+    row = top(sheet, statement, sheet.title, facts, Columns(("A", "B"), ("D", "F")))
     head(sheet, row, {"B:C": "Budgeted", "D:E": "Actual"}, _columns(statement.award.currency))
     _Rows(sheet, statement, report, reported, row + 2).write()
     sheet.freeze(row + 2, "B", repeat_from=row)

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
-from exports.letterhead import Facts, contract, day, explanations, notes, period, rates, top
+from exports.letterhead import Columns, Facts, contract, day, explanations, notes, period, rates, top
 from exports.outline import by_heading
 from exports.refusals import must_add_up
 from exports.statement import ZERO, FinancialStatement, HubShare, StatementLine
@@ -44,7 +44,7 @@ def _overview(sheet: Sheet, statement: FinancialStatement, transactions: Transac
     columns, groups = _columns(statement)
     last = list(columns)[-1]
     sheet.widths({"A": 42, **dict.fromkeys(list(columns)[1:], 13), "H": 9})
-    row = top(sheet, statement, sheet.title, _facts(statement), beside="B")
+    row = top(sheet, statement, sheet.title, _facts(statement), Columns(("A", "B"), ("E", "G")))
     row = _elapsed(sheet, statement, row - 1) + 2
     head(sheet, row, groups, columns)
 
@@ -160,7 +160,8 @@ def _by_hub(
 ) -> None:
     """One row per hub; budget and cost are read from the overview, the period from the transactions."""
     sheet.widths({"A": 36, **dict.fromkeys("BCDEF", 18)})
-    row = top(sheet, statement, sheet.title, [*contract(statement), ("Period", period(statement.period))], beside="B")
+    facts = [*contract(statement), ("Period", period(statement.period))]
+    row = top(sheet, statement, sheet.title, facts, Columns(("A", "B"), ("D", "E")))
     titles = ("Hub", "Budget", "Spent in the period", "Spent so far", "Left", "Used %")
     for column, said in zip("ABCDEF", titles, strict=True):
         sheet.put(row, column, said, HEAD)

@@ -1,5 +1,6 @@
 """What stands above and below the figures of every sheet: draft marking, facts of the award, notes, signatures."""
 
+from dataclasses import dataclass
 from datetime import date
 
 from exports.outline import label
@@ -11,19 +12,37 @@ Facts = list[tuple[str, str]]
 RULE = Look(ruled=True)
 
 
-def top(sheet: Sheet, statement: FinancialStatement, title: str, facts: Facts, *, beside: str) -> int:
-    """Title and facts, the fact's value in the column `beside`; gives the row where the table may begin."""
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Where the facts stand: name and value at the left, name and value at the right."""
+
+    left: tuple[str, str]
+    right: tuple[str, str]
+
+
+def top(sheet: Sheet, statement: FinancialStatement, title: str, facts: Facts, columns: Columns) -> int:
+    """Title, action and facts; gives the row where the table may begin.
+
+    What stays in sight while the table is scrolled should be low, so the facts stand in two columns.
+    """
     row = 1
     if not statement.is_approved:
         sheet.put(row, "A", DRAFT, WARNING)
         row += 1
     sheet.put(row, "A", title, TITLE)
     sheet.height(row, 24)
-    for name, said in facts:
-        row += 1
-        sheet.put(row, "A", name, SMALL)
-        sheet.put(row, beside, said, PLAIN)
-    return row + 2
+    row = _fact(sheet, row + 1, columns.left, ("Action", statement.award.title))
+    half = (len(facts) + 1) // 2
+    for place, own in ((columns.left, facts[:half]), (columns.right, facts[half:])):
+        for below, fact in enumerate(own):
+            _fact(sheet, row + below, place, fact)
+    return row + half + 1
+
+
+def _fact(sheet: Sheet, row: int, columns: tuple[str, str], fact: tuple[str, str]) -> int:
+    for column, said, look in zip(columns, fact, (SMALL, PLAIN), strict=True):
+        sheet.put(row, column, said, look)
+    return row + 1
 
 
 def contract(statement: FinancialStatement) -> Facts:
@@ -31,7 +50,6 @@ def contract(statement: FinancialStatement) -> Facts:
     award = statement.award
     return [
         ("Contract No", joined([award.donor_reference, award.reference])),
-        ("Action", award.title),
         ("Coordinator", joined([statement.network, award.lead_hub])),
         ("Implementation period of the contract", period(Period(award.starts_on, award.ends_on))),
     ]
@@ -40,7 +58,7 @@ def contract(statement: FinancialStatement) -> Facts:
 def rates(statement: FinancialStatement) -> str:
     """Which method turned other currencies into the award's: reports must say so."""
     award = statement.award
-    return f"{award.rate_rule}, source: {award.rate_source}; each rate and its date stand in the list of transactions"
+    return f"{award.rate_rule}, source: {award.rate_source} (each rate and its day: see the transactions)"
 
 
 def notes(sheet: Sheet, row: int, statement: FinancialStatement, last: str) -> int:
@@ -79,7 +97,7 @@ def signatures(sheet: Sheet, row: int, columns: tuple[str, str, str]) -> None:
 
 def period(of: Period | None) -> str:
     """From day to day, both included."""
-    return f"{day(of.starts_on)}-{day(of.ends_on)}" if of else "none: this is the final report"
+    return f"{day(of.starts_on)}-{day(of.ends_on)}" if of else "none"
 
 
 def day(of: date) -> str:

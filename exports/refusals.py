@@ -32,8 +32,12 @@ def _lines(statement: FinancialStatement) -> Iterator[str]:
     for code, times in Counter(line.code for line in statement.lines).items():
         if times > 1:
             yield f"The budget has {times} lines with the code {code}: give each line a code of its own."
+    currency = statement.award.currency
     for line in statement.lines:
-        yield from _unrounded(line, statement.award.currency)
+        yield from _unrounded(line, currency)
+    for it in statement.transactions:
+        if not is_rounded(it.amount, currency):
+            yield f"Voucher {it.voucher}, line {it.line}: {it.amount} is not an amount of {currency}."
 
 
 def _unrounded(line: StatementLine, currency: str) -> Iterator[str]:

@@ -121,8 +121,8 @@ def head(sheet: Sheet, row: int, groups: dict[str, str], columns: dict[str, str]
         sheet.merge(row, first, last)
     for column in columns.keys() - grouped:
         sheet.merge(row, column, column, row + 1)
-    sheet.height(row, 28)
-    sheet.height(row + 1, 44)
+    sheet.height(row, 22)
+    sheet.height(row + 1, 36)
 
 
 def between(first: str, last: str) -> list[str]:

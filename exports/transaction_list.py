@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from exports.currencies import number_format
-from exports.letterhead import Facts, contract, day, period, rates, top
+from exports.letterhead import Columns, Facts, contract, day, period, rates, top
 from exports.outline import without_number
 from exports.statement import ZERO, FinancialStatement, RateUsed, Transaction
 from exports.workbook import COUNT, DAY, HEAD, PERCENT, TEXT, Look, Sheet, Written, amount_look, quoted, reference
@@ -57,7 +57,7 @@ class TransactionList:
         self._statement = statement
         self._money = amount_look(number_format(statement.award.currency))
         self._headings = {line.code: without_number(line.heading) for line in statement.lines}
-        self.header_row = top(sheet, statement, sheet.title, self._facts(), beside="D")
+        self.header_row = top(sheet, statement, sheet.title, self._facts(), Columns(("A", "D"), ("K", "L")))
         self.first_row = self.header_row + 1
         self.last_row = self.header_row + max(1, len(statement.transactions))
         self.total_row = self.last_row + 1
@@ -136,7 +136,7 @@ class TransactionList:
         yield from _rate(it.rates, 0)
         yield from _rate(it.rates, 1)
         yield it.amount, self._money
-        yield from ((text, TEXT) for text in (self._financed_by(it), it.paid_from, _remarks(it)))
+        yield from ((text, TEXT) for text in (self._financed_by(it), _paid_from(it), _remarks(it)))
 
     def _financed_by(self, it: Transaction) -> str:
         return it.financed_by or self._statement.award.donor
@@ -155,6 +155,11 @@ def _rate(used: tuple[RateUsed, ...], position: int) -> Iterator[tuple[Written, 
     rate = used[position] if position < len(used) else None
     yield rate.rate if rate else None, _RATE
     yield f"{rate.quote} per 1 {rate.base}, {day(rate.on)}, {rate.source}" if rate else None, TEXT
+
+
+def _paid_from(it: Transaction) -> str:
+    """Nobody pays indirect cost out: it is charged."""
+    return "" if it.kind == "indirect" else it.paid_from
 
 
 def _remarks(it: Transaction) -> str:

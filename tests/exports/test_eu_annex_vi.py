@@ -176,7 +176,7 @@ def test_indirect_cost_has_its_transaction() -> None:
     rows = transactions(open_sheet(write(statements.interim()), "List of transactions")).rows
     (indirect,) = [row for row in rows if row["Budget line"] == statements.INDIRECT]
     assert indirect["Remarks"] == "indirect cost charged with the report"
-    assert indirect["Paid on"] is None
+    assert (indirect["Paid on"], indirect["Paid from"]) == (None, None)
 
 
 def test_variation_of_something_added_without_a_budget_is_not_a_number() -> None:
@@ -219,7 +219,7 @@ def test_the_forecast_follows_the_report() -> None:
     assert amount(sheet, "B", "2.1 ") == Decimal("3000.00")
     assert amount(sheet, "C", "2.1 ") == Decimal("3283.20")
     assert [value(sheet, column, "1.1.1 ") for column in "DEFG"] == ["Per month", 12, 2700, 32400]
-    assert value(sheet, "B", "Following period") == "01/01/2026-31/12/2026"
+    assert sheet[f"F{row_of(sheet, 'Following period', 'D')}"].value == "01/01/2026-31/12/2026"
     live = open_sheet(workbook, "Forecast Budget & follow-up", formulas=True)
     assert str(value(live, "C", "2.1 ")).startswith("='Interim Report'!L")
 
@@ -235,7 +235,8 @@ def test_the_sources_pay_for_the_whole_action() -> None:
 
 def test_says_which_rate_method_was_used() -> None:
     sheet = open_sheet(write(statements.interim()), "Interim Report")
-    assert str(value(sheet, "B", "Exchange rates")).startswith("monthly, source: inforeuro;")
+    said = sheet[f"L{row_of(sheet, 'Exchange rates', 'I')}"].value
+    assert said == "monthly, source: inforeuro (each rate and its day: see the transactions)"
 
 
 def test_there_is_a_place_to_sign() -> None:

@@ -89,6 +89,15 @@ def test_an_amount_is_an_amount_of_the_award_s_currency(refused: Refused, figure
     assert reason == f"Line 2.2: the cost before the period is {figure}, which is not an amount of EUR."
 
 
+def test_a_voucher_s_amount_is_an_amount_of_the_award_s_currency(refused: Refused) -> None:
+    """Two half cents would add up, but neither could be shown."""
+    halves = [statements.voucher(number, "4.2", "GT", "EUR", "0.005") for number in (1, 2)]
+    assert refused(statements.statement(transactions=halves)) == (
+        "Voucher GT-0001, line 4.2: 0.005 is not an amount of EUR.",
+        "Voucher GT-0002, line 4.2: 0.005 is not an amount of EUR.",
+    )
+
+
 def test_reallocations_come_to_zero(refused: Refused) -> None:
     statement = statements.statement(
         [replace(it, reallocation=Decimal(250)) if it.code == "2.1" else it for it in statements.budget()]
