@@ -1,5 +1,16 @@
-"""Pages of home."""
+"""The first page: what waits for the reader, the days ahead, and the money of the reader's hubs."""
 
 from fastapi import APIRouter
+from starlette.responses import Response
+
+from grants_app.home import queries
+from grants_app.web.request import InWeb
 
 router = APIRouter()
+
+
+@router.get("/")
+def show(web: InWeb) -> Response:
+    """The reader's own first page."""
+    work = web.work
+    return web.page("home/show.html", home=queries.home(work), today=work.today)

@@ -1,0 +1,431 @@
+"""What the first page shows of a person's own work: what waits, what comes, and where the money is."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import true
+from sqlmodel import and_, col, func, or_, select
+
+from grants_app.access import Action
+from grants_app.applications import queries as applications
+from grants_app.applications.models import Application
+from grants_app.applications.rules import Status as ApplicationStatus
+from grants_app.awards import queries as awards
+from grants_app.awards.models import Award, Instalment
+from grants_app.awards.rules import Status as AwardStatus
+from grants_app.calls.models import Call, CallCountry
+from grants_app.core.calendar import Period
+from grants_app.core.database import columns
+from grants_app.core.money import Money
+from grants_app.core.work import Work
+from grants_app.disbursements import queries as disbursements
+from grants_app.donors.profiles import profile
+from grants_app.expenditures.models import Charge
+from grants_app.home import rules
+from grants_app.hubs.models import Hub
+from grants_app.ledger.models import ControlBalance
+from grants_app.people.models import Person
+from grants_app.reports.models import Report
+
+SHOWN = 5
+"""Of each kind, so many are shown; all others are one press away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing that waits: its words, where it is, and what it is worth."""
+
+    reference: str
+    text: str
+    url: str
+    amount: Money | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A kind of thing that waits for the reader, with the list of all of it."""
+
+    title: str
+    count: int
+    url: str
+    items: tuple[Item, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A day that comes: what must be done by then."""
+
+    on: date
+    text: str
+    url: str
+    note: str = ""
+
+    def days_left(self, today: date) -> int:
+        return (self.on - today).days
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyRow:
+    """A hub's budget in one award (or in all of one currency), with what is spent and what is reserved or advanced."""
+
+    label: str
+    url: str
+    spent: Money
+    reserved: Money
+    budget: Money
+
+
+@dataclass(frozen=True, slots=True)
+class HubMoney:
+    """The rows of one hub."""
+
+    hub: str
+    rows: tuple[MoneyRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """All that the first page shows."""
+
+    waiting: tuple[Waiting, ...]
+    ahead: tuple[Ahead, ...]
+    money: tuple[HubMoney, ...]
+    meanwhile: tuple[str, str]
+    """Where to go when nothing waits: the words and the address."""
+
+    @property
+    def count(self) -> int:
+        return sum(kind.count for kind in self.waiting)
+
+
+def home(work: Work) -> Home:
+    """The reader's own page, at most eight statements whoever reads."""
+    running = _running(work) if work.actor.may_somewhere(Action.AWARD_READ) else []
+    waiting = (
+        *_applications(work),
+        *_disbursements(work),
+        *_drafts(work),
+        *_looks(work),
+        *_reports(work, running),
+        *_won(work),
+        *_accounts(work),
+    )
+    ahead = sorted([*_calls(work), *_award_days(work, running)], key=lambda day: (day.on, day.text))
+    return Home(waiting, tuple(ahead[:12]), tuple(_money(work)), _meanwhile(work))
+
+
+def _meanwhile(work: Work) -> tuple[str, str]:
+    if work.actor.may_somewhere(Action.PERSON_MANAGE):
+        return "Look after accounts", "/people"
+    if work.actor.may_somewhere(Action.TRAIL_READ):
+        return "Read the audit trail", "/audit"
+    return "See the calls", "/calls"
+
+
+# --- what waits ---
+
+
+def _applications(work: Work) -> Iterator[Waiting]:
+    asked = (Action.APPLICATION_WRITE, Action.APPLICATION_REVIEW, Action.APPLICATION_DECIDE, Action.APPLICATION_SEND)
+    if not any(map(work.actor.may_somewhere, asked)):
+        return
+    rows = applications.waiting(work)
+    for status, words in rules.APPLICATIONS.items():
+        some = [row for row in rows if row.status == status]
+        if some:
+            items = tuple(
+                Item(row.reference, row.title, f"/applications/{row.id}", _asked(row), row.community)
+                for row in some[:SHOWN]
+            )
+            yield Waiting(_told(len(some), "application", words), len(some), "/applications?status=mine", items)
+
+
+def _asked(row: applications.Row) -> Money | None:
+    return None if row.requested_minor is None else Money(row.requested_minor, row.currency)
+
+
+def _disbursements(work: Work) -> Iterator[Waiting]:
+    asked = (
+        Action.DISBURSEMENT_REQUEST,
+        Action.DISBURSEMENT_ENDORSE,
+        Action.DISBURSEMENT_APPROVE,
+        Action.DISBURSEMENT_PAY,
+    )
+    if not any(map(work.actor.may_somewhere, asked)):
+        return
+    rows = disbursements.waiting(work, most=100).rows
+    for status, words in rules.DISBURSEMENTS.items():
+        some = [row for row in rows if row.status == status]
+        if some:
+            items = tuple(
+                Item(
+                    row.reference,
+                    row.purpose,
+                    f"/disbursements/{row.id}",
+                    Money(row.amount_minor, row.currency),
+                    row.award,
+                )
+                for row in some[:SHOWN]
+            )
+            yield Waiting(_told(len(some), "disbursement", words), len(some), "/disbursements?waits=me", items)
+
+
+def _drafts(work: Work) -> Iterator[Waiting]:
+    if not work.actor.may_somewhere(Action.EXPENDITURE_POST):
+        return
+    others = or_(col(Charge.prepared_by).is_(None), col(Charge.prepared_by) != work.actor.id)
+    rows = work.rows(
+        columns(col(Award.id), col(Award.reference), col(Hub.id), col(Hub.name), func.count())
+        .join(Charge, col(Charge.award_id) == Award.id)
+        .join(Hub, col(Hub.id) == Charge.hub_id)
+        .where(col(Charge.status) == "draft", others, _in_hubs(work, Action.EXPENDITURE_POST, Charge.hub_id))
+        .group_by(col(Award.id), col(Award.reference), col(Hub.id), col(Hub.name))
+        .order_by(col(Award.reference))
+    )
+    if rows:
+        items = tuple(
+            Item(reference, f"{count:,} from {hub}", f"/expenditures?award={award_id}&hub={hub_id}&status=draft")
+            for award_id, reference, hub_id, hub, count in rows[:SHOWN]
+        )
+        count = sum(row[-1] for row in rows)
+        yield Waiting(_told(count, "voucher", "to post"), count, "/expenditures?status=draft", items)
+
+
+def _looks(work: Work) -> Iterator[Waiting]:
+    if not work.actor.may_somewhere(Action.SECOND_LOOK):
+        return
+    mine = [look for look in awards.looks_waiting(work) if look.may_look]
+    if mine:
+        items = tuple(
+            Item(look.award_reference, look.title, look.url, note=f"by {look.made_by_name}") for look in mine[:SHOWN]
+        )
+        yield Waiting(_told(len(mine), "second look", "to take"), len(mine), "/second-looks", items)
+
+
+def _won(work: Work) -> Iterator[Waiting]:
+    if not work.actor.may_somewhere(Action.AWARD_WRITE):
+        return
+    rows = work.rows(
+        columns(
+            col(Application.id), col(Application.reference), col(Application.title), col(Application.currency),
+            col(Application.requested_minor),
+        )
+        .join(Award, col(Award.application_id) == Application.id, isouter=True)
+        .where(
+            col(Application.status) == ApplicationStatus.AWARDED,
+            col(Award.id).is_(None),
+            _in_hubs(work, Action.AWARD_WRITE, Application.hub_id),
+        )
+        .order_by(col(Application.decided_on))
+    )  # fmt: skip
+    if rows:
+        items = tuple(
+            Item(
+                row.reference, row.title, f"/awards/new?application={row.id}", Money(row.requested_minor, row.currency)
+            )
+            for row in rows[:SHOWN]
+        )
+        yield Waiting(
+            _told(len(rows), "won application", "to make an award"), len(rows), "/applications?status=awarded", items
+        )
+
+
+def _accounts(work: Work) -> Iterator[Waiting]:
+    if not work.actor.everywhere(Action.PERSON_MANAGE):
+        return
+    waiting = and_(col(Person.password_hash) == "", col(Person.is_active).is_(True))
+    rows = work.rows(columns(col(Person.id), col(Person.name), col(Person.email)).where(waiting).limit(100))
+    if rows:
+        items = tuple(Item(row.name, row.email, f"/people/{row.id}") for row in rows[:SHOWN])
+        yield Waiting(_told(len(rows), "account", "whose link was not opened yet"), len(rows), "/people", items)
+
+
+def _told(count: int, what: str, words: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'} {words}"
+
+
+# --- awards that run: reports, instalments, ends ---
+
+
+def _running(work: Work) -> Sequence[Any]:
+    """Awards that are not closed, each with what it reported last and the next money due from its donor."""
+    reported = select(func.max(Report.ends_on)).where(Report.award_id == Award.id).scalar_subquery()
+    newest = (
+        select(Report.id).where(Report.award_id == Award.id).order_by(col(Report.ends_on).desc()).limit(1)
+    ).scalar_subquery()
+    status = (
+        select(Report.status).where(Report.award_id == Award.id).order_by(col(Report.ends_on).desc()).limit(1)
+    ).scalar_subquery()
+    due = (
+        select(func.min(Instalment.due_on))
+        .where(Instalment.award_id == Award.id, col(Instalment.received_on).is_(None))
+        .scalar_subquery()
+    )
+    mine = awards.visible_awards(work).with_only_columns(col(Award.id))
+    return work.rows(
+        columns(
+            col(Award.id), col(Award.reference), col(Award.profile), col(Award.signed_on), col(Award.starts_on),
+            col(Award.ends_on), reported.label("reported_on"), newest.label("report_id"),
+            status.label("report_status"), due.label("instalment_due_on"),
+        )
+        .where(col(Award.id).in_(mine), col(Award.status).in_((AwardStatus.ACTIVE, AwardStatus.CLOSING)))
+        .order_by(col(Award.reference))
+    )  # fmt: skip
+
+
+def _report_ahead(award: Any) -> rules.ReportAhead | None:
+    terms = profile(award.profile).on(award.signed_on)
+    return rules.next_report(
+        Period(award.starts_on, award.ends_on),
+        award.reported_on,
+        terms.interim_report_due_days,
+        terms.final_report_due_days,
+    )
+
+
+_REPORT_STEPS = (
+    ("draft", Action.REPORT_REVIEW, "to review"),
+    ("reviewed", Action.REPORT_APPROVE, "to approve"),
+    ("approved", Action.REPORT_SEND, "to send to the donor"),
+)
+
+
+def _reports(work: Work, running: Sequence[Any]) -> Iterator[Waiting]:
+    """Only for those who may see an award's whole figures."""
+    if not work.actor.everywhere(Action.REPORT_READ):
+        return
+    for status, action, words in _REPORT_STEPS:
+        items = tuple(
+            Item(award.reference, f"Report until {_day(award.reported_on)}", f"/reports/{award.report_id}")
+            for award in running
+            if award.report_status == status and work.actor.everywhere(action)
+        )
+        if items:
+            yield Waiting(_told(len(items), "report", words), len(items), "/reports", items[:SHOWN])
+    if work.actor.everywhere(Action.REPORT_PREPARE):
+        items = tuple(_reports_to_prepare(work, running))
+        if items:
+            yield Waiting(_told(len(items), "report", "to prepare"), len(items), "/reports", items[:SHOWN])
+
+
+def _reports_to_prepare(work: Work, running: Iterable[Any]) -> Iterator[Item]:
+    for award in running:
+        ahead = _report_ahead(award)
+        if ahead and ahead.has_ended(work.today) and award.report_status in (None, "sent"):
+            yield Item(
+                award.reference,
+                f"{'Final' if ahead.is_final else 'Interim'} report, {ahead.period}",
+                f"/reports/new?award={award.id}",
+                note=f"due {_day(ahead.due_on)}",
+            )
+
+
+def _award_days(work: Work, running: Sequence[Any]) -> Iterator[Ahead]:
+    until = work.today + timedelta(days=rules.AHEAD_DAYS)
+    for award in running:
+        page = f"/awards/{award.id}"
+        due_on: date | None = award.instalment_due_on
+        if due_on and due_on <= until:
+            yield Ahead(due_on, f"Instalment of {award.reference}", page, "from the donor")
+        report = _report_ahead(award)
+        if report and report.matters_on(work.today):
+            yield _report_day(work, award, report, page)
+        if work.today <= award.ends_on <= until:
+            yield Ahead(award.ends_on, f"{award.reference} ends", page, "last day of the award")
+
+
+def _report_day(work: Work, award: Any, report: rules.ReportAhead, page: str) -> Ahead:
+    """The day on which the report is due; only who may prepare it is led to it."""
+    kind = "Final" if report.is_final else "Interim"
+    prepares = report.has_ended(work.today) and work.actor.everywhere(Action.REPORT_PREPARE)
+    url = f"/reports/new?award={award.id}" if prepares else page
+    return Ahead(report.due_on, f"{kind} report of {award.reference}", url, f"until {_day(report.period.ends_on)}")
+
+
+# --- calls that close ---
+
+
+def _calls(work: Work) -> Iterator[Ahead]:
+    """Calls closing soon that the hubs' countries may use, or under which the reader's hubs are writing."""
+    if not work.actor.may_somewhere(Action.CALL_WRITE):
+        return
+    writing = (
+        work.visible(Application, Action.APPLICATION_READ)
+        .where(col(Application.status).in_(("draft", "submitted", "head-office-review", "ready")))
+        .with_only_columns(col(Application.call_id), func.count().label("count"))
+        .group_by(col(Application.call_id))
+        .subquery()
+    )
+    named = select(CallCountry.call_id).where(col(CallCountry.country).in_(_my_countries(work)))
+    rows = work.rows(
+        columns(col(Call.id), col(Call.title), col(Call.deadline_at), col(Call.deadline_zone), writing.c.count)
+        .join(writing, writing.c.call_id == Call.id, isouter=True)
+        .where(
+            col(Call.deadline_at).between(work.now, work.now + timedelta(days=rules.AHEAD_DAYS)),
+            or_(writing.c.count.is_not(None), col(Call.id).in_(named)),
+        )
+        .order_by(col(Call.deadline_at))
+        .limit(8)
+    )
+    for call_id, title, deadline_at, zone, count in rows:
+        note = f"{count} application{'' if count == 1 else 's'} open" if count else "nothing written yet"
+        yield Ahead(deadline_at.astimezone(ZoneInfo(zone)).date(), f"Call closes: {title}", f"/calls/{call_id}", note)
+
+
+def _my_countries(work: Work) -> Any:
+    """The countries of the reader's hubs, all hubs for the whole network, as a part of the statement."""
+    countries = select(Hub.country)
+    if work.actor.everywhere(Action.CALL_WRITE):
+        return countries
+    return countries.where(col(Hub.id).in_(work.actor.hubs_with(Action.CALL_WRITE)))
+
+
+# --- money ---
+
+
+def _money(work: Work) -> Iterator[HubMoney]:
+    """Per hub and award what its budget is, what is spent, and what is reserved or advanced; from balances, never from history."""
+    if not work.actor.may_somewhere(Action.BUDGET_READ):
+        return
+    share = ControlBalance
+    held = [func.sum(col(column)) for column in (share.available, share.reserved, share.advanced, share.spent)]
+    rows = work.rows(
+        columns(col(Hub.name), col(Hub.id), col(Award.reference), col(Award.id), col(Award.currency), *held)
+        .join(share, col(share.hub_id) == Hub.id)
+        .join(Award, col(Award.id) == share.book_id)
+        .where(
+            col(Award.status) != AwardStatus.CLOSED,
+            _in_hubs(work, Action.BUDGET_READ, share.hub_id),
+        )
+        .group_by(col(Hub.name), col(Hub.id), col(Award.reference), col(Award.id), col(Award.currency))
+        .order_by(col(Hub.name), col(Award.reference))
+    )
+    for hub, some in groupby(rows, key=lambda row: str(row[0])):
+        yield HubMoney(hub, tuple(_money_row(row) for row in some))
+
+
+def _money_row(row: Any) -> MoneyRow:
+    _hub, hub_id, reference, award_id, currency, *amounts = row
+    available, reserved, advanced, spent = (int(amount) for amount in amounts)
+    return MoneyRow(
+        label=reference,
+        url=f"/expenditures?award={award_id}&hub={hub_id}&status=posted",
+        spent=Money(spent, currency),
+        reserved=Money(reserved + advanced, currency),
+        budget=Money(available + reserved + advanced + spent, currency),
+    )
+
+
+def _in_hubs(work: Work, action: Action, column: Any) -> Any:
+    if work.actor.everywhere(action):
+        return true()
+    return col(column).in_(work.actor.hubs_with(action))
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%b %Y}"
