@@ -80,9 +80,10 @@ def _take_in_network(work: Work, asked: Asked) -> TakenIn:
         if not isinstance(records, NetworkRecords):
             raise TypeError("a register is read as NetworkRecords")
         outcome += _take_in_registers(work, records)
-    work.note(
-        "network.taken_in", None, None, file=asked.file_name, taken=outcome.taken, already_here=outcome.already_here
-    )
+    if outcome.taken:
+        work.note(
+            "network.taken_in", None, None, file=asked.file_name, taken=outcome.taken, already_here=outcome.already_here
+        )
     return outcome
 
 
