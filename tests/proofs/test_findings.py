@@ -2,20 +2,28 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import Connection, text
 from sqlmodel import Session
 
 from grants_app.access import OPERATOR
+from grants_app.core.calendar import Period
 from grants_app.core.database import Database
 from grants_app.core.errors import Forbidden
 from grants_app.core.work import Work, open_reading
+from grants_app.expenditures import commands as expenditures
+from grants_app.expenditures.commands import Manner
 from grants_app.proofs.queries import PROOFS, findings
+from grants_app.reports import commands as reports
+from tests.expenditures.making import award_with_budget, look_at_everything, voucher
 from tests.imports.test_take_in import take_in
 from tests.imports.workbooks import budget, registers, vouchers
 from tests.world import World
 
+YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
+LATER = datetime(2027, 2, 1, 9, tzinfo=UTC)
 TAMPERINGS = (
     ("UPDATE posting SET amount_minor = amount_minor + 1 WHERE amount_minor = 5000000", "does not balance"),
     ("UPDATE balance SET amount_minor = amount_minor + 1 WHERE amount_minor = 5000000", "the balance says 5000001"),
@@ -84,3 +92,35 @@ def test_each_tampering_is_found(migrated: Database) -> None:
 def test_only_who_reads_the_whole_ledger_proves_it(world: World) -> None:
     with world.seen_by("Lucía Pop") as work, pytest.raises(Forbidden):
         list(findings(work))
+
+
+@pytest.fixture
+def reported(world: World) -> Database:
+    """An award with an approved report."""
+    award_id = award_with_budget(world)
+    with world.as_("Lucía Pop") as work:
+        expenditures.take_in(work, award_id, [voucher(2)], file_name="q1.xlsx", manner=Manner(hub_id=world.hubs["GT"]))
+    look_at_everything(world, award_id)
+    with world.as_("Hélène Dubois", LATER) as work:
+        report_id = reports.prepare(work, award_id, YEAR, "eu-annex-vi").id
+    with world.as_("Pieter Maes", LATER) as work:
+        reports.review(work, report_id)
+    with world.as_("Ines Correia", LATER) as work:
+        reports.approve(work, report_id, network="Example Defenders Network")
+    return world.database
+
+
+REPORT_TAMPERINGS = (
+    ("UPDATE report SET total_minor = total_minor + 1", ", the ledger EUR 107.00."),
+    ("DELETE FROM report_posting", "and no report took it up"),
+    ("UPDATE book SET locked_until = '2026-06-30'", "they are locked until 2026-06-30"),
+    ("UPDATE report_file SET sha256 = 'nothing'", "its hash differs"),
+    ("DELETE FROM report_file", "has no stored file"),
+)
+
+
+def test_each_tampering_with_an_approved_report_is_found(reported: Database) -> None:
+    assert found(reported) == []
+    for statement, says in REPORT_TAMPERINGS:
+        with tampered(reported, statement) as seen:
+            assert [sentence for sentence in seen if says in sentence], (statement, seen)

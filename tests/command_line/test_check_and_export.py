@@ -1,0 +1,99 @@
+"""`grants check`, `grants export`, `grants formats`, `grants migrate`."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+from sqlalchemy import text
+
+from grants_app.core.database import Database
+from tests.command_line.conftest import Grants
+from tests.command_line.test_import import kept
+from tests.imports.workbooks import budget, registers, vouchers
+
+
+@pytest.fixture
+def migrated(grants: Grants, tmp_path: Path) -> Path:
+    """A network with an award, its budget and two posted vouchers."""
+    for kind, file in (("network", registers()), ("budget", budget()), ("expenditures", vouchers())):
+        assert grants("import", kind, kept(tmp_path, f"{kind}.xlsx", file), "--award", "EC-1").exit_code == 0
+    return tmp_path
+
+
+def test_says_that_everything_holds(grants: Grants, migrated: Path) -> None:
+    answer = grants("check")
+    assert (answer.exit_code, answer.stdout) == (0, "Everything holds.\n")
+
+
+def test_says_each_finding_and_exits_1(grants: Grants, migrated: Path, database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE balance SET amount_minor = amount_minor + 1 WHERE amount_minor = 5000000"))
+    answer = grants("check")
+    assert answer.exit_code == 1
+    assert answer.stdout.count("the balance says 5000001, its postings sum to 5000000") == 1
+
+
+@pytest.mark.parametrize("file_format", ["eu-annex-vi", "bva"])
+def test_writes_a_donors_workbook_as_a_draft(grants: Grants, migrated: Path, file_format: str) -> None:
+    file = migrated / "out.xlsx"
+    answer = grants("export", file_format, "--award", "EC-1", "--to", "2026-06-30", "-o", file)
+    assert (answer.exit_code, answer.stdout) == (
+        0, f"{file} is written for 01 Jan 2025 – 30 Jun 2026 and marked as a draft.\n"
+    )  # fmt: skip
+    assert load_workbook(file).sheetnames
+
+
+def test_a_hubs_person_does_not_export_what_is_not_theirs(grants: Grants, migrated: Path) -> None:
+    answer = grants("export", "bva", "--award", "EC-1", "-o", migrated / "x.xlsx", "--as", "nobody@example.org")
+    assert answer.exit_code == 2
+    assert not (migrated / "x.xlsx").exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (("nonsense", "--award", "EC-1"), "There is no format «nonsense»; the formats are eu-annex-vi, bva."),
+        (("bva", "--award", "EC-9"), "There is no award EC-9"),
+        (("bva", "--award", "EC-1", "--from", "1/2/2025"), "--from: «1/2/2025» is not a day"),
+        (("bva", "--award", "EC-1", "--from", "2026-02-01", "--to", "2026-01-01"), "has no day"),
+        (("bva", "--award", "EC-1", "--from", "2020-01-01"), "the period must lie inside it"),
+    ],
+)
+def test_unusable_arguments_are_one_sentence(grants: Grants, migrated: Path, words: tuple[str, ...], says: str) -> None:
+    answer = grants("export", *words, "-o", migrated / "x.xlsx")
+    assert answer.exit_code == 2
+    assert says in answer.stderr
+    assert answer.stderr.count("\n") == 1
+
+
+def test_a_folder_that_is_not_there_is_one_sentence(grants: Grants, migrated: Path) -> None:
+    answer = grants("export", "bva", "--award", "EC-1", "-o", migrated / "nowhere" / "x.xlsx")
+    assert answer.exit_code == 2
+    assert "No such file or directory" in answer.stderr
+
+
+def test_an_award_without_an_approved_budget_is_refused(grants: Grants, tmp_path: Path) -> None:
+    grants("import", "network", kept(tmp_path, "n.xlsx", registers()))
+    answer = grants("export", "bva", "--award", "EC-1", "-o", tmp_path / "x.xlsx")
+    assert answer.exit_code == 1
+    assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_lists_what_comes_in_and_goes_out(grants: Grants) -> None:
+    said = grants("formats").stdout
+    for word in ("network", "rates-inforeuro", "eu-annex-vi", "bva"):
+        assert word in said
+
+
+def test_migrating_registers_the_objectives_once(grants: Grants, database: Database) -> None:
+    for _ in range(2):
+        assert grants("migrate").exit_code == 0
+    with database.engine.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM objective")).scalar_one() == 5
+
+
+def test_a_wrong_setting_is_one_sentence(grants: Grants, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GRANTS_SESSION_HOURS", "many")
+    answer = grants("check")
+    assert (answer.exit_code, answer.stderr.count("\n")) == (2, 1)
+    assert answer.stderr.startswith("GRANTS_SESSION_HOURS is not right")
