@@ -64,6 +64,7 @@ def show_list(web: InWeb) -> Response:
     return web.page(
         "expenditures/list.html",
         found=found,
+        others=queries.other_entries(work, narrowed),
         filters=filters,
         page=Page(found.page, found.count, address("/expenditures", filters)),
         awards=queries.awards_to_choose(work),

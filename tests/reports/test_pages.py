@@ -102,3 +102,14 @@ def test_a_hub_meets_nothing_at_a_report_of_several_hubs(world: World, award_id:
     assert lucia.get(address).status_code == 404
     assert lucia.get(f"{address}/file").status_code == 404
     assert lucia.get(f"/reports/export/{award_id}/bva").status_code == 404
+
+
+def test_indirect_cost_opens_into_its_ledger_entry(world: World, award_id: UUID, tmp_path: Path) -> None:
+    app = program(world, tmp_path)
+    helene, pieter = Visitor(app, world, "Hélène Dubois"), Visitor(app, world, "Pieter Maes")
+    pieter.post(f"{_begun(helene, award_id)}/review")
+    listed = helene.get(f"/expenditures?award={award_id}&status=posted&heading=8.+Indirect+costs").text
+    assert "Cost that no voucher made" in listed
+    assert "7.00" in listed
+    entry = listed.split('href="/ledger/')[1].split('"')[0]
+    assert "Indirect recovery" in helene.get(f"/ledger/{entry}").text

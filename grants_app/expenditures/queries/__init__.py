@@ -9,7 +9,16 @@ from grants_app.expenditures.queries.known import (
     drafts,
     known_vouchers,
 )
-from grants_app.expenditures.queries.listing import Filter, Listing, Row, awards_to_choose, listing, narrowed_names
+from grants_app.expenditures.queries.listing import (
+    Filter,
+    Listing,
+    OtherEntry,
+    Row,
+    awards_to_choose,
+    listing,
+    narrowed_names,
+    other_entries,
+)
 from grants_app.expenditures.queries.one import ChargeView, VoucherView, charge, has_charges, voucher, voucher_view
 
 __all__ = [
@@ -19,6 +28,7 @@ __all__ = [
     "KnownCharge",
     "KnownVoucher",
     "Listing",
+    "OtherEntry",
     "Row",
     "VoucherView",
     "awards_to_choose",
@@ -30,6 +40,7 @@ __all__ = [
     "known_vouchers",
     "listing",
     "narrowed_names",
+    "other_entries",
     "voucher",
     "voucher_view",
 ]

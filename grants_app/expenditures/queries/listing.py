@@ -18,6 +18,9 @@ from grants_app.core.work import Work
 from grants_app.expenditures.models import Charge, ExpenditureImport, Voucher
 from grants_app.expenditures.queries.one import descriptions
 from grants_app.hubs.models import Hub
+from grants_app.ledger.models import Account, Book, Entry, Posting
+from grants_app.ledger.queries import visible_hubs
+from grants_app.ledger.rules import Kind
 
 PAGE = 50
 
@@ -149,12 +152,76 @@ def _conditions(work: Work, narrowed: Filter) -> list[ColumnElement[bool]]:
 
 def _of_line(condition: ColumnElement[bool]) -> ColumnElement[bool]:
     """Charges to lines of which an approved budget says that."""
-    lines = (
+    return col(Charge.line_id).in_(_lines_where(condition, Charge.award_id))
+
+
+def _lines_where(condition: ColumnElement[bool], award_id: Any) -> Any:
+    """The lines of which an approved budget of the award says that."""
+    return (
         columns(col(BudgetVersionLine.line_id))
         .join(BudgetVersion, col(BudgetVersion.id) == BudgetVersionLine.version_id)
-        .where(condition, col(BudgetVersion.status) == "approved", col(BudgetVersion.award_id) == Charge.award_id)
+        .where(condition, col(BudgetVersion.status) == "approved", col(BudgetVersion.award_id) == award_id)
     )
-    return col(Charge.line_id).in_(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class OtherEntry:
+    """A cost in the ledger that no voucher made, such as the indirect cost of a report."""
+
+    entry_id: UUID
+    number: int
+    event: str
+    description: str
+    accounting_on: date
+    line: str
+    amount: Money
+
+
+def other_entries(work: Work, narrowed: Filter) -> list[OtherEntry]:
+    """What the totals of an award hold beside vouchers, narrowed alike: without it a total could not be opened whole."""
+    if (
+        narrowed.award_id is None
+        or narrowed.import_id
+        or narrowed.search
+        or narrowed.status == "draft"
+        or narrowed.source not in ("", "award")
+    ):
+        return []
+    conditions = [
+        col(Account.book_id) == narrowed.award_id,
+        col(Account.kind) == Kind.EXPENSE,
+        visible_hubs(work),
+        col(Charge.id).is_(None),
+    ]
+    if narrowed.line_id:
+        conditions.append(col(Account.line_id) == narrowed.line_id)
+    if narrowed.hub_id:
+        conditions.append(col(Account.hub_id) == narrowed.hub_id)
+    if narrowed.starts_on:
+        conditions.append(col(Posting.accounting_on) >= narrowed.starts_on)
+    if narrowed.ends_on:
+        conditions.append(col(Posting.accounting_on) <= narrowed.ends_on)
+    for value, column in ((narrowed.heading, BudgetVersionLine.heading), (narrowed.kind, BudgetVersionLine.kind)):
+        if value:
+            conditions.append(col(Account.line_id).in_(_lines_where(col(column) == value, narrowed.award_id)))
+    rows = work.rows(
+        columns(
+            col(Entry.id), col(Entry.number), col(Entry.event), col(Entry.description), col(Posting.accounting_on),
+            col(BudgetLine.code), col(Posting.amount_minor), col(Book.currency),
+        )
+        .select_from(Posting)
+        .join(Account, col(Account.id) == Posting.account_id)
+        .join(Entry, col(Entry.id) == Posting.entry_id)
+        .join(Book, col(Book.id) == Account.book_id)
+        .join(BudgetLine, col(BudgetLine.id) == Account.line_id)
+        .join(Charge, col(Charge.id) == Entry.about_id, isouter=True)
+        .where(*conditions)
+        .order_by(col(Entry.number), col(BudgetLine.code))
+    )  # fmt: skip
+    return [
+        OtherEntry(entry_id, number, event, description, booked_on, line, Money(minor, currency))
+        for entry_id, number, event, description, booked_on, line, minor, currency in rows
+    ]
 
 
 def narrowed_names(work: Work, narrowed: Filter) -> list[str]:
