@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from grants_app.awards.rules import highest_total
 from grants_app.core.calendar import Period
 from grants_app.core.database import ExactDecimal, Moment
 from grants_app.core.identity import new_id
@@ -52,6 +53,12 @@ class Award(SQLModel, table=True):
     @property
     def total_budget(self) -> Money:
         return Money(self.total_budget_minor, self.currency)
+
+    @property
+    def highest_total(self) -> Money:
+        """The highest total that its budget may have."""
+        stated = self.total_budget if self.total_budget_is_stated else None
+        return highest_total(self.amount, self.cofinancing_percent, stated)
 
     @property
     def period(self) -> Period:

@@ -20,6 +20,7 @@ from grants_app.core.calendar import Period
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money
 from grants_app.core.work import Work
+from grants_app.disbursements.queries.totals import paid_out
 from grants_app.donors.queries import donors
 from grants_app.hubs.queries import hubs
 from grants_app.ledger.rates import RULE_LABELS, SOURCE_LABELS, Rule
@@ -203,6 +204,7 @@ def show(web: InWeb, award_id: UUID) -> Response:
         "awards/show.html",
         card=card,
         money=queries.money(work, card.award),
+        disbursed=Money(paid_out(work, award_id), card.award.currency),
         instalments=queries.instalments(work, award_id),
         looks=queries.pending_looks(work, award_id),
         bva=budgets.bva(work, award_id),

@@ -12,7 +12,7 @@ from grants_app.access import Action
 from grants_app.awards.commands import ask_second_look, take_part
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award
-from grants_app.awards.rules import LookKind, TakenIn, highest_total
+from grants_app.awards.rules import LookKind, TakenIn
 from grants_app.awards.rules import Status as AwardStatus
 from grants_app.budgets import queries, rules
 from grants_app.budgets.models import BudgetLine, BudgetShare, BudgetVersion, BudgetVersionLine
@@ -81,7 +81,7 @@ def save_grid(work: Work, award_id: UUID, lines: Sequence[PlannedLine], *, seen:
     work.must(Action.BUDGET_WRITE, its.lead_hub_id)
     _must_be_open(its)
     _must_be_seen(queries.editable(work, its.id), seen)
-    found = rules.findings(lines, its.currency, highest(its))
+    found = rules.findings(lines, its.currency, its.highest_total)
     if found:
         fields = {_field(finding): finding.says for finding in reversed(found)}
         raise Invalid(found[0].says if len(found) == 1 else f"{len(found)} cells need your attention.", fields=fields)
@@ -98,7 +98,7 @@ def approve(work: Work, version_id: UUID) -> BudgetVersion:
     work.must(step.action, its.lead_hub_id)
     _must_be_open(its)
     rules.another_approves(queries.preparers(work, version), work.actor.id)
-    found = rules.findings(queries.planned(queries.whole_lines(work, version.id)), its.currency, highest(its))
+    found = rules.findings(queries.planned(queries.whole_lines(work, version.id)), its.currency, its.highest_total)
     if found:
         raise Conflict(f"This budget cannot be approved: {found[0].says}")
     _freeze(work, its, version)
@@ -117,12 +117,6 @@ def discard(work: Work, version_id: UUID) -> None:
     work.note("budget.discarded", version.id, its.lead_hub_id, award=its.reference, version=version.number)
 
 
-def highest(its: Award) -> Money:
-    """The highest total that the award's budget may have."""
-    stated = its.total_budget if its.total_budget_is_stated else None
-    return highest_total(its.amount, its.cofinancing_percent, stated)
-
-
 # --- from records ---
 
 
@@ -133,7 +127,7 @@ def _planned(work: Work, its: Award, records: Sequence[BudgetLineRecord]) -> tup
     if problems:
         return [], problems
     lines = [_planned_line(record, its.currency, codes) for record in records]
-    found = rules.findings(lines, its.currency, highest(its))
+    found = rules.findings(lines, its.currency, its.highest_total)
     return lines, [_located(finding, records) for finding in found]
 
 
