@@ -146,20 +146,18 @@ class Material:
         return amount * self.rate(target, month) / self.rate(source, month)
 
 
-def main() -> None:
-    """Write every file of the demo anew."""
+def make(folder: Path) -> None:
+    """Write every file of the demo anew into a folder."""
     material = Material(tomllib.loads((FOLDER / "material.toml").read_text(encoding="utf-8")))
     material.rates = dict(_rates(material))
-    _write_rates(material)
-    _write(FOLDER / "network.xlsx", {sheet: list(rows) for sheet, rows in _network(material.data).items()})
+    _write_rates(folder / "rates.csv", material)
+    _write(folder / "network.xlsx", {sheet: list(rows) for sheet, rows in _network(material.data).items()})
     for award in material.data["award"]:
         hubs = _hubs_of(award)
         headings = (*HEADINGS["Budget"], *hubs)
-        _write(FOLDER / f"budget-{_name(award['reference'])}.xlsx", {"Budget": _budget(award, hubs)}, headings)
-    for old in FOLDER.glob("expenditures-*.xlsx"):
-        old.unlink()
+        _write(folder / f"budget-{_name(award['reference'])}.xlsx", {"Budget": _budget(award, hubs)}, headings)
     for (award, hub, half), rows in _expenditures(material).items():
-        _write(FOLDER / f"expenditures-{_name(award)}-{hub.lower()}-{half}.xlsx", {"Expenditure": rows})
+        _write(folder / f"expenditures-{_name(award)}-{hub.lower()}-{half}.xlsx", {"Expenditure": rows})
 
 
 # --- rates ---
@@ -178,8 +176,8 @@ def _rates(material: Material) -> Iterator[tuple[tuple[str, date], Decimal]]:
             month += relativedelta(months=1)
 
 
-def _write_rates(material: Material) -> None:
-    with (FOLDER / "rates.csv").open("w", encoding="utf-8", newline="") as file:
+def _write_rates(path: Path, material: Material) -> None:
+    with path.open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(("Source", "Date", "Base", "Quote", "Rate"))
         for (currency, day), rate in sorted(material.rates.items(), key=lambda item: (item[0][1], item[0][0])):
@@ -437,4 +435,4 @@ def _timeless(written: io.BytesIO) -> bytes:
 
 
 if __name__ == "__main__":
-    main()
+    make(FOLDER)
