@@ -299,16 +299,6 @@ class FieldClash(Conflict):
         self.clashes = tuple(clashes)
 
 
-def check_period(starts_on: date | None, ends_on: date | None, changed: Iterable[str]) -> None:
-    """Refuse (422) a last day before the first, at the field that was changed."""
-    if starts_on and ends_on and ends_on < starts_on:
-        name = "ends_on" if "ends_on" in changed else "starts_on"
-        raise Invalid(
-            f"{FIELDS[name]}: the project would end before it starts. Correct one of the two days.",
-            fields={name: f"{FIELDS[name]}: the project would end before it starts."},
-        )
-
-
 def suggested_period(deadline_at: datetime | None, today: date) -> tuple[date, date]:
     """A first guess: two years, from the month half a year after the deadline."""
     after = max(deadline_at.date(), today) if deadline_at else today
@@ -346,7 +336,7 @@ class Missing:
 
 def missing(answers: Answers) -> list[Missing]:
     """Everything that stands in the way of submitting, in the order of the form."""
-    return [*_empty(answers), *_amount(answers), *_budget(answers)]
+    return [*_empty(answers), *_period(answers), *_amount(answers), *_budget(answers)]
 
 
 def _empty(answers: Answers) -> Iterable[Missing]:
@@ -361,6 +351,12 @@ def _empty(answers: Answers) -> Iterable[Missing]:
         "risks": "Say what may go wrong, and what you would do then.",
     }
     return (Missing(name, says) for name, says in sentences.items() if not getattr(answers, name))
+
+
+def _period(answers: Answers) -> Iterable[Missing]:
+    """Checked here and not while it is typed: the two days are changed one after the other."""
+    if answers.starts_on and answers.ends_on and answers.ends_on < answers.starts_on:
+        yield Missing("ends_on", "The project would end before it starts: correct one of the two days.")
 
 
 def _amount(answers: Answers) -> Iterable[Missing]:

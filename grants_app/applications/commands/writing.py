@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
 from sqlmodel import col, delete
@@ -94,7 +93,6 @@ def save_fields(
         draft.refuse_clashes(changed, edition, page)
     if not changed:
         return draft.application
-    draft.check_period(changed)
     draft.application.edition += 1
     told = {name: {"before": draft.told(draft.current(name)), "after": draft.told(changed[name])} for name in changed}
     for name, value in changed.items():
@@ -253,11 +251,6 @@ class _Draft:
             [self.application, *(line for line in self.lines.values() if line in self.work.session)]
         )
         self.work.session.flush()
-
-    def check_period(self, changed: Mapping[str, Value]) -> None:
-        days = [changed.get(name, self.current(name)) for name in ("starts_on", "ends_on")]
-        starts_on, ends_on = (day if isinstance(day, date) else None for day in days)
-        rules.check_period(starts_on, ends_on, changed)
 
     def refuse_clashes(self, changed: Mapping[str, Value], edition: int, page: str) -> None:
         """Refuse to write over what another page changed since this one was shown."""

@@ -80,7 +80,8 @@
   body.addEventListener("htmx:beforeSwap", (event) => {
     const { xhr, boosted, requestConfig } = event.detail;
     const answer = xhr.responseText || "";
-    if (isSavedField(requestConfig.elt)) event.detail.shouldSwap = false;
+    /* What an answer to a saved field brings along (hx-swap-oob) finds its own place; everything else has none. */
+    if (isSavedField(requestConfig.elt) && (isWholePage(answer) || xhr.getResponseHeader("HX-Retarget"))) event.detail.shouldSwap = false;
     if (boosted || isSavedField(requestConfig.elt) || !isWholePage(answer)) return;
     event.detail.shouldSwap = !answer.includes("data-error-page");
     if (!event.detail.shouldSwap) {

@@ -1,0 +1,1 @@
+"""Applications: written together, reviewed by other eyes, sent, and answered."""
