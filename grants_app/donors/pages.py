@@ -47,6 +47,7 @@ def new_donor(web: InWeb) -> Response:
 @router.post("/donors")
 def add_donor(web: InWeb) -> Response:
     """Add a donor."""
+    web.work.must(Action.DONOR_MANAGE)
     try:
         donor = _add_donor(web)
     except Invalid as refused:

@@ -37,6 +37,7 @@ def new_hub(web: InWeb) -> Response:
 @router.post("/hubs")
 def add_hub(web: InWeb) -> Response:
     """Add a hub."""
+    web.work.must(Action.HUB_MANAGE)
     try:
         hub = _add_hub(web)
     except Invalid as refused:

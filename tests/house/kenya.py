@@ -1,0 +1,150 @@
+"""One record of each kind that belongs to hub Kenya alone, with words that nobody of another hub may read."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from sqlmodel import Session, select
+
+from grants_app.applications import commands as applications
+from grants_app.awards import commands as awards
+from grants_app.awards import queries as award_queries
+from grants_app.budgets import commands as budgets
+from grants_app.budgets import queries as budget_queries
+from grants_app.core import uploads
+from grants_app.core.calendar import Period
+from grants_app.core.money import Money
+from grants_app.core.work import clock
+from grants_app.disbursements import commands as disbursements
+from grants_app.disbursements.rules.amounts import Payment, Refund
+from grants_app.expenditures import commands as expenditures
+from grants_app.expenditures.commands import Manner
+from grants_app.expenditures.models import Charge
+from grants_app.people.models import RoleHeld, WebSession
+from grants_app.reports import commands as reports
+from tests.applications.making import open_call
+from tests.awards.making import make_award
+from tests.budgets.records import row
+from tests.expenditures.making import look_at_everything, voucher
+from tests.world import NOW, World
+
+STAFF, COORDINATOR, FINANCE = "Wanjiru Kamau", "Otieno Ouma", "Achieng Njeri"
+SECRETS = (
+    "Haki ya ardhi", "Boma la amani", "Duka la mbegu", "Mafuta ya gari", "Sauti ya kijiji", "Ukaguzi", "KE-D-", "KE-R-",
+    "Baobab", "Wanjiru", "Otieno", "Achieng",
+)  # fmt: skip
+"""Title, heading, payee, description, title of the application, purpose, references, community, people."""
+BUDGET = (
+    row(2, "1.1", "Boma la amani", "50000", KE="50000"),
+    row(3, "2.1", "2. Travel", "20000", KE="20000"),
+)
+
+
+def make_records(world: World) -> dict[str, str]:
+    """The value of each path parameter that names a record of Kenya."""
+    award_id = _award(world)
+    looked_at = {"award_id": award_id, **_budget_and_vouchers(world, award_id)}
+    paid = _disbursed(world, award_id)
+    return {name: str(value) for name, value in (looked_at | paid | _people(world) | _application(world)).items()} | {
+        "upload_id": str(_upload(world))
+    }
+
+
+def _award(world: World) -> UUID:
+    return make_award(
+        world,
+        title="Haki ya ardhi",
+        lead_hub_id=world.hubs["KE"],
+        reference="KE-AWARD-1",
+        cofinancing_percent=Decimal(0),
+    )
+
+
+def _budget_and_vouchers(world: World, award_id: UUID) -> dict[str, UUID]:
+    with world.as_("Hélène Dubois") as work:
+        budgets.take_in(work, award_id, BUDGET, file_name="budget.xlsx")
+        version = budget_queries.approved_version(work, award_id)
+        instalment = awards.plan_instalment(work, award_id, due_on=date(2026, 2, 1), amount=Money(40_000_00, "EUR"))
+        planned = awards.plan_instalment(work, award_id, due_on=date(2027, 2, 1), amount=Money(40_000_00, "EUR"))
+        awards.receive_instalment(work, instalment.id, received_on=date(2026, 2, 3), received=Money(40_000_00, "EUR"))
+    assert version is not None
+    look_at_everything(world, award_id)
+    fuel = replace(voucher(2), voucher="KE-7", payee="Duka la mbegu", description="Mafuta ya gari", currency="KES")
+    with world.as_(FINANCE) as work:
+        taken = expenditures.take_in(work, award_id, [fuel], file_name="q1.xlsx", manner=_kenyas(world))
+        assert taken.problems == ()
+        charge = work.one(select(Charge).where(Charge.award_id == award_id))
+        (look,) = award_queries.pending_looks(work, award_id)
+    with world.as_(STAFF) as work:
+        draft = replace(fuel, voucher="KE-8", budget_line="2.1")
+        assert expenditures.take_in(work, award_id, [draft], file_name="q2.xlsx", manner=_kenyas(world)).taken == 1
+        waiting = work.one(select(Charge).where(Charge.award_id == award_id, Charge.status == "draft"))
+    with world.as_("Hélène Dubois") as work:
+        report = reports.prepare(work, award_id, Period(date(2026, 1, 1), date(2026, 12, 31)), "bva")
+    assert charge.entry_id is not None
+    return {
+        "version_id": version.id,
+        "instalment_id": planned.id,
+        "look_id": look.id,
+        "voucher_id": charge.voucher_id,
+        "charge_id": waiting.id,
+        "entry_id": charge.entry_id,
+        "report_id": report.id,
+    }
+
+
+def _kenyas(world: World) -> Manner:
+    return Manner(hub_id=world.hubs["KE"])
+
+
+def _disbursed(world: World, award_id: UUID) -> dict[str, UUID]:
+    """One disbursement was paid and partly sent back, another waits for its approval."""
+    look_at_everything(world, award_id)
+    with world.as_("Hélène Dubois") as work:
+        line_id = budget_queries.approved_lines(work, award_id)[0].line_id
+    asked = {line_id: Money.of(150_480, "KES")}
+    ids = []
+    for _ in range(2):
+        with world.as_(STAFF) as work:
+            made = disbursements.create(
+                work, award_id, world.hubs["KE"], currency="KES", purpose="Ukaguzi", amounts=asked
+            )
+            disbursements.request(work, made.id)
+            ids.append(made.id)
+        with world.as_(COORDINATOR) as work:
+            disbursements.endorse(work, made.id)
+    with world.as_("Hélène Dubois") as work:
+        disbursements.approve(work, ids[0])
+    with world.as_("Pieter Maes") as work:
+        sent, credited = Money.of(1_000, "EUR"), Money.of(150_480, "KES")
+        disbursements.pay(work, ids[0], Payment(NOW.date(), "BANK-1", sent, credited, Money.zero("EUR")))
+    back = Refund(NOW.date(), "BANK-2", Money.of(15_048, "KES"), Money.of(100, "EUR"), "Ukaguzi")
+    with world.as_("Pieter Maes", NOW + timedelta(days=1)) as work:
+        refund = disbursements.refund(work, award_id, world.hubs["KE"], back)
+    return {"disbursement_id": ids[1], "refund_id": refund.id}
+
+
+def _people(world: World) -> dict[str, UUID]:
+    person_id = world.people[STAFF]
+    with Session(world.database.engine) as session:
+        role = session.exec(select(RoleHeld).where(RoleHeld.person_id == person_id)).one()
+        signed_in = WebSession(
+            token_hash="f" * 64, person_id=person_id, created_at=clock(), expires_at=clock() + timedelta(hours=1)
+        )
+        session.add(signed_in)
+        session.commit()
+        return {"person_id": person_id, "role_id": role.id, "session_id": signed_in.id, "hub_id": world.hubs["KE"]}
+
+
+def _application(world: World) -> dict[str, UUID]:
+    call_id = open_call(world)
+    with world.as_(STAFF) as work:
+        made = applications.start(work, call_id, world.communities["Baobab"])
+        applications.save_fields(work, made.id, {"title": "Sauti ya kijiji"})
+    return {"application_id": made.id, "community_id": world.communities["Baobab"], "call_id": call_id}
+
+
+def _upload(world: World) -> UUID:
+    with world.as_(STAFF, clock()) as work:
+        return uploads.keep(work, "network", "siri.xlsx", b"not for others")
