@@ -2,14 +2,14 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
-from click.testing import Result
 from typer.testing import CliRunner
 
 from grants_app.cli import app
 
-Grants = Callable[..., Result]
+Grants = Callable[..., Any]
 
 
 @pytest.fixture

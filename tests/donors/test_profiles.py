@@ -35,8 +35,12 @@ def test_a_rule_has_the_value_of_the_day_on_which_an_award_was_signed() -> None:
 
 def test_the_eu_rules_are_those_of_its_annexes() -> None:
     eu = profile("eu-external-action").on(date(2026, 1, 1))
-    assert (eu.report_format, eu.indirect_percent_max, eu.contingency_percent_max) == ("eu-annex-vi", 7, 5)
-    assert (eu.reallocation_percent_max, eu.reallocation_base) == (25, "heading")
+    assert (eu.report_format, eu.indirect_percent_max, eu.contingency_percent_max) == (
+        "eu-annex-vi",
+        Decimal(7),
+        Decimal(5),
+    )
+    assert (eu.reallocation_percent_max, eu.reallocation_base) == (Decimal(25), "heading")
     assert eu.exchange_difference_borne_by == "own"
     assert eu.third_party_amount_max == Money.of(60_000, "EUR")
     assert eu.explanation_needed

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
@@ -22,7 +23,7 @@ def app(world: World, tmp_path: Path) -> FastAPI:
     return program(world, tmp_path)
 
 
-def send(visitor: Visitor, rows: list[list[object]], kind: str = "network") -> object:
+def send(visitor: Visitor, rows: list[list[Any]], kind: str = "network") -> Any:
     files = {"file": ("registers.xlsx", workbook({"Communities": rows}).read())}
     return visitor.post("/imports", {"kind": kind}, files=files)
 

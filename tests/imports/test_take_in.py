@@ -22,6 +22,7 @@ from grants_app.people.models import Person
 from grants_app.people.queries import person_by_email
 from grants_app.people.sessions import actor_of
 from grants_app.proofs.queries import findings
+from importers.records import Reading
 from tests.imports.workbooks import (
     AWARDS,
     BUDGET,
@@ -143,7 +144,7 @@ def test_an_administrator_takes_in_no_money(world: World) -> None:
 
 def test_an_auditor_takes_nothing_in(world: World) -> None:
     for kind in rules.DESKS:
-        asked = Asked(kind, "x", rules.Reading(()))
+        asked = Asked(kind, "x", Reading(()))
         with pytest.raises(Forbidden), open_work(world.database, world.actor("Karl Lindqvist")) as work:
             commands.take_in(work, asked)
 
@@ -169,7 +170,7 @@ def test_vouchers_are_posted_by_finance_and_drafts_of_staff(network: Database) -
     staff = take_in(
         network, "expenditures", vouchers(VOUCHERS[:2]), person(network, "marisol@example.org"), award="EC-1"
     )
-    assert "1 wait as drafts" in staff.notices[-1].says
+    assert "1 waits as a draft" in staff.notices[-1].says
     finance = take_in(
         network,
         "expenditures",
@@ -177,7 +178,7 @@ def test_vouchers_are_posted_by_finance_and_drafts_of_staff(network: Database) -
         person(network, "lucia@example.org"),
         award="EC-1",
     )
-    assert "1 are posted" in finance.notices[-1].says
+    assert "1 is posted" in finance.notices[-1].says
     with Session(network.engine) as session:
         assert sorted(charge.status for charge in session.exec(select(Charge))) == ["draft", "posted"]
 

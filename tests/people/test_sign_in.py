@@ -49,9 +49,12 @@ def test_unknown_wrong_deactivated_and_without_password_get_the_same_answer(stra
 
 def test_a_hash_is_compared_even_where_there_is_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
     compared: list[str] = []
-    monkeypatch.setattr(
-        type(rules._HASHER), "verify", lambda _self, hashed_one, _password: compared.append(hashed_one) or True
-    )
+
+    def verify(_self: object, password_hash: str, _password: str) -> bool:
+        compared.append(password_hash)
+        return True
+
+    monkeypatch.setattr(type(rules._HASHER), "verify", verify)
     assert not rules.password_fits("", "some password")
     assert compared == [rules._NOBODYS_HASH]
 
