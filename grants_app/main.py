@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import IntegrityError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -55,6 +56,7 @@ def create_app(settings: Settings, database: Database, demo_accounts: Sequence[t
     app.add_exception_handler(Refused, _refused)
     app.add_exception_handler(AlreadyDone, _already_done)
     app.add_exception_handler(HTTPException, _http_problem)
+    app.add_exception_handler(RequestValidationError, _no_such_address)
     app.add_exception_handler(IntegrityError, _met_another)
     app.add_exception_handler(Exception, _bug)
     app.add_middleware(Guard, largest_body=settings.upload_megabytes * 1_000_000 + 200_000, is_https=settings.is_https)
@@ -97,6 +99,11 @@ def _http_problem(request: Request, problem: Exception) -> Response:
     refused = Refused("This could not be read as a request of this site. Go back, reload the page and try again.")
     refused.status = status
     return _refused(request, refused)
+
+
+def _no_such_address(request: Request, _problem: Exception) -> Response:
+    """An id in the address that is no id leads nowhere, as one that nobody has."""
+    return _refused(request, NotFound())
 
 
 def _met_another(request: Request, _problem: Exception) -> Response:

@@ -14,7 +14,7 @@ from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.budgets import queries as budget_queries
 from grants_app.core import uploads
-from grants_app.core.errors import Invalid
+from grants_app.core.errors import Invalid, NotFound
 from grants_app.expenditures import commands, queries
 from grants_app.expenditures.rules import PAID_FROM_LABELS, WHOLE
 from grants_app.hubs import queries as hub_queries
@@ -120,53 +120,51 @@ def choose_file(web: InWeb) -> Response:
 @router.post("/import")
 def preview(web: InWeb) -> Response:
     """What is in the workbook and what stands in the way; nothing is taken in yet."""
-    work = web.work
-    work.must_somewhere(Action.EXPENDITURE_WRITE)
     try:
+        with web.looking() as work:
+            work.must_somewhere(Action.EXPENDITURE_WRITE)
         fields = Fields(web)
-        award_id = fields.id("award", "Award")
+        award_id = fields.needed_id("award", "Award")
         hub_id = fields.id("hub", "Hub", needed=False)
         fields.check()
         upload = web.file("file")
-        content = upload.file.read()
-        records = _read(content, upload.filename or "workbook.xlsx")
+        content, name = upload.file.read(), upload.filename or "workbook.xlsx"
+        reading = _read(content, name)
     except Invalid as refused:
         return web.again("expenditures/import.html", refused, **_choices(web))
-    award = award_queries.award(work, award_id or UUID(int=0))
+    award = award_queries.award(web.work, award_id)
     manner = commands.Manner(hub_id=hub_id, check_only=True)
-    name = upload.filename or "workbook.xlsx"
-    outcome = commands.take_in(work, award.id, records.records, file_name=name, manner=manner)
-    problems = (*records.problems, *outcome.problems)
-    upload_id = None if problems else uploads.keep(work, KIND, name, content)
+    outcome = commands.take_in(web.work, award.id, reading.records, file_name=name, manner=manner)
+    problems = (*reading.problems, *outcome.problems)
     return web.page(
         "expenditures/preview.html",
+        status=422 if problems else 200,
         award=award,
         hub_id=hub_id,
         name=name,
-        records=records.records,
-        notices=records.notices,
+        records=reading.records,
+        notices=reading.notices,
         problems=problems,
         outcome=outcome,
-        upload_id=upload_id,
+        upload_id=None if problems else uploads.keep(web.work, KIND, name, content),
     )
 
 
 @router.post("/import/{upload_id}/take-in")
 def take_in(web: InWeb, upload_id: UUID) -> Response:
     """Take in the workbook that was previewed: read and checked again, then all of it or nothing."""
-    work = web.work
     fields = Fields(web)
-    award_id, hub_id = fields.id("award", "Award"), fields.id("hub", "Hub", needed=False)
+    award_id, hub_id = fields.needed_id("award", "Award"), fields.id("hub", "Hub", needed=False)
     fields.check()
-    upload = uploads.kept(work, upload_id, KIND)
-    reading = _read(upload.content, upload.name)
+    name, content = _kept(web, upload_id)
+    reading = _read(content, name)
     manner = commands.Manner(hub_id=hub_id)
-    outcome = commands.take_in(work, award_id or UUID(int=0), reading.records, file_name=upload.name, manner=manner)
+    outcome = commands.take_in(web.work, award_id, reading.records, file_name=name, manner=manner)
     if outcome.problems:
         raise Invalid(
-            f"{upload.name} can no longer be taken in: {outcome.problems[0].says} Upload it again to see everything."
+            f"{name} can no longer be taken in: {outcome.problems[0].says} Upload it again to see everything."
         )
-    uploads.discard(work, upload)
+    uploads.discard(web.work, uploads.kept(web.work, upload_id, KIND))
     said = f"{outcome.taken:,} records taken in" + (
         f", {outcome.already_here:,} were already here" if outcome.already_here else ""
     )
@@ -174,15 +172,26 @@ def take_in(web: InWeb, upload_id: UUID) -> Response:
     return web.done(to=f"/expenditures?award={award_id}", say=f"{said}.{waits if outcome.taken else ''}")
 
 
+def _kept(web: Web, upload_id: UUID) -> tuple[str, bytes]:
+    """The previewed file, read before the transaction that writes; a form sent twice is answered by its first answer."""
+    try:
+        with web.looking() as work:
+            upload = uploads.kept(work, upload_id, KIND)
+            return upload.name, upload.content
+    except NotFound:
+        web.work.must_somewhere(Action.EXPENDITURE_WRITE)
+        raise
+
+
 @router.post("/post")
 def post(web: InWeb) -> Response:
     """Post the chosen drafts, or all drafts of an award (and hub)."""
     work = web.work
     fields = Fields(web)
-    award_id, hub_id = fields.id("award", "Award"), fields.id("hub", "Hub", needed=False)
+    award_id, hub_id = fields.needed_id("award", "Award"), fields.id("hub", "Hub", needed=False)
     fields.check()
     chosen = [UUID(str(value)) for value in web.form.getlist("charge") if _id(str(value))]
-    award = award_queries.award(work, award_id or UUID(int=0))
+    award = award_queries.award(work, award_id)
     ids = chosen or queries.draft_ids(work, award.id, hub_id)
     if not ids:
         raise Invalid(f"{award.reference} has no drafts to post.")

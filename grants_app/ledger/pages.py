@@ -47,9 +47,10 @@ def choose_rates(web: InWeb) -> Response:
 @router.post("/rates/import")
 def import_rates(web: InWeb) -> Response:
     """Take in a file of rates, or show every problem."""
-    web.work.must(Action.RATE_WRITE)
     name, outcome = "", TakenIn()
     try:
+        with web.looking() as work:
+            work.must(Action.RATE_WRITE)
         fields = Fields(web)
         kind = fields.choice("kind", "Kind of file", RATE_KINDS)
         fields.check()

@@ -51,6 +51,14 @@ class Fields:
         self._missing(name, f"{label}: choose one.", needed=needed)
         return None
 
+    def needed_id(self, name: str, label: str) -> UUID:
+        """An id that cannot be missing: refused (422) at once when it is."""
+        found = self.id(name, label)
+        if found is None:
+            self.check()
+            raise Invalid(f"{label}: choose one.", fields={name: f"{label}: choose one."})
+        return found
+
     def day(self, name: str, label: str, *, needed: bool = True) -> date | None:
         value = self._web.text(name)
         if not value:

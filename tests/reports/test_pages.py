@@ -113,3 +113,10 @@ def test_indirect_cost_opens_into_its_ledger_entry(world: World, award_id: UUID,
     assert "7.00" in listed
     entry = listed.split('href="/ledger/')[1].split('"')[0]
     assert "Indirect recovery" in helene.get(f"/ledger/{entry}").text
+
+
+@pytest.mark.parametrize("path", ["/reports/not-an-id", "/expenditures/1", "/awards/x", "/nowhere"])
+def test_an_address_that_leads_nowhere_says_so(world: World, tmp_path: Path, path: str) -> None:
+    answer = Visitor(program(world, tmp_path), world, "Hélène Dubois").get(path)
+    assert answer.status_code == 404
+    assert "There is nothing here that you may see" in answer.text

@@ -94,14 +94,16 @@ def choose_file(web: InWeb, award_id: UUID) -> Response:
 @router.post("/budget/upload")
 def preview(web: InWeb, award_id: UUID) -> Response:
     """What is in the workbook and what stands in the way; nothing is taken in yet."""
-    work = web.work
-    its = _may_take_in(work, award_id)
     try:
+        with web.looking() as looking:
+            _may_take_in(looking, award_id)
         file = web.file("file")
         content, name = file.file.read(), _name(file)
         reading = _read(content, name)
     except Invalid as refused:
-        return web.again("budgets/upload.html", refused, award=its)
+        return web.again("budgets/upload.html", refused, award=_may_take_in(web.work, award_id))
+    work = web.work
+    its = _may_take_in(work, award_id)
     outcome = TakenIn()
     if reading.records:
         outcome = commands.take_in(work, its.id, reading.records, file_name=name, check_only=True)

@@ -149,10 +149,11 @@ class _Reader:
     def _read(self, record: ExpenditureRecord, hub: Hub) -> None:
         before = len(self.problems)
         line_id = self._line(record)
-        self._dates(record)
+        in_time = self._dates(record)
         community_id = self._community(record)
         paid_from = self._paid_from(record, hub)
-        self._rate(record, hub)
+        if in_time:
+            self._rate(record, hub)
         if line_id is None or len(self.problems) > before:
             return
         voucher = self._voucher(record, hub)
@@ -211,7 +212,9 @@ class _Reader:
             self._problem(record, "Budget line", record.budget_line, says)
         return line_id
 
-    def _dates(self, record: ExpenditureRecord) -> None:
+    def _dates(self, record: ExpenditureRecord) -> bool:
+        """Whether the days can be right; of other days a missing rate would say nothing."""
+        before = len(self.problems)
         starts_on, ends_on = self.award.starts_on, self.award.ends_on
         if not starts_on <= record.incurred_on <= ends_on:
             says = f"The award runs from {starts_on:%d %b %Y} to {ends_on:%d %b %Y}; a cost outside it cannot be charged to it."
@@ -219,6 +222,7 @@ class _Reader:
         for column, day in (("Date", record.incurred_on), ("Paid on", record.paid_on)):
             if day is not None and day > self.work.today:
                 self._problem(record, column, day.isoformat(), "This day has not come yet; correct the date.")
+        return len(self.problems) == before
 
     def _community(self, record: ExpenditureRecord) -> UUID | None:
         if not record.community:
