@@ -261,6 +261,10 @@ def _day(option: str, text: str) -> date | None:
 
 def _write(file: Path, content: bytes) -> None:
     """The whole file or none: a reader never meets half of it."""
+    if not file.absolute().parent.is_dir():
+        raise NotFound(f"There is no folder {file.parent}: make it first, or name another.")
+    if file.is_dir():
+        raise NotFound(f"{file} is a folder: name the file to write.")
     growing = file.with_name(f".{file.name}.part")
     growing.write_bytes(content)
     os.replace(growing, file)  # noqa: PTH105 - replaces in one step, also over a file that is there

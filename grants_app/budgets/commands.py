@@ -173,7 +173,8 @@ def _located(finding: Finding, records: Sequence[BudgetLineRecord]) -> Problem:
     if finding.position is not None:
         record = records[finding.position]
         return Problem(replace(record.where, column=column), _found(record, finding.column), finding.says)
-    return Problem(Where(sheet="Budget", column=column), "", finding.says)
+    found = f"{sum(record.amount for record in records):f}" if finding.column == "amount" else ""
+    return Problem(Where(sheet="Budget", column=column), found, finding.says)
 
 
 def _found(record: BudgetLineRecord, column: str) -> str:
@@ -214,7 +215,8 @@ def _amendments(
             yield Problem(replace(record.where, column="Amount"), f"{record.amount:f}", says)
     for code in by_code:
         yield Problem(replace(records[-1].where, row=None, column="Code"), "", f"Line {code} is missing. {then}")
-    if not by_code and [line.code for line in here] != [line.code for line in planned]:
+    codes, theirs = [line.code for line in here], [line.code for line in planned]
+    if codes != theirs and sorted(codes) == sorted(theirs):
         yield Problem(replace(records[0].where, row=None, column="Code"), "", f"The lines are in another order. {then}")
 
 

@@ -60,9 +60,22 @@ def _all_of_it(work: Work, asked: Asked) -> TakenIn:
     found = TakenIn()
     if not (asked.reading.problems and asked.kind == "network"):
         found = _TAKERS[asked.kind](work, asked)
-    return replace(
-        found, problems=asked.reading.problems + found.problems, notices=asked.reading.notices + found.notices
-    )
+    problems = _in_order(asked.reading.problems, found.problems)
+    return replace(found, problems=problems, notices=asked.reading.notices + found.notices)
+
+
+def _in_order(read: tuple[Problem, ...], found: tuple[Problem, ...]) -> tuple[Problem, ...]:
+    """As a person goes through the file: sheet after sheet, from the top; what is said of the whole stands last.
+
+    Of a file with rows that could not be read nothing is said of the whole: its sums lack those rows.
+    """
+    problems = read + (tuple(problem for problem in found if problem.where.row is not None) if read else found)
+    sheets = list(dict.fromkeys(problem.where.sheet for problem in problems))
+
+    def place(problem: Problem) -> tuple[int, bool, int]:
+        return sheets.index(problem.where.sheet), problem.where.row is None, problem.where.row or 0
+
+    return tuple(sorted(problems, key=place))
 
 
 def _counted(outcome: Counted, *says: str) -> TakenIn:
@@ -133,8 +146,10 @@ def _take_in_expenditures(work: Work, asked: Asked) -> TakenIn:
     manner = expenditures.Manner(hub_id=_hub_id(work, asked, its, records), keep_as_drafts=asked.draft)
     outcome = expenditures.take_in(work, its.id, records, file_name=asked.file_name, manner=manner)
     waiting = outcome.taken - outcome.posted
-    posted = f"{outcome.posted:,} are posted; another person must take the second look." if outcome.posted else ""
-    drafts = f"{waiting:,} wait as drafts for a finance officer." if waiting else ""
+    are = "is" if outcome.posted == 1 else "are"
+    posted = f"{outcome.posted:,} {are} posted; another person must take the second look." if outcome.posted else ""
+    wait = "waits as a draft" if waiting == 1 else "wait as drafts"
+    drafts = f"{waiting:,} {wait} for a finance officer." if waiting else ""
     return _counted(outcome, posted, drafts)
 
 

@@ -69,7 +69,7 @@ def test_unusable_arguments_are_one_sentence(grants: Grants, migrated: Path, wor
 def test_a_folder_that_is_not_there_is_one_sentence(grants: Grants, migrated: Path) -> None:
     answer = grants("export", "bva", "--award", "EC-1", "-o", migrated / "nowhere" / "x.xlsx")
     assert answer.exit_code == 2
-    assert "No such file or directory" in answer.stderr
+    assert "There is no folder" in answer.stderr
 
 
 def test_an_award_without_an_approved_budget_is_refused(grants: Grants, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def take_in_awards(work: Work, records: Sequence[AwardRecord]) -> TakenIn:
     problems: list[Problem] = []
     count = _Count()
     for record in records:
-        with _located(record.where, problems):
+        with _located(record, problems):
             _take_in_award(work, record, count, problems)
     return count.outcome(problems)
 
@@ -68,21 +68,27 @@ def take_in_instalments(work: Work, records: Sequence[InstalmentRecord]) -> Take
     problems: list[Problem] = []
     count = _Count()
     for record in records:
-        with _located(record.where, problems):
+        with _located(record, problems):
             _take_in_instalment(work, record, count, problems)
     return count.outcome(problems)
 
 
 @contextmanager
-def _located(where: Where, problems: list[Problem]) -> Iterator[None]:
+def _located(record: AwardRecord | InstalmentRecord, problems: list[Problem]) -> Iterator[None]:
     """A refusal of a command becomes a located problem; the rows after it are still looked at."""
     try:
         yield
     except Invalid as refused:
         for name, says in (refused.fields or {"": refused.sentence}).items():
-            problems.append(Problem(replace(where, column=_HEADINGS.get(name, "")), "", says))
+            problems.append(Problem(replace(record.where, column=_HEADINGS.get(name, "")), _found(record, name), says))
     except Refused as refused:
-        problems.append(Problem(where, "", refused.sentence))
+        problems.append(Problem(record.where, "", refused.sentence))
+
+
+def _found(record: AwardRecord | InstalmentRecord, name: str) -> str:
+    """What the file says in the cell of that field."""
+    value = getattr(record, "received_amount" if name == "received" else name, None)
+    return format(value, "f") if isinstance(value, Decimal) else str(value or "")
 
 
 def _take_in_award(work: Work, record: AwardRecord, count: _Count, problems: list[Problem]) -> None:

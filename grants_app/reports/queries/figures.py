@@ -33,7 +33,9 @@ def award(work: Work, award_id: UUID, *, to_change: bool = False) -> Award:
     if not work.actor.everywhere(Action.REPORT_READ):
         hubs = {hub.id for hub in award_queries.participants(work, found.id)}
         if not hubs <= work.actor.hubs_with(Action.REPORT_READ):
-            raise NotFound
+            raise NotFound(
+                f"A report is of the whole award, and you may not see all hubs of {found.reference}. Ask head office for it."
+            )
     return found
 
 
