@@ -325,7 +325,7 @@ async def read_form(request: Request) -> AsyncIterator[FormData]:
         yield form
 
 
-def open_web(request: Request, form: Annotated[FormData, Depends(read_form)]) -> Iterator[Web]:
+def open_web(request: Request, form: Annotated[FormData, Depends(read_form, scope="function")]) -> Iterator[Web]:
     """One request, one transaction: opened by the first `web.work`, in the endpoint's own thread; committed before the answer leaves."""
     web = Web(request, form)
     request.state.web = web
