@@ -154,7 +154,11 @@ class TransactionList:
 def _rate(used: tuple[RateUsed, ...], position: int) -> Iterator[tuple[Written, Look]]:
     rate = used[position] if position < len(used) else None
     yield rate.rate if rate else None, _RATE
-    yield f"{rate.quote} per 1 {rate.base}, {day(rate.on)}, {rate.source}" if rate else None, TEXT
+    yield _described(rate) if rate else None, TEXT
+
+
+def _described(rate: RateUsed) -> str:
+    return f"{rate.quote} per 1 {rate.base}, {day(rate.on)}, {rate.source}"
 
 
 def _paid_from(it: Transaction) -> str:
@@ -168,4 +172,6 @@ def _remarks(it: Transaction) -> str:
         said.append("adjustment of an earlier period")
     if it.is_provisional:
         said.append("provisional rate")
+    # a cross of two rates to the hub's currency, then the contract's rate: whoever recomputes needs all of them
+    said += [f"further rate {rate.rate:f} {_described(rate)}" for rate in it.rates[2:]]
     return "; ".join(part for part in said if part)

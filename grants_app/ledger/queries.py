@@ -199,13 +199,15 @@ class RateTerms:
     provisional_source: str = ""
     fixed: tuple[tuple[str, Decimal], ...] = ()
     """Units of each currency for 1 of the award's."""
+    agreed_on: date = date.min
+    """The day of the agreement: the date of its fixed rates."""
 
 
 def award_rates(work: Work, terms: RateTerms, currencies: Iterable[str]) -> AwardRates:
     """An award's rate rule with the rates it may use for these transaction and hub currencies."""
     some = {terms.currency, *currencies}
     if terms.rule == Rule.FIXED:
-        fixed = (Rate(terms.currency, quote, rate, date.min, "contract") for quote, rate in terms.fixed)
+        fixed = (Rate(terms.currency, quote, rate, terms.agreed_on, "contract") for quote, rate in terms.fixed)
         table = RateTable("contract", fixed)
     else:
         table = rate_table(work, terms.source, some)

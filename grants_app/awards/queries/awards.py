@@ -114,7 +114,12 @@ def fixed_rates(work: Work, award_id: UUID) -> tuple[tuple[str, Decimal], ...]:
 def rates_for(work: Work, award: Award, currencies: Iterable[str]) -> AwardRates:
     """The award's rate rule with the rates it may use for these currencies of transactions and hubs."""
     terms = RateTerms(
-        award.currency, award.rate_rule, award.rate_source, award.provisional_source, fixed_rates(work, award.id)
+        award.currency,
+        award.rate_rule,
+        award.rate_source,
+        award.provisional_source,
+        fixed_rates(work, award.id),
+        agreed_on=award.signed_on,
     )
     return award_rates(work, terms, currencies)
 

@@ -276,7 +276,7 @@ class _Reader:
         )
         if differs := different_content(here.content, found):
             says = (
-                f"Voucher {record.voucher} of {here.incurred_on.year} is already here with another {' and '.join(differs)}. "
+                f"Voucher {record.voucher} of {here.incurred_on.year} is already here with another {', '.join(differs)}. "
                 "Give this one its own number, or correct the row."
             )
             self._problem(record, "Voucher", record.voucher, says)
@@ -304,7 +304,7 @@ class _Reader:
         )
         if differs := different_content(here.content, found):
             says = (
-                f"Voucher {record.voucher} is already charged to line {record.budget_line}, with another {' and '.join(differs)}. "
+                f"Voucher {record.voucher} is already charged to line {record.budget_line}, with another {', '.join(differs)}. "
                 "What was taken in is not changed by a file: correct the row, or correct the voucher on its page."
             )
             self._problem(record, "Voucher", record.voucher, says)
