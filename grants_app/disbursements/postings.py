@@ -1,5 +1,6 @@
 """The entries that disbursements make: what goes from the award's bank share into a hub's advance, is lost on the way, or comes back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -19,8 +20,9 @@ class Advance:
     book: OpenBook
     hub: Hub
     currency: str
-    rates: AwardRates
     on: date
+    find_rates: Callable[[], AwardRates]
+    """The award's rates, looked up only where the advance is in another currency than the hub's."""
 
     @property
     def account(self) -> AccountName:
@@ -65,7 +67,7 @@ class Advance:
     def _for_hub(self, own: Money, value: int) -> Money:
         if own.currency == self.hub.currency:
             return own
-        return self.rates.to_hub(self.hub.currency, self.on).convert(Money(value, self.book.currency))
+        return self.find_rates().to_hub(self.hub.currency, self.on).convert(Money(value, self.book.currency))
 
 
 def paid_out(disbursement: Disbursement, advance: Advance, payment: Payment) -> Event:

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from sqlmodel import Session
@@ -50,7 +51,7 @@ def form(token: str, **fields: str) -> str:
 
 
 class Visitor:
-    """One person with a browser, without JavaScript."""
+    """One person with a browser."""
 
     def __init__(self, world: World, name: str, now: datetime) -> None:
         app = create_app(Settings(secret=SECRET), world.database)
@@ -69,5 +70,13 @@ class Visitor:
 
     def post(self, path: str, **fields: str) -> tuple[int, str]:
         """Send a form: the status, and where it leads or the page that came back."""
-        answer = self.client.post(path, content=form(self.token, **fields), headers=self.headers)
+        answer = self._send(path, fields, {})
         return answer.status_code, answer.headers.get("location", answer.text)
+
+    def post_with_htmx(self, path: str, **fields: str) -> tuple[int, str, str]:
+        """Send a form as htmx does: the status, the fragment that came back, and where it is to be put."""
+        answer = self._send(path, fields, {"HX-Request": "true"})
+        return answer.status_code, answer.text, answer.headers.get("HX-Retarget", "")
+
+    def _send(self, path: str, fields: dict[str, str], more: dict[str, str]) -> Any:
+        return self.client.post(path, content=form(self.token, **fields), headers=self.headers | more)

@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 import pytest
+from sqlalchemy import event
 
 from grants_app.disbursements import commands
 from grants_app.ledger.rules import Held, Kind
@@ -75,6 +76,17 @@ def test_four_people_take_a_request_from_the_form_to_the_hubs_account(stage: Sta
     assert "Arrival confirmed by Marisol Ajú" in paid
     assert "8.53 GTQ per EUR, bank, 2026-03-20" in paid
     assert stage.held(Kind.BANK_CHARGES, "EUR").carried == 12_50
+
+
+def test_a_button_brings_the_new_state_or_the_sentence_why_not(stage: Stage, visit: Visit) -> None:
+    disbursement_id = stage.requested()
+    tomas, page = visit("Tomás Caal"), f"/disbursements/{disbursement_id}"
+    status, fragment, _ = tomas.post_with_htmx(f"{page}/endorse")
+    assert (status, fragment.lstrip()[:60]) == (200, f'<article id="disbursement-{disbursement_id}">'[:60])
+    assert "is-endorsed" in fragment
+    status, sentence, place = tomas.post_with_htmx(f"{page}/endorse")
+    assert (status, place) == (409, "#messages")
+    assert "the status is «endorsed»" in sentence
 
 
 def test_a_payment_form_sent_twice_pays_once_and_leads_to_the_same_page(stage: Stage, visit: Visit) -> None:
@@ -167,6 +179,7 @@ def test_what_a_hub_sent_back_is_read_once_more_and_recorded_once(stage: Stage, 
     assert status == 303
     assert "unspent returned" in pieter.get(page)
     assert pieter.post("/refunds/new", checked="yes", **back)[0] == 409
+    assert page in pieter.get(f"/disbursements?award={stage.award_id}")
     assert stage.held(Kind.ADVANCE, "GTQ") == Held(17_060_00, 2_000_00)
 
 
@@ -211,3 +224,15 @@ def test_another_hub_finds_nothing_at_any_of_its_addresses(stage: Stage, visit: 
 def test_only_those_who_may_ask_see_the_form(visit: Visit) -> None:
     assert visit("Marisol Ajú").status("/disbursements/new") == 200
     assert visit("Lucía Pop").status("/disbursements/new") == 403
+
+
+def test_a_full_page_of_the_list_takes_at_most_eight_statements(stage: Stage, visit: Visit) -> None:
+    with stage.world.as_("Marisol Ajú") as work:
+        amounts, hub_id = stage.money({"1.1": "8.53"}, "GTQ"), stage.world.hubs["GT"]
+        for _ in range(50):
+            commands.create(work, stage.award_id, hub_id, currency="GTQ", purpose="Fuel", amounts=amounts)
+    visitor, statements = visit("Pieter Maes"), []
+    visitor.get("/disbursements")
+    event.listen(stage.world.database.engine, "before_cursor_execute", lambda *seen: statements.append(seen[2]))
+    visitor.get("/disbursements")
+    assert 0 < len([text for text in statements if text.startswith("SELECT")]) <= 8

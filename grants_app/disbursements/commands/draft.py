@@ -96,7 +96,7 @@ def _read(work: Work, award: Award, hub: Hub, currency: str, purpose: str, amoun
         raise Invalid("Say what the money is for.", fields={"purpose": "Say what the money is for."})
     if not is_currency(currency):
         raise Invalid("Choose a currency.", fields={"currency": "Choose a currency."})
-    lines = {line.id: line.code for line in queries.hub_lines(work, award, hub, currency)}
+    lines = {line.id: line.code for line in queries.hub_lines(work, award, hub, award.currency)}
     must_ask(amounts, currency, lines)
     there = queries.to_award(work, award, hub, currency)
     asks = tuple(Ask(at, amounts[at], there.convert(amounts[at])) for at in lines if at in amounts)

@@ -2,6 +2,7 @@
 
 from datetime import date
 from fractions import Fraction
+from functools import partial
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -85,8 +86,9 @@ def _check(work: Work, disbursement: Disbursement, award: Award, payment: Paymen
 def _post_payment(
     work: Work, book: OpenBook, disbursement: Disbursement, award: Award, hub: Hub, payment: Payment
 ) -> None:
-    rates = awards.rates_for(work, award, [hub.currency])
-    advance = Advance(book, hub, disbursement.currency, rates, payment.value_on)
+    advance = Advance(
+        book, hub, disbursement.currency, payment.value_on, partial(awards.rates_for, work, award, [hub.currency])
+    )
     _must_be_covered(Money(book.held(advance.bank).own, award.currency), payment)
     before = advance.worth
     book.post(paid_out(disbursement, advance, payment))
@@ -120,9 +122,14 @@ def _row(work: Work, disbursement: Disbursement, payment: Payment) -> Disburseme
 def _post_shortfall(work: Work, disbursement: Disbursement, row: DisbursementPayment, missing: Money) -> None:
     """The banks' charges leave the advance at its carrying value; the budget that went with them is available again."""
     award, hub = awards.award(work, disbursement.award_id), hub_of(work, disbursement.hub_id)
-    rates = awards.rates_for(work, award, [hub.currency])
     with open_book(work, award.id) as book:
-        advance = Advance(book, hub, disbursement.currency, rates, row.received_on or work.today)
+        advance = Advance(
+            book,
+            hub,
+            disbursement.currency,
+            row.received_on or work.today,
+            partial(awards.rates_for, work, award, [hub.currency]),
+        )
         before = advance.worth
         worth = rounded(Fraction(missing.minor * row.sent_minor, row.credited_minor))
         book.post(arrived_short(disbursement, advance, missing, worth))

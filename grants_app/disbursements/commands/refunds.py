@@ -1,5 +1,6 @@
 """What a hub did not spend comes back to the award's bank share."""
 
+from functools import partial
 from uuid import UUID
 
 from grants_app.access import Action
@@ -26,10 +27,10 @@ def refund(work: Work, award_id: UUID, hub_id: UUID, came: Refund) -> AdvanceRef
     if hub is None:
         raise NotFound
     row = _row(work, award_id, hub, came)
-    rates = awards.rates_for(work, award, [hub.currency])
     with open_book(work, award.id) as book:
         _must_be_new(work, award_id, came)
-        advance = Advance(book, hub, came.returned.currency, rates, came.value_on)
+        rates = partial(awards.rates_for, work, award, [hub.currency])
+        advance = Advance(book, hub, came.returned.currency, came.value_on, rates)
         check_refund(came, Money(book.held(advance.account).own, came.returned.currency), work.today)
         before = advance.worth
         book.post(sent_back(row, advance, came))

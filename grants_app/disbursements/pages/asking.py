@@ -133,7 +133,7 @@ def _read(web: Web, place: _Place) -> tuple[str, dict[UUID, Money]]:
     fields = Fields(web)
     purpose = fields.text("purpose", "Purpose", needed=True, longest=400)
     amounts: dict[UUID, Money] = {}
-    for line in queries.hub_lines(web.work, place.award, place.hub, place.currency):
+    for line in queries.hub_lines(web.work, place.award, place.hub, place.award.currency):
         amount = fields.money(f"ask-{line.id}", f"Line {line.code}", place.currency, needed=False)
         if amount is not None and amount.minor:
             amounts[line.id] = amount

@@ -48,6 +48,7 @@ def show_list(web: InWeb) -> Response:
         statuses=list(Status),
         hubs=hubs.hubs(work),
         awards=queries.awards_to_choose(work),
+        refunds=queries.refunds(work, narrowed.award_id) if narrowed.award_id else (),
         may_ask=work.actor.may_somewhere(Action.DISBURSEMENT_REQUEST),
         may_record=work.actor.may_somewhere(Action.DISBURSEMENT_PAY),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from uuid import UUID
 
 from grants_app.awards import queries as awards
@@ -18,7 +19,7 @@ from grants_app.disbursements.rules.life import FORWARD, RESERVING, TRACK, WAY, 
 from grants_app.hubs.models import Hub
 from grants_app.hubs.queries import hub as hub_of
 from grants_app.ledger.queries import EntryView, entries_about
-from grants_app.ledger.rates import AwardRates, Conversion, RateMissing
+from grants_app.ledger.rates import Conversion, RateMissing
 
 NO_MONEY = frozenset({"in-kind"})
 """Kinds of line for which no money is sent."""
@@ -174,7 +175,7 @@ def hub_lines(work: Work, award: Award, hub: Hub, currency: str) -> list[HubLine
                 description=line.description,
                 share=Money(line.shares[hub.id], award.currency),
                 left=rest,
-                left_there=from_award.convert(rest) if from_award and currency != award.currency else None,
+                left_there=from_award.convert(rest) if from_award else None,
             )
         )
     return shown
@@ -182,16 +183,18 @@ def hub_lines(work: Work, award: Award, hub: Hub, currency: str) -> list[HubLine
 
 def to_award(work: Work, award: Award, hub: Hub, currency: str) -> Conversion:
     """How an amount of a request is converted today: by the award's own rule and source. Raises RateMissing."""
-    return _rates(work, award, hub, currency).to_award(currency, hub.currency, work.today)
+    if currency == award.currency:
+        return Conversion(currency, currency, Fraction(1))
+    rates = awards.rates_for(work, award, {currency, hub.currency})
+    return rates.to_award(currency, hub.currency, work.today)
 
 
 def _from_award(work: Work, award: Award, hub: Hub, currency: str) -> Conversion | None:
+    """The way back, for the form; None where both are one currency, or there is no rate today."""
+    if currency == award.currency:
+        return None
     try:
         there = to_award(work, award, hub, currency)
     except RateMissing:
         return None
     return Conversion(award.currency, currency, 1 / there.factor, there.rates)
-
-
-def _rates(work: Work, award: Award, hub: Hub, currency: str) -> AwardRates:
-    return awards.rates_for(work, award, {currency, hub.currency})

@@ -113,12 +113,18 @@ def _authority(work: Work, disbursement: Disbursement, award: Award, hub: Hub) -
         return None
     limit = Money(hub.authority_minor, hub.authority_currency)
     together, requests = _counted_together(work, disbursement, award)
-    rates = awards.rates_for(work, award, [limit.currency])
+    return Authority(limit, _in_the_limits_currency(work, award, together, limit.currency), requests)
+
+
+def _in_the_limits_currency(work: Work, award: Award, amount: Money, currency: str) -> Money | None:
+    """At the monthly rate of the day; None where there is none."""
+    if amount.currency == currency:
+        return amount
+    rates = awards.rates_for(work, award, [currency])
     try:
-        to_limit = conversion(rates.provisional, Rule.MONTHLY, award.currency, limit.currency, work.today)
+        return conversion(rates.provisional, Rule.MONTHLY, award.currency, currency, work.today).convert(amount)
     except RateMissing:
-        return Authority(limit, None, requests)
-    return Authority(limit, to_limit.convert(together), requests)
+        return None
 
 
 def _counted_together(work: Work, disbursement: Disbursement, award: Award) -> tuple[Money, int]:
