@@ -41,7 +41,7 @@ RATE_SOURCES = ("inforeuro", "un", "treasury", "ecb", "demo")
 def get(work: Work, application_id: UUID, *, to_change: bool = False) -> Application:
     """One application of the reader's hubs; its row stays locked until commit where it is to be changed."""
     mine = work.visible(Application, Action.APPLICATION_READ).where(Application.id == application_id)
-    return work.one(mine.with_for_update() if to_change else mine)
+    return work.one(mine.with_for_update().execution_options(populate_existing=True) if to_change else mine)
 
 
 def by_reference(work: Work, reference: str) -> Application | None:
@@ -51,9 +51,10 @@ def by_reference(work: Work, reference: str) -> Application | None:
 
 
 def lines(work: Work, application_id: UUID) -> Sequence[ApplicationLine]:
-    """The rough budget, in its order."""
+    """The rough budget, in its order, as it stands now: also after it was read before a lock."""
     of_application = select(ApplicationLine).where(ApplicationLine.application_id == application_id)
-    return work.all(of_application.order_by(col(ApplicationLine.position)))
+    in_order = of_application.order_by(col(ApplicationLine.position))
+    return work.all(in_order.execution_options(populate_existing=True))
 
 
 def objective_ids(work: Work, application_id: UUID) -> frozenset[UUID]:
@@ -70,8 +71,9 @@ def objectives_served(work: Work, application_id: UUID) -> Sequence[Objective]:
 
 
 def last_changes(work: Work, application_id: UUID) -> dict[str, ApplicationField]:
-    """Who changed which field last."""
-    rows = work.all(select(ApplicationField).where(ApplicationField.application_id == application_id))
+    """Who changed which field last, as it stands now."""
+    of_application = select(ApplicationField).where(ApplicationField.application_id == application_id)
+    rows = work.all(of_application.execution_options(populate_existing=True))
     return {row.name: row for row in rows}
 
 

@@ -42,7 +42,7 @@ def call(work: Work, call_id: UUID, *, to_change: bool = False) -> Call:
     """One call; its row stays locked until commit where it is to be changed."""
     work.must_somewhere(Action.CALL_READ)
     wanted = select(Call).where(Call.id == call_id)
-    return work.one(wanted.with_for_update() if to_change else wanted)
+    return work.one(wanted.with_for_update().execution_options(populate_existing=True) if to_change else wanted)
 
 
 def call_by_reference(work: Work, reference: str) -> Call | None:

@@ -205,7 +205,8 @@ def _told(value: Any) -> str:
         return ", ".join(_told(item) for item in value)
     if isinstance(value, Deadline):
         name = f"{value.name}: " if value.name else ""
-        return f"{name}{value.at.date().isoformat()}" if value.is_day else f"{name}{value.at:%Y-%m-%d %H:%M} UTC"
+        day = f"{name}{value.at.day} {value.at:%b %Y}"
+        return day if value.is_day else f"{day} {value.at:%H:%M} UTC"
     if isinstance(value, Document):
         return value.title
     text = "" if value is None else str(value)

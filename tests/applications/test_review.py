@@ -1,5 +1,7 @@
 """Endorsing, approving and returning: other eyes, within authority, and always a reason."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlmodel import Session, select
 
@@ -101,6 +103,23 @@ def test_who_returned_and_submitted_again_is_looked_at_by_others_anew(world: Wor
     with world.as_(STAFF) as work:
         commands.submit(work, application_id)
         assert queries.get(work, application_id).endorsed_by is None
+
+
+def test_many_who_endorse_at_once_endorse_once(world: World) -> None:
+    application_id = submitted(world)
+
+    def endorse(_: int) -> bool:
+        try:
+            with world.as_(COORDINATOR) as work:
+                commands.endorse(work, application_id)
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as people:
+        assert sum(people.map(endorse, range(16))) == 1
+    with world.seen_by(STAFF) as work:
+        assert [step.name for step in queries.steps(work, application_id)] == ["start", "submit", "endorse"]
 
 
 def test_head_office_approves_what_is_above(world: World) -> None:

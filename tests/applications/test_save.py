@@ -71,6 +71,19 @@ def test_the_same_person_in_two_windows_is_warned_too(world: World) -> None:
         commands.save_field(work, application_id, "summary", "Second window", edition=0, page="two")
 
 
+@pytest.mark.only_engine("postgresql")  # SQLite lets nobody write between the two readings
+def test_what_was_read_before_the_lock_is_read_again_after_it(world: World) -> None:
+    application_id = started(world)
+    with world.as_(STAFF) as work:
+        queries.card(work, application_id)
+        queries.last_changes(work, application_id)
+        with world.as_(COORDINATOR) as other:
+            commands.save_field(other, application_id, "summary", "Theirs", edition=0, page="two")
+        with pytest.raises(FieldClash) as refused:
+            commands.save_field(work, application_id, "summary", "Mine", edition=0, page="one")
+    assert refused.value.clashes[0].theirs == "Theirs"
+
+
 def test_who_has_seen_the_others_text_may_replace_it(world: World) -> None:
     application_id = started(world)
     with world.as_(COORDINATOR) as work:

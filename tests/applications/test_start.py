@@ -16,6 +16,7 @@ from tests.applications.making import (
     STAFF,
     open_call,
     started,
+    status,
 )
 from tests.world import World
 
@@ -68,4 +69,4 @@ def test_only_those_who_write_for_the_hub_may_start(world: World, name: str) -> 
 
 
 def test_a_coordinator_may_start_one_too(world: World) -> None:
-    assert started(world, COORDINATOR)
+    assert status(world, started(world, COORDINATOR)) == "draft"

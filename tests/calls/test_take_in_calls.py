@@ -56,7 +56,7 @@ def test_a_moved_deadline_is_updated_and_told_before_and_after(world: World) -> 
         assert call
         assert call.deadline_at == later.deadlines[0]
         (change,) = queries.card(work, call.id).changes
-        assert change.moved == (("Deadlines", "2026-05-20 10:00 UTC", "2026-06-10 10:00 UTC"),)
+        assert change.moved == (("Deadlines", "20 May 2026 10:00 UTC", "10 Jun 2026 10:00 UTC"),)
 
 
 def test_the_portals_own_status_is_no_change(world: World) -> None:

@@ -31,7 +31,10 @@ def new(web: InWeb) -> Response:
     web.work.must_somewhere(Action.APPLICATION_WRITE)
     asked = web.request.query_params
     values = {"call": asked.get("call", ""), "community": asked.get("community", "")}
-    return web.page("applications/new.html", values=values, errors={}, **_choices(web.work, values["call"]))
+    choices = _choices(web.work, values["call"])
+    if not values["community"] and len(choices["communities"]) == 1:
+        values["community"] = choices["communities"][0][0]
+    return web.page("applications/new.html", values=values, errors={}, **choices)
 
 
 @router.post("")
