@@ -1,6 +1,7 @@
 """All that is read of the audit trail: the notes that the reader may see, newest first, and whether the chain holds."""
 
 import json
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -14,6 +15,8 @@ from grants_app.core import trail
 from grants_app.core.database import columns
 from grants_app.core.trail import AuditLink, AuditNote
 from grants_app.core.work import Work
+
+_LONG_DIGEST = re.compile(r"[0-9a-f]{40,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +36,7 @@ class NoteRow:
     """One line of the trail."""
 
     at: datetime
+    """On the reader's clock."""
     act: str
     actor_name: str
     means: str
@@ -58,7 +62,7 @@ def notes(work: Work, wanted: Filter, page: int = 1, size: int = 50) -> TrailPag
         select(AuditNote).where(*conditions).order_by(col(AuditNote.link_number).desc(), col(AuditNote.position).desc())
     )
     rows = work.all(newest.limit(size).offset((page - 1) * size))
-    return TrailPage(tuple(_row(note) for note in rows), total)
+    return TrailPage(tuple(_row(note, ZoneInfo(work.actor.time_zone)) for note in rows), total)
 
 
 def acts(work: Work) -> list[str]:
@@ -100,14 +104,17 @@ def _conditions(work: Work, wanted: Filter) -> list[Any]:
     return found
 
 
-def _row(note: AuditNote) -> NoteRow:
-    return NoteRow(
-        note.at, note.act, note.actor_name, note.means, note.about_id, note.link_number, _details(note.details)
-    )
+def _row(note: AuditNote, zone: ZoneInfo) -> NoteRow:
+    at = note.at.astimezone(zone)
+    return NoteRow(at, note.act, note.actor_name, note.means, note.about_id, note.link_number, _details(note.details))
 
 
 def _details(text: str) -> tuple[tuple[str, str], ...]:
+    """What a note says, in words; a status before and after stand together."""
     facts = json.loads(text)
+    if facts.keys() >= {"before", "after"}:
+        before, after = _in_words(facts.pop("before")), _in_words(facts.pop("after"))
+        facts = {"status": after if before == after else f"{before} → {after}"} | facts
     return tuple((name.replace("_", " "), _in_words(value)) for name, value in facts.items() if value not in ("", None))
 
 
@@ -116,4 +123,5 @@ def _in_words(value: Any) -> str:
         return ", ".join(_in_words(item) for item in value)
     if isinstance(value, dict):
         return "; ".join(f"{name}: {_in_words(item)}" for name, item in value.items())
-    return str(value)
+    text = str(value)
+    return f"{text[:12]}…" if _LONG_DIGEST.fullmatch(text) else text

@@ -23,8 +23,13 @@ def show_hubs(web: InWeb) -> Response:
     """All hubs, and what the network is for."""
     work = web.work
     work.must_somewhere(Action.HUB_READ)
-    may_add = work.actor.everywhere(Action.HUB_MANAGE)
-    return web.page("hubs/index.html", hubs=queries.hubs(work), objectives=queries.objectives(work), may_add=may_add)
+    return web.page(
+        "hubs/index.html",
+        hubs=queries.hubs(work),
+        objectives=queries.objectives(work),
+        may_add=work.actor.everywhere(Action.HUB_MANAGE),
+        may_import=work.actor.may_somewhere(Action.COMMUNITY_WRITE) or work.actor.everywhere(Action.DONOR_MANAGE),
+    )
 
 
 @router.get("/hubs/new")

@@ -232,7 +232,7 @@ def _begin_session(work: Work, person: Person, proofs: frozenset[Proof], browser
         person_id=person.id,
         created_at=work.now,
         expires_at=work.now + browser.lasts,
-        browser=browser.name[:200],
+        browser=rules.browser_name(browser.name),
     )
     work.add(session)
     work.note("person.signed_in", person.id, by=sorted(proofs))

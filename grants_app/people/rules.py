@@ -125,6 +125,19 @@ def own_path(wanted: str) -> str:
     return wanted if plain and not parts.path.startswith(("/sign-in", "/sign-out", "/password")) else "/"
 
 
+_BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrom", "Chrome"), ("Safari", "Safari"))
+_SYSTEMS = (
+    ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"), ("Linux", "Linux"),
+)  # fmt: skip
+
+
+def browser_name(user_agent: str) -> str:
+    """«Firefox on Windows» out of what a browser calls itself."""
+    browser = next((name for sign, name in _BROWSERS if sign in user_agent), "A browser")
+    system = next((name for sign, name in _SYSTEMS if sign in user_agent), "")
+    return f"{browser} on {system}" if system else browser
+
+
 def another_changes(person_id: UUID, actor_id: UUID | None) -> None:
     """Nobody changes their own roles or deactivates themselves; so there is always an administrator left."""
     if person_id == actor_id:
