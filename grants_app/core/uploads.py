@@ -35,7 +35,9 @@ def keep(work: Work, kind: str, name: str, content: bytes) -> UUID:
 
 def kept(work: Work, upload_id: UUID, kind: str) -> Upload:
     """The person's own file of that kind; NotFound for anybody else's, and when it is gone."""
-    return work.one(select(Upload).where(Upload.id == upload_id, Upload.person_id == work.actor.id, Upload.kind == kind))
+    return work.one(
+        select(Upload).where(Upload.id == upload_id, Upload.person_id == work.actor.id, Upload.kind == kind)
+    )
 
 
 def discard(work: Work, upload: Upload) -> None:
