@@ -6,7 +6,7 @@ from hypothesis import settings
 from grants_app.core.database import Database
 from tests.world import World, make_world
 
-pytest_plugins = ["pytester", "tests.skips", "tests.databases", "tests.chromium", "tests.demo_network"]
+pytest_plugins = ["pytester", "tests.skips", "tests.databases", "tests.chromium"]
 
 # Two engines on slow cores differ too much for a deadline; a failure prints how to get it again.
 settings.register_profile("house", deadline=None, print_blob=True)

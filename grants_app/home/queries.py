@@ -15,7 +15,7 @@ from grants_app.applications import queries as applications
 from grants_app.applications.models import Application
 from grants_app.applications.rules import Status as ApplicationStatus
 from grants_app.awards import queries as awards
-from grants_app.awards.models import Award, Instalment
+from grants_app.awards.models import Award, AwardHub, Instalment
 from grants_app.awards.rules import Status as AwardStatus
 from grants_app.calls.models import Call, CallCountry
 from grants_app.core.calendar import Period
@@ -104,8 +104,9 @@ class Home:
 
 
 def home(work: Work) -> Home:
-    """The reader's own page, at most eight statements whoever reads."""
-    running = _running(work) if work.actor.may_somewhere(Action.AWARD_READ) else []
+    """The reader's own page, in six statements at most whoever reads."""
+    parts = _parts(work)
+    running = list({part.id: part for part in parts}.values())
     waiting = (
         *_applications(work),
         *_disbursements(work),
@@ -116,7 +117,7 @@ def home(work: Work) -> Home:
         *_accounts(work),
     )
     ahead = sorted([*_calls(work), *_award_days(work, running)], key=lambda day: (day.on, day.text))
-    return Home(waiting, tuple(ahead[:12]), tuple(_money(work)), _meanwhile(work))
+    return Home(waiting, tuple(ahead[:12]), tuple(_money(parts)), _meanwhile(work))
 
 
 def _meanwhile(work: Work) -> tuple[str, str]:
@@ -158,7 +159,7 @@ def _disbursements(work: Work) -> Iterator[Waiting]:
     )
     if not any(map(work.actor.may_somewhere, asked)):
         return
-    rows = disbursements.waiting(work, most=100).rows
+    rows = disbursements.waiting(work)
     for status, words in rules.DISBURSEMENTS.items():
         some = [row for row in rows if row.status == status]
         if some:
@@ -249,33 +250,55 @@ def _told(count: int, what: str, words: str) -> str:
     return f"{count:,} {what}{'' if count == 1 else 's'} {words}"
 
 
-# --- awards that run: reports, instalments, ends ---
+# --- awards that run: reports, instalments, ends, and the hubs' parts of them ---
 
 
-def _running(work: Work) -> Sequence[Any]:
-    """Awards that are not closed, each with what it reported last and the next money due from its donor."""
-    reported = select(func.max(Report.ends_on)).where(Report.award_id == Award.id).scalar_subquery()
-    newest = (
-        select(Report.id).where(Report.award_id == Award.id).order_by(col(Report.ends_on).desc()).limit(1)
-    ).scalar_subquery()
-    status = (
-        select(Report.status).where(Report.award_id == Award.id).order_by(col(Report.ends_on).desc()).limit(1)
-    ).scalar_subquery()
-    due = (
-        select(func.min(Instalment.due_on))
-        .where(Instalment.award_id == Award.id, col(Instalment.received_on).is_(None))
-        .scalar_subquery()
-    )
-    mine = awards.visible_awards(work).with_only_columns(col(Award.id))
+def _parts(work: Work) -> Sequence[Any]:
+    """The reader's hubs in the awards that run: what each award reported last and expects next, and what each hub has of it.
+
+    One statement for the days ahead and for the money: sums are read from balances, never from history.
+    """
+    if not work.actor.may_somewhere(Action.AWARD_READ):
+        return []
+    held = _held()
     return work.rows(
         columns(
             col(Award.id), col(Award.reference), col(Award.profile), col(Award.signed_on), col(Award.starts_on),
-            col(Award.ends_on), reported.label("reported_on"), newest.label("report_id"),
-            status.label("report_status"), due.label("instalment_due_on"),
+            col(Award.ends_on), col(Award.currency), *_expected(), col(Hub.name).label("hub"),
+            col(Hub.id).label("hub_id"), *(held.c[name] for name in _STATES),
         )
-        .where(col(Award.id).in_(mine), col(Award.status).in_((AwardStatus.ACTIVE, AwardStatus.CLOSING)))
-        .order_by(col(Award.reference))
+        .join(AwardHub, col(AwardHub.award_id) == Award.id)
+        .join(Hub, col(Hub.id) == AwardHub.hub_id)
+        .join(held, and_(held.c.book_id == Award.id, held.c.hub_id == AwardHub.hub_id), isouter=True)
+        .where(
+            col(Award.status).in_((AwardStatus.ACTIVE, AwardStatus.CLOSING)),
+            _in_hubs(work, Action.AWARD_READ, AwardHub.hub_id),
+        )
+        .order_by(col(Hub.name), col(Award.reference))
     )  # fmt: skip
+
+
+_STATES = ("available", "reserved", "advanced", "spent")
+
+
+def _held() -> Any:
+    """What each hub has of each award in each state of its budget."""
+    share = ControlBalance
+    sums = [func.sum(getattr(share, name)).label(name) for name in _STATES]
+    return (
+        columns(col(share.book_id), col(share.hub_id), *sums).group_by(col(share.book_id), col(share.hub_id)).subquery()
+    )
+
+
+def _expected() -> Iterator[Any]:
+    """Of an award: its newest report, and the next money due from its donor."""
+    its = columns(col(Report.ends_on)).where(col(Report.award_id) == Award.id)
+    newest = its.order_by(col(Report.ends_on).desc()).limit(1)
+    for column, name in ((Report.ends_on, "reported_on"), (Report.id, "report_id"), (Report.status, "report_status")):
+        yield newest.with_only_columns(col(column)).scalar_subquery().label(name)
+    due = select(func.min(Instalment.due_on))
+    awaited = due.where(Instalment.award_id == Award.id, col(Instalment.received_on).is_(None))
+    yield awaited.scalar_subquery().label("instalment_due_on")
 
 
 def _report_ahead(award: Any) -> rules.ReportAhead | None:
@@ -388,36 +411,21 @@ def _my_countries(work: Work) -> Any:
 # --- money ---
 
 
-def _money(work: Work) -> Iterator[HubMoney]:
-    """Per hub and award what its budget is, what is spent, and what is reserved or advanced; from balances, never from history."""
-    if not work.actor.may_somewhere(Action.BUDGET_READ):
-        return
-    share = ControlBalance
-    held = [func.sum(col(column)) for column in (share.available, share.reserved, share.advanced, share.spent)]
-    rows = work.rows(
-        columns(col(Hub.name), col(Hub.id), col(Award.reference), col(Award.id), col(Award.currency), *held)
-        .join(share, col(share.hub_id) == Hub.id)
-        .join(Award, col(Award.id) == share.book_id)
-        .where(
-            col(Award.status) != AwardStatus.CLOSED,
-            _in_hubs(work, Action.BUDGET_READ, share.hub_id),
-        )
-        .group_by(col(Hub.name), col(Hub.id), col(Award.reference), col(Award.id), col(Award.currency))
-        .order_by(col(Hub.name), col(Award.reference))
-    )
-    for hub, some in groupby(rows, key=lambda row: str(row[0])):
-        yield HubMoney(hub, tuple(_money_row(row) for row in some))
+def _money(parts: Sequence[Any]) -> Iterator[HubMoney]:
+    """Per hub and award: the budget, what is spent of it, and what is reserved or advanced."""
+    budgeted = [part for part in parts if part.spent is not None]
+    for hub, some in groupby(budgeted, key=lambda part: str(part.hub)):
+        yield HubMoney(hub, tuple(_money_row(part) for part in some))
 
 
-def _money_row(row: Any) -> MoneyRow:
-    _hub, hub_id, reference, award_id, currency, *amounts = row
-    available, reserved, advanced, spent = (int(amount) for amount in amounts)
+def _money_row(part: Any) -> MoneyRow:
+    available, reserved, advanced, spent = (int(getattr(part, name)) for name in _STATES)
     return MoneyRow(
-        label=reference,
-        url=f"/expenditures?award={award_id}&hub={hub_id}&status=posted",
-        spent=Money(spent, currency),
-        reserved=Money(reserved + advanced, currency),
-        budget=Money(available + reserved + advanced + spent, currency),
+        label=part.reference,
+        url=f"/expenditures?award={part.id}&hub={part.hub_id}&status=posted",
+        spent=Money(spent, part.currency),
+        reserved=Money(reserved + advanced, part.currency),
+        budget=Money(available + reserved + advanced + spent, part.currency),
     )
 
 
