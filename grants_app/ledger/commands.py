@@ -1,6 +1,7 @@
 """What changes rates: a source's rates are recorded once, and a correction is a newer version beside the old one."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlmodel import col, func, select
@@ -32,7 +33,8 @@ def record_rates(work: Work, records: Sequence[RateRecord], *, file_name: str) -
         elif here == record.rate:
             already_here += 1
         else:
-            problems.append(Problem(record.where, format(record.rate, "f"), _differs(record, format(here, "f"))))
+            where = replace(record.where, column=record.where.column or "Rate")
+            problems.append(Problem(where, format(record.rate, "f"), _differs(record, format(here, "f"))))
     if problems:
         return TakenIn(0, already_here, tuple(problems))
     if fresh:

@@ -100,7 +100,7 @@ def _write(work: Work, award: Award, reader: "_Reader", file_name: str, manner: 
     may_post = [] if manner.keep_as_drafts else _may_post(work, reader.charges)
     if may_post:
         post_charges(work, award, may_post)
-        title = f"{len(may_post)} charges of {file_name}"
+        title = f"{len(may_post):,} charge{'' if len(may_post) == 1 else 's'} of {file_name}"
         awards.ask_second_look(work, award.id, main_hub, "expenditures", taken_in.id, title[:300])
     work.note(
         "expenditures.taken-in",
