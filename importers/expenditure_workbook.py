@@ -59,6 +59,7 @@ def _charge(row: Row, known: defaultdict[tuple[str, str, int], _Voucher]) -> Exp
         community=row.text("Community", 80),
         units=row.read("Units", cells.number_of),
         document_number=row.text("Document no", 80),
+        line_was_number=isinstance(row.values.get("Budget line"), Decimal),
     )
     if row.good("Amount") and record.amount == 0:
         row.problem("Amount", "The amount of a voucher cannot be zero: correct it, or leave the row out.")

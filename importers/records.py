@@ -215,6 +215,8 @@ class ExpenditureRecord:
     community: str
     units: Decimal | None
     document_number: str
+    line_was_number: bool = False
+    """The cell of the budget line held a number, in which 1.10 and 1.1 are the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ def preview_tables(reading: Reading[Any], most: int = 20) -> list[PreviewTable]:
 
 def _preview_table(caption: str, records: Sequence[Any], most: int) -> PreviewTable:
     first = records[:most]
-    names = [field.name for field in fields(records[0]) if not field.name.endswith(("where", "_html"))]
+    names = [field.name for field in fields(records[0]) if not field.name.endswith(("where", "_html", "_was_number"))]
     filled = [name for name in names if any(_in_a_cell(getattr(record, name)) for record in first)]
     rows = tuple(tuple(_in_a_cell(getattr(record, name)) for name in filled) for record in first)
     return PreviewTable(caption, tuple(name.replace("_", " ").capitalize() for name in filled), rows, len(records))

@@ -1,6 +1,6 @@
 """Head office moves in from its spreadsheets by the `grants` command, and the donor's workbook adds up to the cent."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from tests.road.network import EC, RECORDS, monthly, voucher
 from tests.road.reading import Opened, money, opened
 from tests.road.terminal import Terminal
 from tests.road.way import expected, gt_vouchers, walk
+from tests.road.workbooks import write
 
 TRANSACTIONS, REPORT = "List of transactions", "Final Report"
 DIRECT = ("1.1", "1.10", "2.1", "5.1", "6.1")
@@ -247,3 +248,19 @@ def test_dry_run_says_what_would_be_and_leaves_nothing(walked: Terminal) -> None
         said = walked.must("import", "expenditures", "dry.xlsx", "--award", EC, "--hub", "GT", "--dry-run")
         assert said.splitlines()[-1] == "1 record would be taken in; nothing was changed"
     assert transactions(exported(walked, "eu-annex-vi")) == transactions(before)
+
+
+def test_without_days_an_export_covers_the_award_until_today_or_its_end(terminal: Terminal) -> None:
+    awards = [dict(row) for row in network.REGISTERS["Awards"]]
+    awards[0]["End"] = date(2090, 12, 31)
+    awards[1] |= {"Start": date(2090, 1, 1), "End": date(2090, 12, 31), "Signed": date(2022, 1, 1)}
+    write(terminal.folder / "n.xlsx", {**network.REGISTERS, "Awards": awards})
+    terminal.must("import", "network", "n.xlsx")
+    for award in (EC, network.FORD):
+        terminal.must("import", "budget", network.budget(terminal.folder, award), "--award", award)
+    today = datetime.now(UTC).date()
+    said = terminal.must("export", "eu-annex-vi", "--award", EC, "-o", "x.xlsx")
+    assert said.startswith("x.xlsx is written for 01 Jan 2022 – ")
+    assert f"{today:%d %b %Y}" in said or f"{today + timedelta(1):%d %b %Y}" in said, "midnight may pass"
+    assert "Interim Report" in opened(terminal.folder / "x.xlsx").sheets
+    assert "has no day" in terminal.ask("export", "bva", "--award", network.FORD, "-o", "x.xlsx").sentence

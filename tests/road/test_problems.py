@@ -78,6 +78,19 @@ def test_numbers_that_can_mean_one_thing_alone_are_read(moved_in: Terminal) -> N
     assert amounts == {number: Decimal(amount) for number, amount in zip(typed, wanted, strict=True)}
 
 
+def test_a_line_that_a_number_cannot_tell_from_another_is_not_guessed(unchanged: Terminal) -> None:
+    """In a cell formatted as a number 1.10 becomes 1.1, which is another line of this budget."""
+    rows = [
+        voucher("L1", MARCH, Decimal("1.1"), 5),
+        voucher("L2", MARCH, Decimal("2.1"), 5),
+        voucher("L3", MARCH, "1.1", 5),
+    ]
+    expenditure(unchanged.folder / "lines.xlsx", rows)
+    problem = only(unchanged.ask("import", "expenditures", "lines.xlsx", "--award", EC, "--hub", "GT"))
+    assert (problem.row, problem.column, problem.found) == (2, "Budget line", "1.1")
+    assert "1.1 and 1.10 are the same" in problem.says
+
+
 def test_what_stands_twice_in_one_file_is_told(unchanged: Terminal) -> None:
     half = {"Charge %": 50}
     rows = [

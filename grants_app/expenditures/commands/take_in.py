@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
@@ -210,6 +210,12 @@ class _Reader:
             else:
                 says = f"{self.award.reference} has no approved budget yet; have its budget approved first."
             self._problem(record, "Budget line", record.budget_line, says)
+        elif record.line_was_number and (others := _written_alike(record.budget_line, self.lines)):
+            says = (
+                f"As a number, {' and '.join([record.budget_line, *others])} are the same, and the budget has both: format the "
+                "column as text, and type the line again."
+            )
+            self._problem(record, "Budget line", record.budget_line, says)
         return line_id
 
     def _dates(self, record: ExpenditureRecord) -> bool:
@@ -332,6 +338,11 @@ class _Reader:
 
     def _problem(self, record: ExpenditureRecord, column: str, found: str, says: str) -> None:
         self.problems.append(Problem(replace(record.where, column=column), found, says))
+
+
+def _written_alike(number: str, codes: Iterable[str]) -> list[str]:
+    """Codes that a cell formatted as a number shows as this one: 1.10 becomes 1.1."""
+    return [code for code in codes if code != number and "." in code and code.rstrip("0").rstrip(".") == number]
 
 
 def _digest(records: Sequence[ExpenditureRecord]) -> str:
