@@ -16,6 +16,7 @@ from grants_app.awards.rules import LookKind, TakenIn
 from grants_app.awards.rules import Status as AwardStatus
 from grants_app.budgets import queries, rules
 from grants_app.budgets.models import BudgetLine, BudgetShare, BudgetVersion, BudgetVersionLine
+from grants_app.budgets.queries import LineView
 from grants_app.budgets.rules import Finding, PlannedLine, Status
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.identity import new_id
@@ -98,7 +99,7 @@ def approve(work: Work, version_id: UUID) -> BudgetVersion:
     work.must(step.action, its.lead_hub_id)
     _must_be_open(its)
     rules.another_approves(queries.preparers(work, version), work.actor.id)
-    found = rules.findings(queries.planned(queries.whole_lines(work, version.id)), its.currency, its.highest_total)
+    found = rules.findings(_planned_of(queries.whole_lines(work, version.id)), its.currency, its.highest_total)
     if found:
         raise Conflict(f"This budget cannot be approved: {found[0].says}")
     _freeze(work, its, version)
@@ -190,7 +191,7 @@ def _beside_approved(
     planned: Sequence[PlannedLine],
 ) -> TakenIn:
     """An approved budget takes nothing from a workbook: the same is here already, anything else needs an amendment."""
-    here = queries.planned(queries.whole_lines(work, approved.id))
+    here = _planned_of(queries.whole_lines(work, approved.id))
     if rules.digest(here) == rules.digest(planned):
         return TakenIn(already_here=len(planned))
     return TakenIn(problems=tuple(_amendments(its, approved, here, records, planned)))
@@ -236,7 +237,7 @@ def _must_be_seen(here: Sequence[PlannedLine], seen: str) -> None:
 
 
 def _says_the_same(work: Work, version: BudgetVersion, planned: Sequence[PlannedLine]) -> bool:
-    return rules.digest(queries.planned(queries.whole_lines(work, version.id))) == rules.digest(planned)
+    return rules.digest(_planned_of(queries.whole_lines(work, version.id))) == rules.digest(planned)
 
 
 def _write_draft(work: Work, its: Award, lines: Sequence[PlannedLine], *, file_name: str) -> BudgetVersion:
@@ -304,19 +305,28 @@ def _line_row(version_id: UUID, line_id: UUID, position: int, line: PlannedLine)
     }
 
 
+def _planned_of(lines: Sequence[LineView]) -> list[PlannedLine]:
+    return [line.planned for line in lines]
+
+
+def _shares_of(lines: Sequence[LineView]) -> dict[tuple[UUID, UUID], int]:
+    """Per line and hub: the share."""
+    return {(line.line_id, hub_id): amount for line in lines for hub_id, amount in line.shares.items()}
+
+
 def _freeze(work: Work, its: Award, version: BudgetVersion) -> None:
     """Approve for ever: hubs take part, and the difference to the version before becomes available, or no longer is."""
     before = queries.approved_version(work, its.id)
     lines = queries.whole_lines(work, version.id)
-    old = queries.shares_of(queries.whole_lines(work, before.id)) if before else {}
-    new = queries.shares_of(lines)
+    old = _shares_of(queries.whole_lines(work, before.id)) if before else {}
+    new = _shares_of(lines)
     take_part(work, its.id, {hub_id for _, hub_id in new})
     with open_book(work, its.id) as book:
         book.move(f"budget.approved:{version.id}", version.id, rules.moves(old, new))
     version.status = Status.APPROVED
     version.approved_by, version.approved_by_name, version.approved_at = work.actor.id, work.actor.name, work.now
     work.add(version)
-    work.note("budget.approved", version.id, its.lead_hub_id, **_facts(its, version, queries.planned(lines)))
+    work.note("budget.approved", version.id, its.lead_hub_id, **_facts(its, version, _planned_of(lines)))
 
 
 def _facts(its: Award, version: BudgetVersion, lines: Sequence[PlannedLine]) -> dict[str, Any]:

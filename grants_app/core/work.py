@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Executable
+from sqlalchemy import Executable, Table, bindparam
 from sqlmodel import Field, Session, SQLModel, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -98,6 +98,22 @@ class Work:
         if rows:
             self.session.flush()
             self.session.connection().execute(table.__table__.insert(), rows)  # type: ignore[attr-defined]
+
+    def change_all(self, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
+        """Change many rows by their `id`, in one statement; every row names the same columns."""
+        if not rows:
+            return
+        columns = [name for name in rows[0] if name != "id"]
+        its: Table = table.__table__  # type: ignore[attr-defined]
+        changed = (
+            its.update()
+            .where(its.c.id == bindparam("its_id"))
+            .values({name: bindparam(f"new_{name}") for name in columns})
+        )
+        values = [{"its_id": row["id"], **{f"new_{name}": row[name] for name in columns}} for row in rows]
+        self.session.flush()
+        self.session.connection().execute(changed, values)
+        self.session.expire_all()
 
     def note(self, act: str, about_id: UUID | None, hub_id: UUID | None = None, /, **details: Any) -> None:
         """Add a note to the audit trail; it is written, in one link with all others, just before commit."""

@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlmodel import bindparam, col, update
-
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.core.identity import new_id
@@ -35,14 +33,7 @@ def post_charges(work: Work, award: Award, charge_ids: Sequence[UUID]) -> None:
     with open_book(work, award.id) as book:
         changes = [_post_one(book, draft, costing(rates, draft)) for draft in drafts]
     stamp = {"status": Status.POSTED.value, "posted_by": work.actor.id, "posted_by_name": work.actor.name}
-    statement = (
-        update(Charge)
-        .where(col(Charge.id) == bindparam("charge_id"))
-        .values(**stamp)
-        .execution_options(synchronize_session=False)
-    )
-    work.session.connection().execute(statement, changes)
-    work.session.expire_all()
+    work.change_all(Charge, [change | stamp for change in changes])
 
 
 def costing(rates: AwardRates, draft: Draft) -> Costing:
@@ -80,7 +71,7 @@ def _post_one(book: OpenBook, draft: Draft, cost: Costing) -> dict[str, object]:
     from_advance = draft.paid_from == PaidFrom.ADVANCE
     book.consume(key, draft.id, draft.line_id, draft.hub_id, cost.award.minor, from_advance=from_advance)
     return {
-        "charge_id": draft.id,
+        "id": draft.id,
         "award_minor": cost.award.minor,
         "hub_minor": cost.hub.minor,
         "accounting_on": accounting_on,

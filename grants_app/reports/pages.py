@@ -15,7 +15,7 @@ from grants_app.core.calendar import Period
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money
 from grants_app.reports import commands, queries
-from grants_app.reports.rules import TRACK
+from grants_app.reports.rules import TRACK, donor_rules
 from grants_app.web.forms import Fields
 from grants_app.web.paging import PAGE_SIZE, Page, address, page_number
 from grants_app.web.request import InWeb, Web
@@ -47,7 +47,11 @@ def new(web: InWeb) -> Response:
     values: dict[str, Any] = {"award": award_id or ""}
     if its is not None:
         period = queries.next_period(work, its)
-        values |= {"from": period.starts_on, "to": period.ends_on, "format": queries.rules_of(its).report_format}
+        values |= {
+            "from": period.starts_on,
+            "to": period.ends_on,
+            "format": donor_rules(its.profile, its.signed_on).report_format,
+        }
     return web.page("reports/new.html", values=values, errors={}, **_choosing(web, its))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -11,6 +12,7 @@ from grants_app.access import Action
 from grants_app.core.errors import Conflict
 from grants_app.core.money import percentage, rounded, split
 from grants_app.core.track import Step, Track
+from grants_app.donors.profiles import Rules, profile
 
 DIRECT_KINDS = frozenset({"direct", "third-party"})
 """Kinds of line that count as direct eligible cost."""
@@ -51,6 +53,11 @@ class IndirectShare:
     line_id: UUID
     hub_id: UUID
     amount: int
+
+
+def donor_rules(profile_code: str, signed_on: date) -> Rules:
+    """The donor's rules as they stood on the day on which the award was signed."""
+    return profile(profile_code).on(signed_on)
 
 
 def contract_rate(indirect_budget: int, direct_budget: int, highest_percent: Decimal | None) -> Fraction:

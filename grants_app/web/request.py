@@ -1,6 +1,7 @@
 """One request: its person, its one transaction, its form, and the answer; the only place that reads htmx headers."""
 
 import base64
+import gzip
 import hashlib
 import hmac
 import json
@@ -8,6 +9,7 @@ import secrets
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated, Any, Protocol
 from urllib.parse import quote, urlsplit
 
@@ -29,6 +31,9 @@ from grants_app.web.render import Renderer
 SESSION_COOKIE = "grants_session"
 SAID_COOKIE = "grants_said"
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+_NONCE_LENGTH = 16
+_WORTH_COMPRESSING = 700
+"""Bytes of a page above which it is sent compressed."""
 
 
 class FindPerson(Protocol):
@@ -157,21 +162,25 @@ class Web:
             raise Invalid("Choose a file first.", fields={name: "Choose a file."})
         return value
 
-    @property
+    @cached_property
     def form_token(self) -> str:
-        """The token that our own forms carry, bound to the browser's session."""
-        return self._token_for(self.request.cookies.get(SESSION_COOKIE, ""))
+        """The token that our own forms carry, bound to the browser's session; another on each page, though all are good.
+
+        Pages are compressed, and a secret that stood the same on each could be guessed from their lengths.
+        """
+        return self._signed(secrets.token_hex(_NONCE_LENGTH // 2), self.request.cookies.get(SESSION_COOKIE, ""))
 
     def once(self) -> str:
         """A new key for one form: however often it is sent, it is done once."""
         return secrets.token_urlsafe(18)
 
-    def _token_for(self, session_token: str) -> str:
-        return hmac.new(self._around.settings.signing_key, session_token.encode(), hashlib.sha256).hexdigest()
+    def _signed(self, nonce: str, session_token: str) -> str:
+        text = f"{nonce}{session_token}".encode()
+        return nonce + hmac.new(self._around.settings.signing_key, text, hashlib.sha256).hexdigest()
 
     def _must_be_our_form(self, session_token: str) -> None:
         sent = self.text("form_token") or self.request.headers.get("x-form-token", "")
-        if not hmac.compare_digest(sent, self._token_for(session_token)):
+        if not hmac.compare_digest(sent.encode(), self._signed(sent[:_NONCE_LENGTH], session_token).encode()):
             raise Forbidden(
                 "This form is too old or did not come from this site. Go back, reload the page and send it again."
             )
@@ -231,10 +240,12 @@ class Web:
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> Response:
         """A whole page; or, asked by htmx for a fragment, whatever template is given."""
-        html = self._around.renderer.render(template, web=self, **context)
-        response = HTMLResponse(html, status_code=status)
-        response.headers["Cache-Control"] = "no-store"
-        response.headers["Vary"] = "HX-Request"
+        html = self._around.renderer.render(template, web=self, **context).encode()
+        headers = {"Cache-Control": "no-store", "Vary": "HX-Request, Accept-Encoding"}
+        if len(html) > _WORTH_COMPRESSING and "gzip" in self.request.headers.get("accept-encoding", ""):
+            html = gzip.compress(html, 6)
+            headers["Content-Encoding"] = "gzip"
+        response = HTMLResponse(html, status_code=status, headers=headers)
         if self._clear_said:
             response.delete_cookie(SAID_COOKIE, path="/")
         return response

@@ -1,6 +1,6 @@
 """A page costs what it shows: few statements however long the list, and few bytes over a bad line."""
 
-import gzip
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +27,7 @@ LISTS = (
 )
 MOST_STATEMENTS = 8
 BEGIN = ("BEGIN", "SET ", "SHOW ", "ROLLBACK")
+FIRST_VISIT_BYTES = 60 * 1024
 LATER_PAGE_BYTES = 15 * 1024
 
 
@@ -52,4 +53,21 @@ def test_a_list_takes_at_most_eight_statements_and_fifteen_kilobytes(world: Worl
     assert answer.status_code == 200
     asked = [statement for statement in statements if not statement.startswith(BEGIN)]
     assert len(asked) <= MOST_STATEMENTS, asked
-    assert len(gzip.compress(answer.content)) <= LATER_PAGE_BYTES
+    assert answer.headers["content-encoding"] == "gzip"
+    assert int(answer.headers["content-length"]) <= LATER_PAGE_BYTES
+
+
+def test_a_first_visit_is_at_most_sixty_kilobytes_compressed(visitor: Visitor) -> None:
+    page = visitor.get("/")
+    parts = re.findall(r'(?:href|src)="(/static/[^"]+)"', page.text)
+    assert len(parts) >= 4
+    sizes = [int(visitor.get(part).headers["content-length"]) for part in parts]
+    assert int(page.headers["content-length"]) + sum(sizes) <= FIRST_VISIT_BYTES
+
+
+def test_each_page_carries_another_token_and_all_of_them_are_good(visitor: Visitor) -> None:
+    tokens = {re.findall(r'name="form_token" value="([0-9a-f]+)"', visitor.get("/account").text)[0] for _ in range(3)}
+    assert len(tokens) == 3
+    answers = {visitor.client.post("/expenditures/post", data={"form_token": token}).status_code for token in tokens}
+    assert answers == {422}
+    assert visitor.client.post("/expenditures/post", data={"form_token": "0" * 80}).status_code == 403

@@ -41,6 +41,23 @@ class LineView:
     source: str
     year: int | None
 
+    @property
+    def planned(self) -> PlannedLine:
+        """The line as it would be written."""
+        return PlannedLine(
+            code=self.code,
+            heading=self.heading,
+            description=self.description,
+            amount=self.amount,
+            shares=self.shares,
+            kind=self.kind,
+            unit=self.unit,
+            quantity=self.quantity,
+            unit_cost=self.unit_cost,
+            source=self.source,
+            year=self.year,
+        )
+
 
 # --- versions ---
 
@@ -218,35 +235,10 @@ def _partly(view: LineView) -> LineView:
     return replace(view, amount=sum(view.shares.values()), quantity=None, unit_cost=None)
 
 
-def planned(views: Sequence[LineView]) -> list[PlannedLine]:
-    """Lines as they would be written."""
-    return [
-        PlannedLine(
-            code=view.code,
-            heading=view.heading,
-            description=view.description,
-            amount=view.amount,
-            shares=view.shares,
-            kind=view.kind,
-            unit=view.unit,
-            quantity=view.quantity,
-            unit_cost=view.unit_cost,
-            source=view.source,
-            year=view.year,
-        )
-        for view in views
-    ]
-
-
 def editable(work: Work, award_id: UUID) -> list[PlannedLine]:
     """What the grid begins with: the draft, else the approved version, else nothing."""
     begun = draft_version(work, award_id) or approved_version(work, award_id)
-    return planned(whole_lines(work, begun.id)) if begun else []
-
-
-def shares_of(views: Sequence[LineView]) -> dict[tuple[UUID, UUID], int]:
-    """Per line and hub: the share."""
-    return {(view.line_id, hub_id): amount for view in views for hub_id, amount in view.shares.items()}
+    return [line.planned for line in whole_lines(work, begun.id)] if begun else []
 
 
 def line_ids(work: Work, award_id: UUID) -> dict[str, UUID]:

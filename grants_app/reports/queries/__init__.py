@@ -10,7 +10,6 @@ from grants_app.reports.queries.figures import (
     income_posted,
     indirect_to_post,
     report,
-    rules_of,
     typed_lines,
 )
 from grants_app.reports.queries.lists import (
@@ -44,7 +43,6 @@ __all__ = [
     "overlapping",
     "report",
     "reportable_awards",
-    "rules_of",
     "statement",
     "stored_file",
     "stored_file_facts",

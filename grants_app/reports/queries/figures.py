@@ -16,7 +16,6 @@ from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict, NotFound
 from grants_app.core.money import Money
 from grants_app.core.work import Work
-from grants_app.donors.profiles import Rules, profile
 from grants_app.expenditures.models import Charge
 from grants_app.ledger import queries as ledger
 from grants_app.ledger.rules import Kind
@@ -45,11 +44,6 @@ def report(work: Work, report_id: UUID, *, to_change: bool = False) -> Report:
     found = work.one(wanted.with_for_update() if to_change else wanted)
     award(work, found.award_id)
     return found
-
-
-def rules_of(its: Award) -> Rules:
-    """The donor's rules as they stood on the day on which the award was signed."""
-    return profile(its.profile).on(its.signed_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +131,7 @@ def indirect_to_post(work: Work, found: Figures) -> list[IndirectShare]:
     indirect = [figure for figure in found.lines if figure.line.kind == "indirect"]
     budget, posted = found.of_kinds({"indirect"})
     direct_budget, direct = found.of_kinds(rules.DIRECT_KINDS)
-    highest = rules_of(found.award).indirect_percent_max
+    highest = rules.donor_rules(found.award.profile, found.award.signed_on).indirect_percent_max
     rate = rules.contract_rate(budget, direct_budget, highest)
     weights = [
         (it.line.line_id, hub, share) for it in indirect for hub, share in sorted(it.line.shares.items(), key=_by_id)
@@ -190,7 +184,10 @@ def _drafts(work: Work, award_id: UUID, period: Period) -> int:
 
 def _explained(work: Work, found: Figures, its: Report) -> bool:
     """A final report to a donor who asks for it explains every variation."""
-    if not rules_of(found.award).explanation_needed or found.period.ends_on != found.award.ends_on:
+    if (
+        not rules.donor_rules(found.award.profile, found.award.signed_on).explanation_needed
+        or found.period.ends_on != found.award.ends_on
+    ):
         return True
     typed = typed_lines(work, its.id)
     varying = [figure for figure in found.lines if figure.left != 0]

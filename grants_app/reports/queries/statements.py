@@ -24,7 +24,7 @@ from grants_app.ledger.rates import RULE_LABELS, SOURCE_LABELS, Rate, read_rates
 from grants_app.ledger.rules import Kind
 from grants_app.reports import rules
 from grants_app.reports.models import Report, ReportLine
-from grants_app.reports.queries.figures import Figure, Figures, figures, indirect_to_post, rules_of, typed_lines
+from grants_app.reports.queries.figures import Figure, Figures, figures, indirect_to_post, typed_lines
 
 
 def statement(
@@ -75,7 +75,7 @@ def _ledger_cumulative(work: Work, its: Award, period: Period) -> int:
 def _facts(work: Work, its: Award, found: Figures) -> exports.AwardFacts:
     donor = donor_queries.donor(work, its.donor_id)
     lead = work.one(select(Hub).where(Hub.id == its.lead_hub_id))
-    rules_of_donor = rules_of(its)
+    rules_of_donor = rules.donor_rules(its.profile, its.signed_on)
     return exports.AwardFacts(
         reference=its.reference,
         title=its.title,
