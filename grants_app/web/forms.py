@@ -10,7 +10,7 @@ from grants_app.core.errors import Invalid
 from grants_app.core.money import Money, exponent, is_currency
 from grants_app.web.request import Web
 
-_AMBIGUOUS = re.compile(r"^\d{1,3}[.,]\d{3}$")
+_AMBIGUOUS = re.compile(r"^[0-9]{1,3}[.,][0-9]{3}$")
 
 
 class Fields:
@@ -116,16 +116,16 @@ def read_decimal(text: str) -> Decimal:
         decimal_sign = max(",.", key=digits.rfind)
         other = "." if decimal_sign == "," else ","
         whole, _, rest = digits.rpartition(decimal_sign)
-        if not re.fullmatch(rf"\d{{1,3}}(?:\{other}\d{{3}})+", whole):
+        if not re.fullmatch(rf"[0-9]{{1,3}}(?:\{other}[0-9]{{3}})+", whole):
             raise ValueError(f"«{text}» is not a number.")
         digits = whole.replace(other, "") + "." + rest
     elif digits.count(",") + digits.count(".") > 1:
         mark = "," if "," in digits else "."
-        if not re.fullmatch(rf"\d{{1,3}}(?:\{mark}\d{{3}})+", digits):
+        if not re.fullmatch(rf"[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+", digits):
             raise ValueError(f"«{text}» is not a number.")
         digits = digits.replace(mark, "")
     try:
-        if not re.fullmatch(r"\d+(?:[.,]\d*)?|[.,]\d+", digits):
+        if not re.fullmatch(r"[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+", digits):
             raise InvalidOperation
         return Decimal(sign + digits.replace(",", "."))
     except InvalidOperation:

@@ -1,0 +1,64 @@
+"""Writers are served in the order in which they came; a page that only reads cannot write."""
+
+import threading
+import time
+
+import pytest
+
+from grants_app.core.database import FirstCome
+from grants_app.core.errors import NotFound
+from grants_app.core.numbering import next_reference
+from grants_app.core.trail import breaks
+from grants_app.core.work import Work
+from grants_app.hubs.models import Objective
+from tests.world import World
+
+
+def test_whoever_comes_first_is_served_first() -> None:
+    queue, served = FirstCome(), list[int]()
+
+    def come(number: int) -> None:
+        with queue.turn():
+            served.append(number)
+
+    with queue.turn():
+        threads = [threading.Thread(target=come, args=(number,)) for number in range(20)]
+        for thread in threads:
+            thread.start()
+            time.sleep(0.01)  # so that the order of coming is known
+    for thread in threads:
+        thread.join()
+    assert served == list(range(20))
+
+
+def test_a_turn_ends_also_when_its_work_fails() -> None:
+    queue = FirstCome()
+    with pytest.raises(ValueError, match="work"), queue.turn():
+        raise ValueError("work")
+    with queue.turn():
+        pass
+
+
+def test_a_reading_transaction_refuses_to_write(world: World) -> None:
+    with world.seen_by("Ana Silva") as work, pytest.raises(RuntimeError, match="only reads tried to write"):
+        work.add(Objective(code="X", title="Should not be"))
+
+
+def test_references_of_one_series_follow_each_other(world: World) -> None:
+    with world.as_("Hélène Dubois") as work:
+        assert [next_reference(work, "GT-D") for _ in range(3)] == ["GT-D-0001", "GT-D-0002", "GT-D-0003"]
+
+
+def test_the_trail_is_one_chain_and_a_refused_transaction_leaves_no_link(world: World) -> None:
+    for number in range(3):
+        with world.as_("Hélène Dubois") as work:
+            work.note("test.done", None, number=number)
+    with pytest.raises(NotFound), world.as_("Hélène Dubois") as work:
+        _note_and_be_refused(work)
+    with world.seen_by("Hélène Dubois") as work:
+        assert breaks(work.session) == []
+
+
+def _note_and_be_refused(work: Work) -> None:
+    work.note("test.done", None)
+    raise NotFound
