@@ -17,7 +17,7 @@ from grants_app.command_line import acting, serving
 from grants_app.command_line.speaking import REFUSED, plainly, refuse, say, show_notices, show_problems, show_table
 from grants_app.core.calendar import Period
 from grants_app.core.database import Database
-from grants_app.core.errors import Invalid, NotFound
+from grants_app.core.errors import Forbidden, Invalid, NotFound
 from grants_app.core.taken_in import TakenIn
 from grants_app.core.work import Work, clock, open_reading, open_work
 from grants_app.demo import play
@@ -238,7 +238,10 @@ def export(
                 if its is None:
                     raise NotFound(f"There is no award {award} that you may see. Check the reference.")
                 period = _period(work, its, starts_on, ends_on)
-                written = reports.export(work, its.id, period, file_format, network=settings.network_name)
+                try:
+                    written = reports.export(work, its.id, period, file_format, network=settings.network_name)
+                except Forbidden as problem:
+                    raise refuse(problem.sentence, REFUSED) from problem
         _write(output, written.content)
         say(f"{output} is written for {period}{' and marked as a draft' if written.is_draft else ''}.")
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from exports import statement as exports
+from grants_app.applications.models import Application
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.budgets.models import BudgetLine
@@ -94,6 +95,14 @@ def _facts(work: Work, its: Award, found: Figures) -> exports.AwardFacts:
         indirect_percent=rules_of_donor.indirect_percent_max,
         contingency_percent=rules_of_donor.contingency_percent_max,
     )
+
+
+def _donor_reference(work: Work, its: Award) -> str:
+    """The donor's own number, as it was noted when the application was sent or won; empty where none was."""
+    if its.application_id is None:
+        return ""
+    rows = work.rows(columns(col(Application.donor_reference)).where(col(Application.id) == its.application_id))
+    return str(rows[0][0]) if rows else ""
 
 
 def _line(
