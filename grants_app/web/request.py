@@ -168,19 +168,16 @@ class Web:
 
         Pages are compressed, and a secret that stood the same on each could be guessed from their lengths.
         """
-        return self._signed(secrets.token_hex(_NONCE_LENGTH // 2), self.request.cookies.get(SESSION_COOKIE, ""))
+        return form_token_for(self.settings.signing_key, self.request.cookies.get(SESSION_COOKIE, ""))
 
     def once(self) -> str:
         """A new key for one form: however often it is sent, it is done once."""
         return secrets.token_urlsafe(18)
 
-    def _signed(self, nonce: str, session_token: str) -> str:
-        text = f"{nonce}{session_token}".encode()
-        return nonce + hmac.new(self._around.settings.signing_key, text, hashlib.sha256).hexdigest()
-
     def _must_be_our_form(self, session_token: str) -> None:
         sent = self.text("form_token") or self.request.headers.get("x-form-token", "")
-        if not hmac.compare_digest(sent.encode(), self._signed(sent[:_NONCE_LENGTH], session_token).encode()):
+        expected = form_token_for(self.settings.signing_key, session_token, sent[:_NONCE_LENGTH])
+        if not hmac.compare_digest(sent.encode(), expected.encode()):
             raise Forbidden(
                 "This form is too old or did not come from this site. Go back, reload the page and send it again."
             )
@@ -325,6 +322,12 @@ class Web:
         if self.is_reading and self.request.headers.get("hx-request") != "true":
             return self.path + (f"?{self.request.url.query}" if self.request.url.query else "")
         return urlsplit(self.request.headers.get("referer", "/")).path or "/"
+
+
+def form_token_for(key: bytes, session_token: str, nonce: str = "") -> str:
+    """A form's token for a browser's session: a nonce (a new one where none is given), then its signature; hexadecimal."""
+    nonce = nonce or secrets.token_hex(_NONCE_LENGTH // 2)
+    return nonce + hmac.new(key, f"{nonce}{session_token}".encode(), hashlib.sha256).hexdigest()
 
 
 async def read_form(request: Request) -> AsyncIterator[FormData]:

@@ -1,7 +1,5 @@
 """People signed in to the web program: a browser session in the database, its cookie, and the token of its forms."""
 
-import hashlib
-import hmac
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +12,7 @@ from grants_app.main import create_app
 from grants_app.people.models import WebSession
 from grants_app.people.sessions import hashed
 from grants_app.settings import Settings
-from grants_app.web.request import SESSION_COOKIE
+from grants_app.web.request import SESSION_COOKIE, form_token_for
 from tests.world import World
 
 SECRET = "a secret of the tests, long enough to sign"
@@ -46,7 +44,7 @@ def headers(address: str, token: str) -> dict[str, str]:
 
 def form(token: str, **fields: str) -> str:
     """A form of the session, with its token and a key of its own unless `once` is given."""
-    form_token = hmac.new(SECRET.encode(), token.encode(), hashlib.sha256).hexdigest()
+    form_token = form_token_for(SECRET.encode(), token)
     return urlencode({"form_token": form_token, "once": secrets.token_urlsafe(18)} | fields)
 
 
