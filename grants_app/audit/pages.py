@@ -1,6 +1,5 @@
 """Pages of the audit trail: who did what when, and the proof that nothing of it was changed."""
 
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter, Response
@@ -8,6 +7,7 @@ from fastapi import APIRouter, Response
 from grants_app.access import Action
 from grants_app.audit import queries
 from grants_app.audit.queries import Filter
+from grants_app.web.forms import day_in
 from grants_app.web.paging import Page, address, page_number
 from grants_app.web.request import InWeb
 
@@ -18,7 +18,7 @@ router = APIRouter()
 def show_trail(web: InWeb) -> Response:
     """The trail, newest first, narrowed by act, person, record and day."""
     asked = {name: web.request.query_params.get(name, "").strip() for name in ("act", "person", "record", "day")}
-    wanted = Filter(asked["act"], asked["person"], _id(asked["record"]), _day(asked["day"]))
+    wanted = Filter(asked["act"], asked["person"], _id(asked["record"]), day_in(asked["day"]))
     number = page_number(web)
     found = queries.notes(web.work, wanted, number)
     return web.page(
@@ -43,10 +43,3 @@ def _id(text: str) -> UUID | None:
         return UUID(text) if text else None
     except ValueError:
         return UUID(int=0)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None

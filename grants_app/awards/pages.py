@@ -24,7 +24,7 @@ from grants_app.disbursements.queries.totals import paid_out
 from grants_app.donors.queries import donors
 from grants_app.hubs.queries import hubs
 from grants_app.ledger.rates import RULE_LABELS, SOURCE_LABELS, Rule
-from grants_app.web.forms import Fields
+from grants_app.web.forms import Fields, id_in
 from grants_app.web.paging import Page, address, page_number
 from grants_app.web.request import InWeb, Web
 
@@ -49,8 +49,8 @@ def show_list(web: InWeb) -> Response:
     work.must_somewhere(Action.AWARD_READ)
     filters = Filters(
         search=asked.get("q", "")[:100],
-        donor_id=_id(asked.get("donor", "")),
-        hub_id=_id(asked.get("hub", "")),
+        donor_id=id_in(asked.get("donor", "")),
+        hub_id=id_in(asked.get("hub", "")),
         status=asked.get("status", ""),
     )
     number = page_number(web)
@@ -88,14 +88,14 @@ class _Form:
 def new(web: InWeb) -> Response:
     """The form of an award; from a won application nothing that stands in it is asked again."""
     web.work.must_somewhere(Action.AWARD_WRITE)
-    form = _form(web.work, _id(web.request.query_params.get("application", "")))
+    form = _form(web.work, id_in(web.request.query_params.get("application", "")))
     return web.page("awards/new.html", form=form, values=_proposed_values(form), errors={}, **_rate_choices())
 
 
 @router.post("/awards/new")
 def create(web: InWeb) -> Response:
     """Write the agreement down; its book begins."""
-    application_id = _id(web.text("application"))
+    application_id = id_in(web.text("application"))
     try:
         its = _create(web, application_id)
     except Invalid as refused:
@@ -363,11 +363,3 @@ def look(web: InWeb, look_id: UUID) -> Response:
     """Another person has looked."""
     looked = commands.look(web.work, look_id)
     return web.done(to="/second-looks", say=f"Looked at: {looked.title}")
-
-
-def _id(text: str) -> UUID | None:
-    """An id out of an address; None for anything else."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

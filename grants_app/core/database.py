@@ -3,12 +3,12 @@
 import json
 import threading
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from alembic import command
 from alembic.config import Config
@@ -21,8 +21,9 @@ from sqlmodel import Session, SQLModel
 
 from grants_app.core.errors import Refused
 
-__all__ = ["Database", "ExactDecimal", "FirstCome", "Moment", "columns", "migrate", "migration_config"]
+__all__ = ["Database", "ExactDecimal", "FirstCome", "Moment", "columns", "migrate", "migration_config", "portions"]
 
+Value = TypeVar("Value")
 MIGRATIONS = Path(__file__).parent.parent / "migrations"
 
 SQLModel.metadata.naming_convention = MetaData(
@@ -175,6 +176,12 @@ def _postgresql_engine(url: str) -> Engine:
 def _refuse_writes_while_reading(session: OrmSession, _context: object, _instances: object) -> None:
     if session.info.get("reading") and (session.new or session.dirty or session.deleted):
         raise RuntimeError("a page that only reads tried to write")
+
+
+def portions(values: Sequence[Value], most: int = 400) -> Iterator[Sequence[Value]]:
+    """A long list in parts that fit into one statement's `IN (…)`."""
+    for at in range(0, len(values), most):
+        yield values[at : at + most]
 
 
 def migration_config(url: str) -> Config:

@@ -1,7 +1,6 @@
 """Pages of vouchers: the list behind every total, one voucher, a workbook taken in, one typed, drafts posted."""
 
 from dataclasses import replace
-from datetime import date
 from io import BytesIO
 from typing import Any
 from uuid import UUID
@@ -19,7 +18,7 @@ from grants_app.expenditures import commands, queries
 from grants_app.expenditures.rules import PAID_FROM_LABELS, WHOLE
 from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.models import Hub
-from grants_app.web.forms import Fields
+from grants_app.web.forms import Fields, day_in, id_in
 from grants_app.web.paging import Page, address, page_number
 from grants_app.web.request import InWeb, Web
 from importers import IMPORTS
@@ -47,16 +46,16 @@ def show_list(web: InWeb) -> Response:
     """The vouchers that the reader may see, narrowed by the address: every total elsewhere leads here."""
     work, asked = web.work, web.request.query_params
     narrowed = queries.Filter(
-        award_id=_id(asked.get("award")),
-        line_id=_id(asked.get("line")),
+        award_id=id_in(asked.get("award")),
+        line_id=id_in(asked.get("line")),
         heading=asked.get("heading", ""),
         kind=asked.get("kind", ""),
-        hub_id=_id(asked.get("hub")),
-        starts_on=_day(asked.get("from")),
-        ends_on=_day(asked.get("to")),
+        hub_id=id_in(asked.get("hub")),
+        starts_on=day_in(asked.get("from")),
+        ends_on=day_in(asked.get("to")),
         status=asked.get("status", ""),
         source=asked.get("source", ""),
-        import_id=_id(asked.get("import")),
+        import_id=id_in(asked.get("import")),
         search=asked.get("q", "").strip()[:100],
     )
     found = queries.listing(work, narrowed, page_number(web))
@@ -80,7 +79,7 @@ def new(web: InWeb) -> Response:
     """First the award and the hub, then the voucher."""
     web.work.must_somewhere(Action.EXPENDITURE_WRITE)
     asked = web.request.query_params
-    award_id, hub_id = _id(asked.get("award")), _id(asked.get("hub"))
+    award_id, hub_id = id_in(asked.get("award")), id_in(asked.get("hub"))
     values = {"percent-1": "100", "paid_from": ""} | dict(asked)
     return web.page("expenditures/new.html", values=values, errors={}, **_typing(web, award_id, hub_id))
 
@@ -88,7 +87,7 @@ def new(web: InWeb) -> Response:
 @router.post("/new")
 def type_voucher(web: InWeb) -> Response:
     """A typed voucher waits as a draft until another person posts it."""
-    award_id, hub_id = _id(web.text("award")), _id(web.text("hub"))
+    award_id, hub_id = id_in(web.text("award")), id_in(web.text("hub"))
     try:
         award = award_queries.award(web.work, award_id) if award_id else None
         if award is None:
@@ -190,7 +189,7 @@ def post(web: InWeb) -> Response:
     fields = Fields(web)
     award_id, hub_id = fields.needed_id("award", "Award"), fields.id("hub", "Hub", needed=False)
     fields.check()
-    chosen = [UUID(str(value)) for value in web.form.getlist("charge") if _id(str(value))]
+    chosen = [UUID(str(value)) for value in web.form.getlist("charge") if id_in(str(value))]
     award = award_queries.award(work, award_id)
     ids = chosen or queries.draft_ids(work, award.id, hub_id)
     if not ids:
@@ -309,17 +308,3 @@ def _typed_records(web: Web) -> list[ExpenditureRecord]:
         document_number=fields.text("document_number", "Document no.", longest=80),
     )
     return [replace(first, budget_line=code, charge_percent=percent or WHOLE) for code, percent in splits]
-
-
-def _id(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
-
-
-def _day(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col, func, select
 
 from grants_app.core.calendar import month_of
-from grants_app.core.database import columns
+from grants_app.core.database import columns, portions
 from grants_app.core.errors import Conflict
 from grants_app.core.identity import new_id
 from grants_app.core.money import Money
@@ -35,8 +35,6 @@ from grants_app.ledger.rules import (
     must_be_open,
     reversed_sides,
 )
-
-_IN_ONE_STATEMENT = 400
 
 
 def start_book(work: Work, book_id: UUID, currency: str) -> None:
@@ -146,7 +144,7 @@ class OpenBook:
 
     def _refuse_repeated_keys(self) -> None:
         keys = [event.key for event in self._events]
-        for some in _portions(keys):
+        for some in portions(keys):
             if self._work.session.exec(select(Entry.id).where(col(Entry.key).in_(some))).first():
                 raise Conflict(
                     "This has been posted already; it was not posted a second time. Reload the page to see it."
@@ -266,7 +264,7 @@ def _account_ids(work: Work, book_id: UUID, names: Iterable[AccountName]) -> dic
     """The id of each named account; accounts that were never used are made."""
     by_address = {name.address(book_id): name for name in names}
     found: dict[AccountName, UUID] = {}
-    for some in _portions(sorted(by_address)):
+    for some in portions(sorted(by_address)):
         for address, account_id in work.rows(
             columns(col(Account.address), col(Account.id)).where(col(Account.address).in_(some))
         ):
@@ -370,8 +368,3 @@ def _upsert(work: Work, model: type[SQLModel], rows: list[dict[str, Any]], *, ke
     values = [name for name in rows[0] if name not in keys]
     changes = {name: (table.c[name] + statement.excluded[name] if add else statement.excluded[name]) for name in values}
     work.session.execute(statement.on_conflict_do_update(index_elements=list(keys), set_=changes), rows)
-
-
-def _portions(values: Sequence[str]) -> Iterator[Sequence[str]]:
-    for at in range(0, len(values), _IN_ONE_STATEMENT):
-        yield values[at : at + _IN_ONE_STATEMENT]

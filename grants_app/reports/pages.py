@@ -1,6 +1,5 @@
 """Pages of financial reports: choose award and period, see figures and what stands in the way, type, freeze, approve, download."""
 
-from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,7 +15,7 @@ from grants_app.core.errors import Invalid
 from grants_app.core.money import Money
 from grants_app.reports import commands, queries
 from grants_app.reports.rules import TRACK, donor_rules
-from grants_app.web.forms import Fields
+from grants_app.web.forms import Fields, day_in, id_in
 from grants_app.web.paging import PAGE_SIZE, Page, address, page_number
 from grants_app.web.request import InWeb, Web
 
@@ -28,7 +27,7 @@ def show_list(web: InWeb) -> Response:
     """The reports whose whole figures the reader may see."""
     work, number = web.work, page_number(web)
     work.must_somewhere(Action.REPORT_READ)
-    award_id = _id(web.request.query_params.get("award"))
+    award_id = id_in(web.request.query_params.get("award"))
     rows, count = queries.listing(work, award_id=award_id, first=(number - 1) * PAGE_SIZE, most=PAGE_SIZE)
     page = Page(number, count, address("/reports", {"award": award_id}))
     may_prepare = work.actor.may_somewhere(Action.REPORT_PREPARE)
@@ -42,7 +41,7 @@ def new(web: InWeb) -> Response:
     """Choose the award; then its next period is proposed."""
     work = web.work
     work.must_somewhere(Action.REPORT_PREPARE)
-    award_id = _id(web.request.query_params.get("award"))
+    award_id = id_in(web.request.query_params.get("award"))
     its = queries.award(work, award_id) if award_id else None
     values: dict[str, Any] = {"award": award_id or ""}
     if its is not None:
@@ -58,7 +57,7 @@ def new(web: InWeb) -> Response:
 @router.post("/new")
 def prepare(web: InWeb) -> Response:
     """Begin the report."""
-    award_id = _id(web.text("award"))
+    award_id = id_in(web.text("award"))
     try:
         fields = Fields(web)
         starts_on, ends_on = fields.day("from", "From"), fields.day("to", "To")
@@ -117,7 +116,7 @@ def approve(web: InWeb, report_id: UUID) -> Response:
 @router.post("/{report_id}/send")
 def send(web: InWeb, report_id: UUID) -> Response:
     """Record that it went to the donor."""
-    commands.send(web.work, report_id, sent_on=_day(web.text("sent_on")) or web.work.today)
+    commands.send(web.work, report_id, sent_on=day_in(web.text("sent_on")) or web.work.today)
     return web.done(to=f"/reports/{report_id}", say="Recorded as sent to the donor.")
 
 
@@ -136,8 +135,8 @@ def export(web: InWeb, award_id: UUID, file_format: str) -> Response:
     """A file of any period without a report, always a draft unless just this period is approved."""
     work = web.work
     its = queries.award(work, award_id)
-    starts_on = _day(web.request.query_params.get("from", "")) or its.starts_on
-    ends_on = _day(web.request.query_params.get("to", "")) or min(max(work.today, its.starts_on), its.ends_on)
+    starts_on = day_in(web.request.query_params.get("from", "")) or its.starts_on
+    ends_on = day_in(web.request.query_params.get("to", "")) or min(max(work.today, its.starts_on), its.ends_on)
     if ends_on < starts_on:
         raise Invalid("The last day is before the first; choose later days.")
     file = commands.export(work, its.id, Period(starts_on, ends_on), file_format, network=web.settings.network_name)
@@ -200,17 +199,3 @@ def _typed(web: Web, report_id: UUID) -> list[commands.TypedLine]:
         typed.append(commands.TypedLine(key, units, line.unit, forecast_units, unit_cost, forecast, explanation))
     fields.check()
     return typed
-
-
-def _id(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None

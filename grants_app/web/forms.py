@@ -104,6 +104,22 @@ class Fields:
             self.errors[name] = sentence
 
 
+def id_in(text: str | None) -> UUID | None:
+    """The id in an address or a form; None for anything else."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        return None
+
+
+def day_in(text: str | None) -> date | None:
+    """The day in an address or a form, as 2026-03-14; None for anything else."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
 def read_decimal(text: str) -> Decimal:
     """A number as people write it: 1234.5, 1,234.50, 1.234,50, 1 234,50. ValueError (a sentence) when it could mean two things."""
     plain = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("'", "").replace("−", "-")

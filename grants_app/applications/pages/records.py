@@ -13,6 +13,7 @@ from grants_app.calls import queries as call_queries
 from grants_app.core.work import Work
 from grants_app.donors.queries import donors
 from grants_app.hubs.queries import hubs
+from grants_app.web.forms import id_in
 from grants_app.web.paging import Page, address, page_number
 from grants_app.web.request import InWeb
 
@@ -36,7 +37,7 @@ def show_list(web: InWeb) -> Response:
         status=asked.get("status", ""),
         hub=asked.get("hub", ""),
         donor=asked.get("donor", ""),
-        call=_id(asked.get("call", "")),
+        call=id_in(asked.get("call", "")),
     )
     sort, number = asked.get("sort", "-changed"), page_number(web)
     rows, total = queries.listed(work, filters, sort=sort, first=(number - 1) * queries.PAGE_SIZE)
@@ -80,10 +81,3 @@ def shown(work: Work, application_id: UUID) -> dict[str, Any]:
         "taken": rules.TAKEN,
         "labels": rules.LABELS,
     }
-
-
-def _id(text: str) -> UUID | None:
-    try:
-        return UUID(text)
-    except ValueError:
-        return None

@@ -1,7 +1,6 @@
 """Pages of budgets: the version in force, a workbook taken in, the grid, and budget versus actual."""
 
 from dataclasses import dataclass
-from datetime import date
 from io import BytesIO
 from uuid import UUID
 
@@ -22,6 +21,7 @@ from grants_app.core.errors import Invalid, NotFound
 from grants_app.core.money import Money, exponent
 from grants_app.core.work import Work
 from grants_app.hubs.queries import hubs
+from grants_app.web.forms import day_in
 from grants_app.web.request import InWeb, Web
 from importers import IMPORTS
 from importers.records import BudgetLineRecord, Reading, Unusable
@@ -244,7 +244,7 @@ def show_versus(web: InWeb, award_id: UUID) -> Response:
 def _asked(web: Web, its: Award) -> _Asked:
     asked = web.request.query_params
     values = {name: asked.get(name, "") for name in ("from", "to", "hubs")}
-    starts_on, ends_on = _day(values["from"]), _day(values["to"])
+    starts_on, ends_on = day_in(values["from"]), day_in(values["to"])
     if starts_on is None and ends_on is None:
         return _Asked(None, values)
     first, last = starts_on or min(its.starts_on, its.signed_on), ends_on or max(web.work.today, its.starts_on)
@@ -252,10 +252,3 @@ def _asked(web: Web, its: Award) -> _Asked:
         web.say("The period ends before it starts, so the figures since the beginning are shown.", "warning")
         return _Asked(None, values)
     return _Asked(Period(first, last), values | {"from": first.isoformat(), "to": last.isoformat()})
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

@@ -14,9 +14,8 @@ from grants_app.core.errors import Conflict, Invalid, NotFound
 from grants_app.core.money import Money, is_currency
 from grants_app.disbursements import commands, queries
 from grants_app.disbursements.models import Disbursement
-from grants_app.disbursements.pages.records import id_or_none
 from grants_app.hubs.models import Hub
-from grants_app.web.forms import Fields
+from grants_app.web.forms import Fields, id_in
 from grants_app.web.request import InWeb, Web
 
 router = APIRouter(prefix="/disbursements")
@@ -89,7 +88,7 @@ def change(web: InWeb, disbursement_id: UUID) -> Response:
 
 def _place(web: Web, award: str, hub: str, currency: str) -> _Place | None:
     """What the address or the form names, where the person may ask for money there; None while it names too little."""
-    award_id, hub_id = id_or_none(award), id_or_none(hub)
+    award_id, hub_id = id_in(award), id_in(hub)
     if award_id is None:
         return None
     chosen = awards.award(web.work, award_id)

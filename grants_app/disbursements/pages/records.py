@@ -11,6 +11,7 @@ from grants_app.disbursements import commands, queries
 from grants_app.disbursements.rules.life import DONE, Status
 from grants_app.disbursements.spelling import in_words, rates_in_words
 from grants_app.hubs import queries as hubs
+from grants_app.web.forms import id_in
 from grants_app.web.paging import Page, address, page_number
 from grants_app.web.request import InWeb, Web
 
@@ -32,8 +33,8 @@ def show_list(web: InWeb) -> Response:
     status = asked.get("status", "")
     narrowed = queries.Filters(
         status=status if status in set(Status) else "",
-        hub_id=id_or_none(asked.get("hub")),
-        award_id=id_or_none(asked.get("award")),
+        hub_id=id_in(asked.get("hub")),
+        award_id=id_in(asked.get("award")),
         waits_for_me=asked.get("waits") == "me",
     )
     number = page_number(web)
@@ -118,11 +119,3 @@ def acted(web: Web, disbursement_id: UUID, say: str) -> Response:
     """The answer to a step: the fragment, or the page again."""
     context = shown(web, disbursement_id) if web.is_fragment else {}
     return web.done("disbursements/_card.html", to=f"/disbursements/{disbursement_id}", say=say, **context)
-
-
-def id_or_none(text: str | None) -> UUID | None:
-    """An id of an address, where it is one."""
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

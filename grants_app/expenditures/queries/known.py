@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from grants_app.access import Action
-from grants_app.core.database import columns
+from grants_app.core.database import columns, portions
 from grants_app.core.errors import NotFound
 from grants_app.core.identity import new_id
 from grants_app.core.money import Money
@@ -19,8 +19,6 @@ from grants_app.expenditures.models import Charge, Voucher
 from grants_app.expenditures.rules import Status, year_of
 from grants_app.hubs.models import Hub
 from importers.records import ExpenditureRecord
-
-_IN_ONE_STATEMENT = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +100,7 @@ def known_vouchers(work: Work, keys: Collection[tuple[UUID, int, str]]) -> dict[
     found: dict[tuple[UUID, int, str], KnownVoucher] = {}
     by_id: dict[UUID, KnownVoucher] = {}
     for (hub_id, year), numbers in _grouped(keys).items():
-        for some in _portions(sorted(numbers)):
+        for some in portions(sorted(numbers)):
             rows = work.all(
                 select(Voucher)
                 .where(Voucher.hub_id == hub_id, Voucher.year == year, col(Voucher.number).in_(some))
@@ -122,7 +120,7 @@ def known_vouchers(work: Work, keys: Collection[tuple[UUID, int, str]]) -> dict[
                     row.amount_minor,
                 )
                 found[hub_id, year, row.number] = by_id[row.id] = known
-    for some_ids in _portions(list(by_id)):
+    for some_ids in portions(list(by_id)):
         for charge in work.all(select(Charge).where(col(Charge.voucher_id).in_(some_ids))):
             by_id[charge.voucher_id].charges[charge.award_id, charge.line_id] = KnownCharge(
                 charge.percent,
@@ -161,7 +159,7 @@ def drafts(work: Work, award_id: UUID, charge_ids: Sequence[UUID]) -> list[Draft
     ).join(Voucher, col(Voucher.id) == Charge.voucher_id).join(Hub, col(Hub.id) == Charge.hub_id)  # fmt: skip
     found = [
         Draft(*row)
-        for some in _portions(charge_ids)
+        for some in portions(charge_ids)
         for row in work.rows(
             wanted.where(col(Charge.id).in_(some), col(Charge.award_id) == award_id, col(Charge.status) == Status.DRAFT)
         )
@@ -173,7 +171,7 @@ def charges_to_change(work: Work, award_id: UUID, charge_ids: Sequence[UUID]) ->
     """The charges, locked in id order; NotFound when one of them is not to be seen."""
     found = [
         charge
-        for some in _portions(sorted(set(charge_ids), key=lambda at: at.hex))
+        for some in portions(sorted(set(charge_ids), key=lambda at: at.hex))
         for charge in work.all(
             work.visible(Charge, Action.EXPENDITURE_READ)
             .where(col(Charge.id).in_(some), Charge.award_id == award_id)
@@ -201,8 +199,3 @@ def _grouped(keys: Iterable[tuple[UUID, int, str]]) -> dict[tuple[UUID, int], se
     for hub_id, year, number in keys:
         grouped.setdefault((hub_id, year), set()).add(number)
     return grouped
-
-
-def _portions(values: Sequence[Any]) -> Iterable[Sequence[Any]]:
-    for at in range(0, len(values), _IN_ONE_STATEMENT):
-        yield values[at : at + _IN_ONE_STATEMENT]
