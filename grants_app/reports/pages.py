@@ -1,5 +1,6 @@
 """Pages of financial reports: choose award and period, see figures and what stands in the way, type, freeze, approve, download."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -165,6 +166,7 @@ def _shown(web: Web, report_id: UUID) -> dict[str, Any]:
         "report": report,
         "its": its,
         "period": period,
+        "day_before": period.starts_on - timedelta(days=1),
         "following": period.following(its.ends_on),
         "found": found,
         "typed": queries.typed_lines(work, report.id),

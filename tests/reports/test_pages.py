@@ -1,6 +1,7 @@
 """A report walked through in the browser: figures with links, frozen, approved by another, downloaded."""
 
 from datetime import UTC, datetime
+from html import escape
 from io import BytesIO
 from pathlib import Path
 from uuid import UUID
@@ -120,3 +121,12 @@ def test_an_address_that_leads_nowhere_says_so(world: World, tmp_path: Path, pat
     answer = Visitor(program(world, tmp_path), world, "Hélène Dubois").get(path)
     assert answer.status_code == 404
     assert "There is nothing here that you may see" in answer.text
+
+
+def test_what_was_spent_before_the_period_opens_into_its_vouchers(world: World, award_id: UUID, tmp_path: Path) -> None:
+    helene = Visitor(program(world, tmp_path), world, "Hélène Dubois")
+    form = {"award": str(award_id), "from": "2026-03-01", "to": "2026-06-30", "format": "bva"}
+    page = helene.get(helene.post("/reports/new", form).headers["location"]).text
+    earlier = f"/expenditures?award={award_id}&status=posted&to=2026-02-28"
+    assert f'<a href="{escape(earlier)}">100.00</a>' in page
+    assert "GT-001" in helene.get(earlier).text
