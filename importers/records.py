@@ -6,7 +6,10 @@ from decimal import Decimal
 from typing import Generic, TypeVar
 
 ROLES = ("hub-staff", "hub-coordinator", "finance-officer", "director", "auditor", "administrator")
-PROFILES = ("eu-external-action", "un-hact", "us-federal", "foundation")
+PROFILES = (
+    "eu-external-action", "un-hact", "us-federal", "foundation", "giz", "ned", "netherlands-mfa", "none", "norad", "ocha-cbpf",
+    "osf", "sida", "uk-aid-direct", "un-women",
+)  # fmt: skip
 RATE_RULES = ("monthly", "daily", "fixed")
 RATE_RULES_TO_COME = ("period-average", "instalment", "fifo")
 RATE_SOURCES = ("ecb", "inforeuro", "un", "treasury", "bank", "demo")

@@ -40,7 +40,12 @@ def test_the_eu_rules_are_those_of_its_annexes() -> None:
         Decimal(7),
         Decimal(5),
     )
-    assert (eu.reallocation_percent_max, eu.reallocation_base) == (Decimal(25), "heading")
+    assert eu.flexibility is not None
+    assert (eu.flexibility.percent, eu.flexibility.measured_on, eu.flexibility.sides) == (
+        Decimal(25),
+        "heading",
+        "both",
+    )
     assert eu.exchange_difference_borne_by == "own"
     assert eu.third_party_amount_max == Money.of(60_000, "EUR")
     assert eu.explanation_needed
@@ -93,6 +98,53 @@ def test_a_file_that_is_no_profile_stops_the_start_and_says_where(
     with pytest.raises(UnfitProfile, match=says) as stopped:
         read(file)
     assert "donor.toml" in str(stopped.value)
+
+
+FLEXIBLE = """
+title = "A donor"
+describes = "For tests."
+
+[[flexibility]]
+from = 2020-01-01
+percent = "10"
+measured_on = "line"
+sides = "both"
+base = "original"
+counter = "cumulative-net"
+above = "approval"
+floor = "EUR 500"
+cite = "Manual, page 4"
+verified = true
+"""
+
+
+def test_a_flexibility_rule_is_one_row_and_says_itself_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "donor.toml"
+    file.write_text(FLEXIBLE)
+    rule = read(file).on(date(2026, 1, 1)).flexibility
+    assert str(rule) == (
+        "10 % of each line concerned; what gives and what takes; cumulative, the net position; of the original budget; "
+        "at least EUR 500.00; above: the donor's written approval"
+    )
+
+
+@pytest.mark.parametrize(
+    ("there", "instead", "says"),
+    [
+        ('percent = "10"', 'percent = "110"', "between 0 and 100"),
+        ('percent = "10"\n', "", "percent is missing"),
+        ('measured_on = "line"', 'measured_on = "lines"', "lines"),
+        ('floor = "EUR 500"', 'floor = "500"', "500 is not a currency"),
+        ('floor = "EUR 500"', 'not_moved = ["staff"]', "staff is not a kind of line"),
+        ('sides = "both"', 'sides = "both"\nceiling = "1"', "there is no ceiling"),
+        ('cite = "Manual, page 4"\n', "", "needs from, cite and verified"),
+    ],
+)
+def test_a_flexibility_rule_that_is_none_stops_the_start(tmp_path: Path, there: str, instead: str, says: str) -> None:
+    file = tmp_path / "donor.toml"
+    file.write_text(FLEXIBLE.replace(there, instead))
+    with pytest.raises(UnfitProfile, match=says):
+        read(file)
 
 
 def test_values_stand_in_the_order_of_their_days(tmp_path: Path) -> None:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from grants_app.core.errors import NotFound
-from grants_app.core.money import Money, is_currency
+from grants_app.core.money import Money
+from grants_app.donors.flexibility import Flexibility, read_amount, read_flexibility, read_percent
 from grants_app.ledger.rates import SOURCE_LABELS
 
 FOLDER = Path(__file__).parent
@@ -17,20 +18,6 @@ FOLDER = Path(__file__).parent
 
 class UnfitProfile(ValueError):
     """A file of this folder is not a profile; the text says which, where and why."""
-
-
-def _percent(text: str) -> Decimal:
-    value = Decimal(text)
-    if not 0 <= value <= 100:
-        raise ValueError(f"{text} is not between 0 and 100")
-    return value
-
-
-def _amount(text: str) -> Money:
-    currency, amount = text.split(" ")
-    if not is_currency(currency):
-        raise ValueError(f"{currency} is not a currency")
-    return Money.of(Decimal(amount), currency)
 
 
 def _one_of(*choices: str) -> Callable[[str], str]:
@@ -44,31 +31,35 @@ def _one_of(*choices: str) -> Callable[[str], str]:
 
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "report_format": _one_of("eu-annex-vi", "bva"),
-    "indirect_percent_max": _percent,
-    "contingency_percent_max": _percent,
-    "reallocation_percent_max": _percent,
-    "reallocation_base": _one_of("heading", "category", "total"),
-    "explanation_above_percent": _percent,
+    "indirect_percent_max": read_percent,
+    "contingency_percent_max": read_percent,
+    "explanation_above_percent": read_percent,
     "exchange_difference_borne_by": _one_of("own", "project line", "donor"),
     "rate_rule": _one_of("daily", "monthly", "period-average", "instalment", "fifo", "fixed"),
     "rate_source": _one_of(*sorted(SOURCE_LABELS)),
     "forecast_months": int,
     "interim_report_due_days": int,
     "final_report_due_days": int,
-    "prefinancing_percent_max": _percent,
-    "consumption_percent_min": _percent,
-    "third_party_amount_max": _amount,
+    "prefinancing_percent_max": read_percent,
+    "consumption_percent_min": read_percent,
+    "third_party_amount_max": read_amount,
     "advance_age_months_max": int,
     "retention_years": int,
 }
 """How the value of each rule is read from its text."""
 
+_TABLES: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
+    "flexibility": read_flexibility,
+}
+"""Rules of more than one value: the whole row is the rule."""
+
+_EVERY_ROW = ("from", "cite", "verified")
+
 RULE_LABELS: Mapping[str, str] = {
     "report_format": "Format of the financial report",
     "indirect_percent_max": "Indirect costs, at most (% of direct costs)",
     "contingency_percent_max": "Contingency reserve, at most (% of direct costs)",
-    "reallocation_percent_max": "Moves between lines without approval, at most (%)",
-    "reallocation_base": "Moves are measured on the",
+    "flexibility": "Moves between budget lines",
     "explanation_above_percent": "Variations are explained from (%)",
     "exchange_difference_borne_by": "Exchange differences are borne by",
     "rate_rule": "Usual exchange-rate rule",
@@ -101,8 +92,8 @@ class Rules:
     report_format: str = "bva"
     indirect_percent_max: Decimal | None = None
     contingency_percent_max: Decimal | None = None
-    reallocation_percent_max: Decimal | None = None
-    reallocation_base: str | None = None
+    flexibility: Flexibility | None = None
+    """None: the donor sets no limit to moves between lines."""
     explanation_above_percent: Decimal | None = None
     """0: every variation is explained; None: none must be."""
     exchange_difference_borne_by: str = "own"
@@ -154,7 +145,7 @@ def read(file: Path) -> Profile:
 
 
 def _values(file: Path, name: str, rows: list[dict[str, Any]]) -> tuple[Value, ...]:
-    if name not in _READERS:
+    if name not in {*_READERS, *_TABLES}:
         raise UnfitProfile(f"{file.name}: there is no rule named {name}.")
     values = tuple(_value(file, name, row) for row in rows)
     days = [value.since for value in values]
@@ -164,10 +155,12 @@ def _values(file: Path, name: str, rows: list[dict[str, Any]]) -> tuple[Value, .
 
 
 def _value(file: Path, name: str, row: dict[str, Any]) -> Value:
-    if set(row) != {"from", "value", "cite", "verified"} or not row["cite"]:
-        raise UnfitProfile(f"{file.name}, {name}: each value needs from, value, cite and verified.")
+    if not set(_EVERY_ROW) <= set(row) or not row["cite"] or (name in _READERS and set(row) != {*_EVERY_ROW, "value"}):
+        needed = "from, value, cite and verified" if name in _READERS else "from, cite and verified"
+        raise UnfitProfile(f"{file.name}, {name}: each value needs {needed}.")
+    said = {key: value for key, value in row.items() if key not in _EVERY_ROW}
     try:
-        value = _READERS[name](row["value"])
+        value = _TABLES[name](said) if name in _TABLES else _READERS[name](said["value"])
     except (ValueError, TypeError, InvalidOperation) as problem:
         raise UnfitProfile(f"{file.name}, {name}, from {row['from']}: {problem}.") from problem
     return Value(value, row["from"], row["cite"], bool(row["verified"]))
