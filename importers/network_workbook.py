@@ -10,7 +10,6 @@ from importers.cells import Cell, Unreadable, number_of, plain
 from importers.records import (
     PROFILES,
     RATE_RULES,
-    RATE_RULES_TO_COME,
     RATE_SOURCES,
     ROLES,
     AwardRecord,
@@ -220,7 +219,7 @@ class _Awards:
             starts_on=row.day("Start"),
             ends_on=row.day("End"),
             signed_on=row.day("Signed"),
-            rate_rule=_rate_rule(row),
+            rate_rule=row.choice("Rate rule", RATE_RULES),
             rate_source=row.choice("Rate source", RATE_SOURCES, otherwise=""),
             total_budget=row.maybe_money("Total budget", currency),
             provisional_source=row.choice("Provisional source", RATE_SOURCES, otherwise=""),
@@ -234,13 +233,6 @@ class _Awards:
         if currency and record.reference:
             self.currencies.setdefault(record.reference.casefold(), currency)
         return record
-
-
-def _rate_rule(row: Row) -> str:
-    rule = row.choice("Rate rule", (*RATE_RULES, *RATE_RULES_TO_COME))
-    if rule in RATE_RULES_TO_COME and row.good("Rate rule"):
-        row.problem("Rate rule", f"This rule cannot be used yet: choose one of {', '.join(RATE_RULES)}.")
-    return rule
 
 
 def _check_amounts(row: Row, record: AwardRecord) -> None:

@@ -10,8 +10,7 @@ PROFILES = (
     "eu-external-action", "un-hact", "us-federal", "foundation", "giz", "ned", "netherlands-mfa", "none", "norad", "ocha-cbpf",
     "osf", "sida", "uk-aid-direct", "un-women",
 )  # fmt: skip
-RATE_RULES = ("monthly", "daily", "fixed")
-RATE_RULES_TO_COME = ("period-average", "instalment", "fifo")
+RATE_RULES = ("monthly", "daily", "fixed", "period-average", "instalment", "fifo")
 RATE_SOURCES = ("ecb", "inforeuro", "un", "treasury", "bank", "demo")
 """`demo` is the invented source of the demo network, so that nobody takes its rates for real ones."""
 BUDGET_KINDS = ("direct", "indirect", "contingency", "in-kind", "ineligible", "third-party")

@@ -67,7 +67,9 @@ class Advance:
     def _for_hub(self, own: Money, value: int) -> Money:
         if own.currency == self.hub.currency:
             return own
-        return self.find_rates().to_hub(self.hub.currency, self.on).convert(Money(value, self.book.currency))
+        return (
+            self.find_rates().to_hub(self.hub.currency, self.on, self.hub.id).convert(Money(value, self.book.currency))
+        )
 
 
 def paid_out(disbursement: Disbursement, advance: Advance, payment: Payment) -> Event:

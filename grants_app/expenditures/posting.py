@@ -39,11 +39,11 @@ def post_charges(work: Work, award: Award, charge_ids: Sequence[UUID]) -> None:
 def costing(rates: AwardRates, draft: Draft) -> Costing:
     """A draft in its three currencies, at the rate of the day it was paid. Raises RateMissing."""
     charged = Money(draft.charged_minor, draft.currency)
-    to_award = rates.to_award(draft.currency, draft.hub_currency, draft.paid_on)
+    to_award = rates.to_award(draft.currency, draft.hub_currency, draft.paid_on, draft.hub_id)
     in_award = to_award.convert(charged)
     if draft.hub_currency == draft.currency:
         return Costing(charged, in_award, charged, to_award)
-    to_hub = rates.to_hub(draft.hub_currency, draft.paid_on)
+    to_hub = rates.to_hub(draft.hub_currency, draft.paid_on, draft.hub_id)
     return Costing(charged, in_award, to_hub.convert(in_award), to_award, to_hub)
 
 

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from grants_app.core.database import ExactDecimal, Moment
@@ -146,3 +146,39 @@ class ExchangeRate(SQLModel, table=True):
     reason: str = Field(default="", max_length=300)
     recorded_at: datetime = Field(sa_type=Moment)
     recorded_by: UUID | None = None
+
+
+class Remittance(SQLModel, table=True):
+    """Money sent to a hub out of a book, and when it arrived: the rules `instalment` and `fifo` take their rates from here."""
+
+    __tablename__ = "remittance"
+    about_id: UUID = Field(primary_key=True)
+    """The record that sent it."""
+    book_id: UUID = Field(foreign_key="book.id", index=True)
+    hub_id: UUID
+    reference: str = Field(max_length=30)
+    sent_minor: int = Field(sa_type=BigInteger)
+    """In the book's currency, without the fee."""
+    credited_minor: int = Field(sa_type=BigInteger)
+    credited_currency: str = Field(max_length=3)
+    sent_on: date
+    arrived_on: date | None = None
+
+
+class RateSettlement(SQLModel, table=True):
+    """How an approved report settled the rate of one entry, or who bears its exchange difference. Append-only."""
+
+    __tablename__ = "rate_settlement"
+    entry_id: UUID = Field(primary_key=True, foreign_key="entry.id")
+    """The entry that was settled, once and for all."""
+    book_id: UUID = Field(foreign_key="book.id", index=True)
+    revaluation_id: UUID | None = Field(default=None, foreign_key="entry.id")
+    """The entry that posts the difference; None where there was none."""
+    hub_id: UUID | None = None
+    account_currency: str = Field(default="", max_length=3)
+    used_minor: int = Field(default=0, sa_type=BigInteger)
+    """What the cost used up of the hub's disbursements in that currency (rule `fifo`)."""
+    rates_before: str = Field(default="", max_length=400)
+    rates_after: str = Field(default="", sa_type=Text)
+    says: str = Field(default="", max_length=400)
+    """Why the rate is what it is, in a sentence."""

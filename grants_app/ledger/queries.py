@@ -14,9 +14,21 @@ from grants_app.access import Action
 from grants_app.core.calendar import Period, first_of_month, last_of_month, month_of
 from grants_app.core.database import columns
 from grants_app.core.errors import NotFound
+from grants_app.core.money import Money
 from grants_app.core.work import Work
-from grants_app.ledger.models import Account, Balance, Book, ControlBalance, ControlMove, Entry, ExchangeRate, Posting
-from grants_app.ledger.rates import AwardRates, Rate, RateTable, Rule
+from grants_app.ledger.models import (
+    Account,
+    Balance,
+    Book,
+    ControlBalance,
+    ControlMove,
+    Entry,
+    ExchangeRate,
+    Posting,
+    Remittance,
+)
+from grants_app.ledger.rates import Arrival, AwardRates, Rate, RateTable, Rule
+from grants_app.ledger.rates.rules import FROM_ARRIVALS
 from grants_app.ledger.rules import Held, Kind, Shares
 
 
@@ -201,6 +213,8 @@ class RateTerms:
     """Units of each currency for 1 of the award's."""
     agreed_on: date = date.min
     """The day of the agreement: the date of its fixed rates."""
+    book_id: UUID | None = None
+    """Whose disbursements give the rates of the rules `instalment` and `fifo`."""
 
 
 def award_rates(work: Work, terms: RateTerms, currencies: Iterable[str]) -> AwardRates:
@@ -213,7 +227,24 @@ def award_rates(work: Work, terms: RateTerms, currencies: Iterable[str]) -> Awar
         table = rate_table(work, terms.source, some)
     other = terms.provisional_source or terms.source
     provisional = table if other == table.source else rate_table(work, other, some)
-    return AwardRates(terms.currency, terms.rule, table, provisional)
+    received = arrivals(work, terms.book_id, terms.currency) if terms.book_id and terms.rule in FROM_ARRIVALS else ()
+    return AwardRates(terms.currency, terms.rule, table, provisional, received)
+
+
+def arrivals(work: Work, book_id: UUID, currency: str) -> tuple[Arrival, ...]:
+    """What was sent to hubs out of a book, and when it arrived."""
+    rows = work.all(select(Remittance).where(Remittance.book_id == book_id))
+    return tuple(
+        Arrival(
+            row.hub_id,
+            row.reference,
+            Money(row.sent_minor, currency),
+            Money(row.credited_minor, row.credited_currency),
+            row.sent_on,
+            row.arrived_on,
+        )
+        for row in rows
+    )
 
 
 def known_rates(work: Work, source: str, since: date, until: date) -> dict[tuple[date, str, str], Any]:

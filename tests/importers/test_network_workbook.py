@@ -158,10 +158,9 @@ def test_what_is_wrong_is_located_and_leaves_the_row_out(sheet: str, changes: di
 
 
 @pytest.mark.parametrize("rule", ["period-average", "instalment", "fifo"])
-def test_a_rule_that_is_not_built_yet_is_said_to_be_so(rule: str) -> None:
-    problem = files.only(read(Awards=[row("Awards", rate_rule=rule)]))
-    assert (problem.where.column, problem.found) == ("Rate rule", rule)
-    assert "cannot be used yet" in problem.says
+def test_a_rule_that_a_report_settles_is_taken_like_any_other(rule: str) -> None:
+    (network,) = read(Awards=[row("Awards", rate_rule=rule)]).records
+    assert network.awards[0].rate_rule == rule
 
 
 def test_a_head_office_has_no_limit() -> None:

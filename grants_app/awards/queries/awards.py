@@ -120,6 +120,7 @@ def rates_for(work: Work, award: Award, currencies: Iterable[str]) -> AwardRates
         award.provisional_source,
         fixed_rates(work, award.id),
         agreed_on=award.signed_on,
+        book_id=award.id,
     )
     return award_rates(work, terms, currencies)
 

@@ -20,7 +20,9 @@ from grants_app.disbursements.rules.gate import gate
 from grants_app.disbursements.rules.life import TRACK, people_different
 from grants_app.hubs.models import Hub
 from grants_app.hubs.queries import hub as hub_of
+from grants_app.ledger import remitting
 from grants_app.ledger.posting import OpenBook, open_book
+from grants_app.ledger.rates import Arrival
 
 
 def pay(work: Work, disbursement_id: UUID, payment: Payment) -> Disbursement:
@@ -39,6 +41,7 @@ def pay(work: Work, disbursement_id: UUID, payment: Payment) -> Disbursement:
         _check(work, disbursement, award, payment)
         _post_payment(work, book, disbursement, award, hub, payment)
     work.add(_row(work, disbursement, payment))
+    remitting.sent(work, award.id, disbursement.id, _arrival(disbursement, payment))
     write_down(
         work,
         disbursement,
@@ -67,6 +70,7 @@ def receive(
     credited = Money(row.credited_minor, disbursement.currency)
     check_receipt(received, received_on, credited, row.value_on, work.today, confirmed=shortfall_confirmed)
     row.received_on, row.received_minor, row.received_by = received_on, received.minor, work.actor.id
+    remitting.arrived(work, disbursement.id, received_on)
     if received < credited:
         _post_shortfall(work, disbursement, row, credited - received)
     write_down(work, disbursement, step.name, step.target, received=received, received_on=received_on)
@@ -117,6 +121,11 @@ def _row(work: Work, disbursement: Disbursement, payment: Payment) -> Disburseme
         recorded_by=work.actor.id,
         recorded_at=work.now,
     )
+
+
+def _arrival(disbursement: Disbursement, payment: Payment) -> Arrival:
+    """What the rules of rates need to know: sent, credited, and the day; the day of arrival comes with the hub's confirmation."""
+    return Arrival(disbursement.hub_id, disbursement.reference, payment.sent, payment.credited, payment.value_on)
 
 
 def _post_shortfall(work: Work, disbursement: Disbursement, row: DisbursementPayment, missing: Money) -> None:

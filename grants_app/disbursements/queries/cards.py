@@ -186,7 +186,7 @@ def to_award(work: Work, award: Award, hub: Hub, currency: str) -> Conversion:
     if currency == award.currency:
         return Conversion(currency, currency, Fraction(1))
     rates = awards.rates_for(work, award, {currency, hub.currency})
-    return rates.to_award(currency, hub.currency, work.today)
+    return rates.to_award(currency, hub.currency, work.today, hub.id)
 
 
 def _from_award(work: Work, award: Award, hub: Hub, currency: str) -> Conversion | None:

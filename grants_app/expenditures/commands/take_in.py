@@ -257,9 +257,9 @@ class _Reader:
         """A missing rate is a problem of the row, named with currencies, date and source."""
         paid_on = record.paid_on or record.incurred_on
         try:
-            self.rates.to_award(record.currency, hub.currency, paid_on)
+            self.rates.to_award(record.currency, hub.currency, paid_on, hub.id)
             if record.currency != hub.currency:
-                self.rates.to_hub(hub.currency, paid_on)
+                self.rates.to_hub(hub.currency, paid_on, hub.id)
         except RateMissing as missing:
             self._problem(record, "Currency", record.currency, missing.sentence)
 

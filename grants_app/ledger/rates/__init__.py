@@ -1,0 +1,35 @@
+"""Exchange rates: what a rate and a conversion are, the rules by which an award chooses them, and one award's rates."""
+
+from grants_app.ledger.rates.award import AwardRates
+from grants_app.ledger.rates.rules import (
+    RULE_LABELS,
+    Arrival,
+    Rule,
+    average_conversion,
+    conversion,
+    daily,
+    fifo,
+    fixed,
+    instalment,
+    monthly,
+    period_average,
+    unused,
+)
+from grants_app.ledger.rates.values import (
+    DAILY_LOOKBACK_DAYS,
+    SOURCE_LABELS,
+    Conversion,
+    Rate,
+    RateMissing,
+    RateTable,
+    plain,
+    read_rates,
+    source_label,
+)
+
+__all__ = [
+    "DAILY_LOOKBACK_DAYS", "RULE_LABELS", "SOURCE_LABELS",
+    "Arrival", "AwardRates", "Conversion", "Rate", "RateMissing", "RateTable", "Rule",
+    "conversion", "daily", "monthly", "fixed", "period_average", "average_conversion", "instalment", "fifo", "unused",
+    "plain", "read_rates", "source_label",
+]  # fmt: skip

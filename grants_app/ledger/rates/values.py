@@ -1,0 +1,149 @@
+"""A rate, a conversion by one or two rates, the rates of a source in memory, and the sentence for a rate that is missing."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
+from fractions import Fraction
+
+from grants_app.core.calendar import first_of_month, last_of_month
+from grants_app.core.errors import Conflict
+from grants_app.core.money import Money, exponent
+
+DAILY_LOOKBACK_DAYS = 7
+SIGNIFICANT = Context(prec=12, rounding=ROUND_HALF_UP)
+"""A rate that we compute (a mean; sent ÷ credited) has twelve significant digits: what is shown is what was used, to the cent."""
+
+SOURCE_LABELS: Mapping[str, str] = {
+    "ecb": "European Central Bank",
+    "inforeuro": "InforEuro (European Commission)",
+    "un": "UN operational rates",
+    "treasury": "US Treasury reporting rates",
+    "bank": "Bank's own rate",
+    "contract": "Fixed in the contract",
+    "demo": "Invented rates of the demo network",
+}
+
+
+def source_label(source: str) -> str:
+    """A source as people read it: «InforEuro (European Commission), average 2026-01 to 2026-03», «disbursement KE-D-0001»."""
+    name, _, rest = source.partition(" ")
+    label = SOURCE_LABELS.get(name)
+    if label is None:
+        return source
+    return f"{label}, {rest}" if rest else label
+
+
+class RateMissing(Conflict):
+    """A source does not hold the rate that is needed: the sentence names currencies, date and source."""
+
+    def __init__(self, base: str, quote: str, on: date, source: str, when: str) -> None:
+        super().__init__(
+            f"There is no rate between {base} and {quote} {when} from {source_label(source)}. "
+            "Import the rate, then try again."
+        )
+        self.base, self.quote, self.on, self.source = base, quote, on, source
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """Units of `quote` for 1 `base`, from a source, for a day."""
+
+    base: str
+    quote: str
+    rate: Decimal
+    on: date
+    source: str
+
+    def __str__(self) -> str:
+        return f"{format(self.rate, 'f')} {self.quote} per {self.base}, {self.source}, {self.on.isoformat()}"
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """From one currency to another by no rate (equal), one, or more; unrounded in between."""
+
+    source_currency: str
+    target_currency: str
+    factor: Fraction
+    """Units of the target for one unit of the source (major units)."""
+    rates: tuple[Rate, ...] = ()
+    is_provisional: bool = False
+    _in_minor: tuple[int, int] = field(init=False, repr=False, compare=False, default=(1, 1))
+
+    def __post_init__(self) -> None:
+        scale = Fraction(10) ** (exponent(self.target_currency) - exponent(self.source_currency))
+        factor = self.factor * scale
+        object.__setattr__(self, "_in_minor", (factor.numerator, factor.denominator))
+
+    def convert(self, money: Money) -> Money:
+        """Rounded once, half away from zero, at the target's minor unit."""
+        if money.currency != self.source_currency:
+            raise ValueError("the conversion begins with another currency")
+        numerator, denominator = self._in_minor
+        whole = (2 * abs(money.minor) * numerator + denominator) // (2 * denominator)
+        return Money(whole if money.minor >= 0 else -whole, self.target_currency)
+
+    @property
+    def text(self) -> str:
+        """All rates used, for the posting."""
+        return "; ".join(str(rate) for rate in self.rates)
+
+    @property
+    def source(self) -> str:
+        return self.rates[0].source if self.rates else ""
+
+    @property
+    def on(self) -> date | None:
+        return self.rates[0].on if self.rates else None
+
+
+def read_rates(text: str) -> tuple[Rate, ...]:
+    """The rates that a posting keeps as text (the inverse of `Conversion.text`)."""
+    return tuple(_read_rate(part) for part in text.split("; ") if part)
+
+
+def _read_rate(text: str) -> Rate:
+    figure, source, on = text.split(", ")
+    rate, quote, _per, base = figure.split(" ")
+    return Rate(base, quote, Decimal(rate), date.fromisoformat(on), source)
+
+
+def plain(value: Decimal) -> Decimal:
+    """The same number without trailing zeros and without an exponent."""
+    return Decimal(format(value.normalize(), "f"))
+
+
+class RateTable:
+    """One source's rates held in memory: per pair, sorted by day; a newer version of a day's rate has replaced the older."""
+
+    def __init__(self, source: str, rates: Iterable[Rate]) -> None:
+        self.source = source
+        by_pair: dict[tuple[str, str], dict[date, Rate]] = {}
+        for rate in rates:
+            by_pair.setdefault((rate.base, rate.quote), {})[rate.on] = rate
+        self._rates = {pair: [days[on] for on in sorted(days)] for pair, days in by_pair.items()}
+        self._days = {pair: sorted(days) for pair, days in by_pair.items()}
+        self.bases = sorted({base for base, _ in by_pair})
+
+    def last_until(self, base: str, quote: str, on: date, *, most_days: int) -> Rate | None:
+        """The rate of the day, or of the last day before it, at most so many days back."""
+        days = self._days.get((base, quote), [])
+        at = bisect_right(days, on) - 1
+        if at < 0 or days[at] < on - timedelta(days=most_days):
+            return None
+        return self._rates[base, quote][at]
+
+    def first_in_month(self, base: str, quote: str, on: date) -> Rate | None:
+        """The first rate that the source gives for the month of `on`."""
+        days = self._days.get((base, quote), [])
+        at = bisect_left(days, first_of_month(on))
+        if at == len(days) or days[at] > last_of_month(on):
+            return None
+        return self._rates[base, quote][at]
+
+    def newest(self, base: str, quote: str) -> Rate | None:
+        """The last rate of the pair."""
+        rates = self._rates.get((base, quote), [])
+        return rates[-1] if rates else None
