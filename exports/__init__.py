@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TextIO
 
-from exports import bva, eu_annex_vi
+from exports import beancount_journal, bva, eu_annex_vi, hledger_journal
+from exports.journal import Journal
 from exports.refusals import NotWritable
 from exports.statement import FinancialStatement
 
-__all__ = ["DONOR_REPORTS", "DonorReport", "NotWritable"]
+__all__ = ["DONOR_REPORTS", "JOURNALS", "DonorReport", "JournalSyntax", "NotWritable"]
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -31,3 +33,33 @@ DONOR_REPORTS: Mapping[str, DonorReport] = {
     "bva": DonorReport("Budget versus actual", "any donor", "1", bva.write),
 }
 """The whole shelf, to be read at a glance. A new format is one file and one row here."""
+
+
+@dataclass(frozen=True, slots=True)
+class JournalSyntax:
+    """One syntax of plain-text accounting: whose it is, how its program checks a file, and the function that writes one."""
+
+    title: str
+    name: str
+    how: str
+    write: Callable[[Journal, TextIO], None]
+    extension: str
+
+
+JOURNALS: Mapping[str, JournalSyntax] = {
+    "journal-beancount": JournalSyntax(
+        "The books as plain-text accounting, Beancount",
+        "Beancount",
+        "bean-check books.beancount",
+        beancount_journal.write,
+        "beancount",
+    ),
+    "journal-hledger": JournalSyntax(
+        "The books as plain-text accounting, hledger",
+        "hledger",
+        "hledger -f books.journal check --strict",
+        hledger_journal.write,
+        "journal",
+    ),
+}
+"""The books themselves, for an auditor's own program."""

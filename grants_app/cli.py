@@ -1,7 +1,5 @@
 """The `grants` command: everything that can be done on the pages can be done from a terminal."""
 
-import os
-from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 from uuid import UUID
@@ -9,15 +7,12 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
-from exports import DONOR_REPORTS
+from exports import DONOR_REPORTS, JOURNALS
 from grants_app.access import OPERATOR, Actor, Role
-from grants_app.awards import queries as award_queries
-from grants_app.awards.models import Award
-from grants_app.command_line import acting, serving
+from grants_app.command_line import acting, exporting, serving
 from grants_app.command_line.speaking import REFUSED, plainly, refuse, say, show_notices, show_problems, show_table
-from grants_app.core.calendar import Period
 from grants_app.core.database import Database
-from grants_app.core.errors import Forbidden, Invalid, NotFound
+from grants_app.core.errors import Forbidden, NotFound
 from grants_app.core.taken_in import TakenIn
 from grants_app.core.work import Work, clock, open_reading, open_work
 from grants_app.demo import play
@@ -29,7 +24,6 @@ from grants_app.people import commands as people
 from grants_app.people import queries as people_queries
 from grants_app.people.rules import DEMO_PASSWORD, LINK_LASTS
 from grants_app.proofs.queries import findings
-from grants_app.reports import commands as reports
 from grants_app.settings import Settings
 from importers import IMPORTS
 
@@ -126,6 +120,8 @@ def formats() -> None:
         show_table(("Kind", "What it is", "File"), [(kind, its.title, its.describes) for kind, its in IMPORTS.items()])
         say("\nWhat goes out (grants export FORMAT --award REF -o FILE)")
         show_table(("Format", "What it is"), [(code, its.title) for code, its in DONOR_REPORTS.items()])
+        say("\nThe books themselves (grants export FORMAT [--award REF] -o FILE)")
+        show_table(("Format", "What it is"), [(code, its.title) for code, its in JOURNALS.items()])
 
 
 @user.command("add")
@@ -221,53 +217,25 @@ def _would_be(outcome: TakenIn) -> str:
 
 @app.command()
 def export(
-    file_format: Annotated[str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join(DONOR_REPORTS)}.")],
-    award: AwardReference,
+    file_format: Annotated[
+        str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join([*DONOR_REPORTS, *JOURNALS])}.")
+    ],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")],
+    award: AwardReference = "",
     starts_on: Annotated[str, typer.Option("--from", metavar="DATE", help="First day, as 2026-01-31.")] = "",
     ends_on: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day, as 2026-12-31.")] = "",
     as_email: AsEmail = None,
 ) -> None:
-    """Write a donor's own workbook from the ledger."""
-    with plainly():
-        settings = Settings()
-        with acting.opened(settings) as database:
-            actor = acting.actor(database, as_email)
-            with open_reading(database, actor) as work:
-                its = award_queries.award_by_reference(work, award)
-                if its is None:
-                    raise NotFound(f"There is no award {award} that you may see. Check the reference.")
-                period = _period(work, its, starts_on, ends_on)
-                try:
-                    written = reports.export(work, its.id, period, file_format, network=settings.network_name)
-                except Forbidden as problem:
-                    raise refuse(problem.sentence, REFUSED) from problem
-        _write(output, written.content)
-        say(f"{output} is written for {period}{' and marked as a draft' if written.is_draft else ''}.")
-
-
-def _period(work: Work, its: Award, starts_on: str, ends_on: str) -> Period:
-    """The days asked for; without them, from the award's start to its end or today, whichever is earlier."""
-    first = _day("--from", starts_on) or its.starts_on
-    last = _day("--to", ends_on) or min(work.today, its.ends_on)
-    if last < first:
-        raise Invalid(f"The period from {first} to {last} has no day; give --from and --to inside {its.period}.")
-    return Period(first, last)
-
-
-def _day(option: str, text: str) -> date | None:
-    try:
-        return datetime.strptime(text, "%Y-%m-%d").date() if text else None  # noqa: DTZ007 - a day has no time zone
-    except ValueError:
-        raise Invalid(f"{option}: «{text}» is not a day; write it as 2026-03-14.") from None
-
-
-def _write(file: Path, content: bytes) -> None:
-    """The whole file or none: a reader never meets half of it."""
-    if not file.absolute().parent.is_dir():
-        raise NotFound(f"There is no folder {file.parent}: make it first, or name another.")
-    if file.is_dir():
-        raise NotFound(f"{file} is a folder: name the file to write.")
-    growing = file.with_name(f".{file.name}.part")
-    growing.write_bytes(content)
-    os.replace(growing, file)  # noqa: PTH105 - replaces in one step, also over a file that is there
+    """Write a donor's own workbook from the ledger; or the books themselves, of all awards where none is named."""
+    with plainly(), acting.opened_with_settings() as (settings, database):
+        actor, network = acting.actor(database, as_email), settings.network_name
+        with Console(stderr=True).status(f"Writing {output.name} …"), open_reading(database, actor) as work:
+            try:
+                if file_format in JOURNALS:
+                    says = exporting.journal_file(work, file_format, award, output, network=network)
+                else:
+                    days = (starts_on, ends_on)
+                    says = exporting.donor_file(work, file_format, award, output, days, network=network)
+            except Forbidden as problem:
+                raise refuse(problem.sentence, REFUSED) from problem
+        say(says)

@@ -28,6 +28,7 @@ from grants_app.imports import pages as imports
 from grants_app.ledger import pages as ledger
 from grants_app.people import pages as people
 from grants_app.people.sessions import find_person
+from grants_app.proofs import pages as proofs
 from grants_app.reports import pages as reports
 from grants_app.settings import Settings
 from grants_app.web.guard import Guard
@@ -38,7 +39,8 @@ from grants_app.web.static_files import static_file
 ROUTERS = tuple(
     room.router
     for room in (
-        home, people, hubs, donors, calls, applications, awards, budgets, disbursements, expenditures, reports, ledger, audit, imports,
+        home, people, hubs, donors, calls, applications, awards, budgets, disbursements, expenditures, reports, ledger, audit,
+        imports, proofs,
     )
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 
+from exports import NotWritable
 from grants_app.core.errors import Conflict, Refused
 from grants_app.settings import Settings, UnfitSettings
 from importers.records import Notice, Problem, Unusable
@@ -93,6 +94,8 @@ def plainly() -> Iterator[None]:
         raise refuse(problem.sentence, REFUSED) from problem
     except Refused as problem:
         raise refuse(_all_of(problem)) from problem
+    except NotWritable as problem:
+        raise refuse(f"Nothing is written, since it would not be the ledger. {problem}", REFUSED) from problem
     except (Unusable, UnfitSettings) as problem:
         raise refuse(str(problem)) from problem
     except ValidationError as problem:

@@ -23,6 +23,7 @@ _PLACES: tuple[tuple[str, str, Action | None], ...] = (
     ("Expenditure", "/expenditures", Action.EXPENDITURE_READ),
     ("Reports", "/reports", Action.REPORT_READ),
     ("Rates", "/rates", Action.RATE_READ),
+    ("Books", "/books", Action.LEDGER_READ),
     ("Hubs", "/hubs", Action.HUB_READ),
     ("People", "/people", Action.PERSON_READ),
     ("Audit trail", "/audit", Action.TRAIL_READ),

@@ -6,9 +6,11 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import text
 
+from exports import JOURNALS
 from grants_app.core.database import Database
 from tests.command_line.conftest import Grants
 from tests.command_line.test_import import kept
+from tests.exports import auditors
 from tests.imports.workbooks import budget, registers, vouchers
 
 
@@ -41,6 +43,26 @@ def test_writes_a_donors_workbook_as_a_draft(grants: Grants, migrated: Path, fil
         0, f"{file} is written for 01 Jan 2025 – 30 Jun 2026 and marked as a draft.\n"
     )  # fmt: skip
     assert load_workbook(file).sheetnames
+
+
+@pytest.mark.parametrize(("award", "says"), [((), "all books"), (("--award", "EC-1"), "the books of EC-1")])
+@pytest.mark.parametrize("syntax", JOURNALS)
+def test_writes_the_books_as_plain_text_accounting(
+    grants: Grants, migrated: Path, syntax: str, award: tuple[str, ...], says: str
+) -> None:
+    file = migrated / "books"
+    answer = grants("export", syntax, *award, "-o", file)
+    assert (answer.exit_code, answer.stdout) == (0, f"{file} is written: Example Defenders Network, {says}.\n")
+    assert auditors.COMPLAINTS[syntax](file) == ""
+
+
+def test_books_that_would_not_be_the_ledger_are_not_written(grants: Grants, migrated: Path, database: Database) -> None:
+    with database.engine.begin() as connection:
+        connection.execute(text("UPDATE balance SET amount_minor = amount_minor + 1 WHERE amount_minor = 5000000"))
+    answer = grants("export", "journal-hledger", "-o", migrated / "books")
+    assert (answer.exit_code, answer.stderr.count("\n")) == (1, 1)
+    assert "the entries sum to 50000.00 EUR, the balance is 50000.01 EUR" in answer.stderr.replace(",0", "0")
+    assert not list(migrated.glob("*books*"))
 
 
 def test_a_hubs_person_does_not_export_what_is_not_theirs(grants: Grants, migrated: Path) -> None:
@@ -81,7 +103,7 @@ def test_an_award_without_an_approved_budget_is_refused(grants: Grants, tmp_path
 
 def test_lists_what_comes_in_and_goes_out(grants: Grants) -> None:
     said = grants("formats").stdout
-    for word in ("network", "rates-inforeuro", "eu-annex-vi", "bva"):
+    for word in ("network", "rates-inforeuro", "eu-annex-vi", "bva", "journal-hledger"):
         assert word in said
 
 

@@ -22,6 +22,7 @@ LISTS = (
     "/expenditures",
     "/reports",
     "/rates",
+    "/books",
     "/hubs",
     "/second-looks",
 )

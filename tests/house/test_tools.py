@@ -30,5 +30,5 @@ def test_without_root_nothing_is_installed_and_what_is_missing_is_said(tmp_path:
     )
     assert said.returncode == 0
     assert said.stderr.startswith(
-        "Not installed here: chromium libreoffice-calc-nogui poppler-utils postgresql. Tests that need them are skipped"
+        "Not installed here: chromium libreoffice-calc-nogui poppler-utils hledger beancount postgresql. Tests that need them are skipped"
     )

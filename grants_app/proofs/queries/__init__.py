@@ -6,6 +6,9 @@ from grants_app.access import Action
 from grants_app.core import trail
 from grants_app.core.work import Work
 from grants_app.proofs.queries import books, budgets, events, reports, vouchers
+from grants_app.proofs.queries.journal import BookRow, book_rows, journal
+
+__all__ = ["PROOFS", "BookRow", "book_rows", "findings", "journal"]
 
 
 def findings(work: Work) -> Iterator[str]:

@@ -1,0 +1,73 @@
+"""Files that the command line writes: the whole file or none, a donor's workbook or the books themselves."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+
+from exports import JOURNALS
+from grants_app.awards import queries as award_queries
+from grants_app.awards.models import Award
+from grants_app.core.calendar import Period
+from grants_app.core.errors import Invalid, NotFound
+from grants_app.core.work import Work
+from grants_app.proofs.queries import journal
+from grants_app.reports import commands as reports
+
+
+def journal_file(work: Work, file_format: str, award: str, output: Path, *, network: str) -> str:
+    """Write all books, or one award's, in a syntax of plain-text accounting; gives what was written, in words."""
+    award_id = _award(work, award).id if award else None
+    books = journal(work, network=network, award_id=award_id)
+    with growing(output) as part, part.open("w", encoding="utf-8") as out:
+        JOURNALS[file_format].write(books, out)
+    return f"{output} is written: {books.title}."
+
+
+def donor_file(work: Work, file_format: str, award: str, output: Path, days: tuple[str, str], *, network: str) -> str:
+    """Write a donor's workbook of one award; gives what was written, in words."""
+    its = _award(work, award)
+    period = _period(work, its, *days)
+    written = reports.export(work, its.id, period, file_format, network=network)
+    with growing(output) as part:
+        part.write_bytes(written.content)
+    return f"{output} is written for {period}{' and marked as a draft' if written.is_draft else ''}."
+
+
+@contextmanager
+def growing(file: Path) -> Iterator[Path]:
+    """Where to write a file: a reader never meets half of it, and what is refused half-way leaves nothing."""
+    if not file.absolute().parent.is_dir():
+        raise NotFound(f"There is no folder {file.parent}: make it first, or name another.")
+    if file.is_dir():
+        raise NotFound(f"{file} is a folder: name the file to write.")
+    part = file.with_name(f".{file.name}.part")
+    try:
+        yield part
+        os.replace(part, file)  # noqa: PTH105 - replaces in one step, also over a file that is there
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _award(work: Work, reference: str) -> Award:
+    its = award_queries.award_by_reference(work, reference)
+    if its is None:
+        raise NotFound(f"There is no award {reference} that you may see. Check the reference.")
+    return its
+
+
+def _period(work: Work, its: Award, starts_on: str, ends_on: str) -> Period:
+    """The days asked for; without them, from the award's start to its end or today, whichever is earlier."""
+    first = _day("--from", starts_on) or its.starts_on
+    last = _day("--to", ends_on) or min(work.today, its.ends_on)
+    if last < first:
+        raise Invalid(f"The period from {first} to {last} has no day; give --from and --to inside {its.period}.")
+    return Period(first, last)
+
+
+def _day(option: str, text: str) -> date | None:
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").date() if text else None  # noqa: DTZ007 - a day has no time zone
+    except ValueError:
+        raise Invalid(f"{option}: «{text}» is not a day; write it as 2026-03-14.") from None
