@@ -51,6 +51,14 @@ class Action(StrEnum):
     AWARD_WRITE = "award.write"
     INSTALMENT_RECORD = "instalment.record"
     SECOND_LOOK = "second-look"
+    BANK_READ = "bank.read"
+    BANK_WRITE = "bank.write"
+    BANK_CONFIRM = "bank.confirm"
+    SHARE_MOVE = "share.move"
+    RECONCILIATION_PREPARE = "reconciliation.prepare"
+    RECONCILIATION_SIGN = "reconciliation.sign"
+    PREFINANCING_RECORD = "prefinancing.record"
+    PREFINANCING_REPAY = "prefinancing.repay"
     BUDGET_READ = "budget.read"
     BUDGET_WRITE = "budget.write"
     BUDGET_APPROVE = "budget.approve"
@@ -101,6 +109,14 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.AWARD_WRITE: _MONEY,
     Action.INSTALMENT_RECORD: frozenset({_FINANCE}),
     Action.SECOND_LOOK: _MONEY,
+    Action.BANK_READ: frozenset({_COORDINATOR, _FINANCE, _DIRECTOR, _AUDITOR}),
+    Action.BANK_WRITE: _MONEY,
+    Action.BANK_CONFIRM: _MONEY,
+    Action.SHARE_MOVE: frozenset({_FINANCE}),
+    Action.RECONCILIATION_PREPARE: frozenset({_FINANCE}),
+    Action.RECONCILIATION_SIGN: _MONEY,
+    Action.PREFINANCING_RECORD: frozenset({_DIRECTOR}),
+    Action.PREFINANCING_REPAY: frozenset({_FINANCE}),
     Action.BUDGET_READ: _ALL_BUT_ADMINISTRATOR,
     Action.BUDGET_WRITE: frozenset({_FINANCE, _COORDINATOR}),
     Action.BUDGET_APPROVE: _MONEY,

@@ -4,6 +4,7 @@ from sqlmodel import SQLModel
 
 from grants_app.applications import models as applications
 from grants_app.awards import models as awards
+from grants_app.banks import models as banks
 from grants_app.budgets import models as budgets
 from grants_app.calls import models as calls
 from grants_app.core import numbering, submissions, trail, uploads
@@ -16,7 +17,7 @@ from grants_app.people import models as people
 from grants_app.reports import models as reports
 
 ROOMS = (
-    trail, submissions, uploads, numbering, ledger, hubs, donors, people, calls, applications, awards, budgets, disbursements,
+    trail, submissions, uploads, numbering, ledger, hubs, donors, people, banks, calls, applications, awards, budgets, disbursements,
     expenditures, reports,
 )  # fmt: skip
 METADATA = SQLModel.metadata

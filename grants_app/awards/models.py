@@ -96,6 +96,8 @@ class Instalment(SQLModel, table=True):
     received_minor: int | None = Field(default=None, sa_type=BigInteger)
     """In `received_currency`, as the bank received it."""
     received_currency: str = Field(default="", max_length=3)
+    bank_account_id: UUID | None = None
+    """The bank account that it came into; None: not yet placed."""
     entry_id: UUID | None = None
 
 

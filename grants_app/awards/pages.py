@@ -15,6 +15,7 @@ from grants_app.awards import commands, queries, rules
 from grants_app.awards.models import Award
 from grants_app.awards.queries import Filters
 from grants_app.awards.rules import Terms
+from grants_app.banks import queries as banks
 from grants_app.budgets import queries as budgets
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Invalid
@@ -214,6 +215,8 @@ def show(web: InWeb, award_id: UUID) -> Response:
         may_plan=work.actor.may(Action.AWARD_WRITE, card.award.lead_hub_id),
         may_receive=work.actor.may(Action.INSTALMENT_RECORD, card.award.lead_hub_id),
         may_budget=budgets.may_take_in(work, card.award),
+        shares=banks.shares_of(work, award_id) if work.actor.everywhere(Action.LEDGER_READ) else [],
+        may_move=work.actor.may(Action.SHARE_MOVE, card.award.lead_hub_id),
         values={},
         errors={},
     )
@@ -311,7 +314,8 @@ def show_receipt(web: InWeb, instalment_id: UUID) -> Response:
     web.work.must(Action.INSTALMENT_RECORD, its.lead_hub_id)
     due = Money(row.amount_minor, its.currency)
     values = {"received": f"{due.amount:f}", "received_currency": its.currency}
-    return web.page("awards/receive.html", award=its, row=row, due=due, values=values, errors={})
+    accounts = _accounts(web.work)
+    return web.page("awards/receive.html", award=its, row=row, due=due, accounts=accounts, values=values, errors={})
 
 
 @router.post("/instalments/{instalment_id}/receive")
@@ -323,15 +327,24 @@ def receive_instalment(web: InWeb, instalment_id: UUID) -> Response:
         fields = Fields(web)
         received_on = fields.day("received_on", "Received on")
         received = fields.money("received", "Amount received", fields.currency("received_currency", "Currency"))
+        account_id = fields.id("bank_account", "Bank account", needed=bool(_accounts(web.work)))
         fields.check()
         if received_on is None or received is None:
             raise Invalid("Give the day, the amount and its currency.")
-        commands.receive_instalment(web.work, instalment_id, received_on=received_on, received=received)
+        commands.receive_instalment(
+            web.work, instalment_id, received_on=received_on, received=received, bank_account_id=account_id
+        )
     except Invalid as refused:
         web.undo()
         due = Money(row.amount_minor, its.currency)
-        return web.again("awards/receive.html", refused, award=its, row=row, due=due)
+        accounts = _accounts(web.work)
+        return web.again("awards/receive.html", refused, award=its, row=row, due=due, accounts=accounts)
     return web.done(to=f"/awards/{its.id}", say=f"{received} received on {received_on:%d %b %Y}.")
+
+
+def _accounts(work: Work) -> list[tuple[UUID, str]]:
+    """The bank accounts that the person may choose from."""
+    return [(account.id, account.label) for account in banks.open_accounts(work)]
 
 
 def _due(web: Web, its: Award) -> tuple[date, Money]:
@@ -346,6 +359,43 @@ def _due(web: Web, its: Award) -> tuple[date, Money]:
 def _left(work: Work, its: Award) -> Money:
     """What of the award is in no instalment yet."""
     return its.amount - Money(queries.planned(work, its.id), its.currency)
+
+
+# --- shares of bank accounts ---
+
+
+@router.get("/awards/{award_id}/shares/move")
+def show_move(web: InWeb, award_id: UUID) -> Response:
+    """The form by which a share is placed in a bank account, or moved to another."""
+    its = queries.award(web.work, award_id)
+    web.work.must(Action.SHARE_MOVE, its.lead_hub_id)
+    values = {"on": web.work.today.isoformat()}
+    return web.page("awards/move.html", values=values, errors={}, **_shares(web.work, its))
+
+
+@router.post("/awards/{award_id}/shares/move")
+def move_share(web: InWeb, award_id: UUID) -> Response:
+    """Move it, once."""
+    its = queries.award(web.work, award_id)
+    try:
+        fields = Fields(web)
+        source_id = fields.id("source", "From", needed=False)
+        target_id, on = fields.needed_id("target", "To"), fields.day("on", "On")
+        source = banks.account(web.work, source_id).currency if source_id else its.currency
+        left = fields.money("left", "What leaves", source)
+        arrived = fields.money("arrived", "What arrives", banks.account(web.work, target_id).currency, needed=False)
+        fields.check()
+        if on is None or left is None:
+            raise Invalid("Give the day and the amount.")
+        commands.move_share(web.work, award_id, source_id, target_id, left=left, arrived=arrived or left, on=on)
+    except Invalid as refused:
+        web.undo()
+        return web.again("awards/move.html", refused, **_shares(web.work, its))
+    return web.done(to=f"/awards/{award_id}#shares", say=f"{left} moved.")
+
+
+def _shares(work: Work, its: Award) -> dict[str, Any]:
+    return {"award": its, "shares": banks.shares_of(work, its.id), "accounts": _accounts(work)}
 
 
 # --- second looks ---

@@ -62,13 +62,19 @@ class DisbursementPayment(SQLModel, table=True):
     value_on: date
     bank_reference: str = Field(max_length=80)
     sent_minor: int = Field(sa_type=BigInteger)
-    """What left the award's bank share, in the award's currency, without the fee."""
+    """What left the award's bank share, valued in the award's currency, without the fee."""
     credited_minor: int = Field(sa_type=BigInteger)
     """What the bank credited, in the disbursement's currency."""
     rate: Decimal = Field(sa_type=ExactDecimal)
     """The bank's rate: units of the disbursement's currency for 1 of the award's."""
     fee_minor: int = Field(default=0, sa_type=BigInteger)
     """The bank's fee, in the award's currency."""
+    bank_account_id: UUID | None = None
+    """The bank account that it left; None: not yet placed."""
+    own_currency: str = Field(default="", max_length=3)
+    """The currency of that account, where it is not the award's; then what left it stands in that currency below."""
+    own_sent_minor: int | None = Field(default=None, sa_type=BigInteger)
+    own_fee_minor: int | None = Field(default=None, sa_type=BigInteger)
     recorded_by: UUID | None = None
     recorded_at: datetime = Field(sa_type=Moment)
     received_on: date | None = None
@@ -107,6 +113,11 @@ class AdvanceRefund(Owned, table=True):
     """What left the hub's advance, in `currency`."""
     credited_minor: int = Field(sa_type=BigInteger)
     """What the award's bank share received, in the award's currency."""
+    bank_account_id: UUID | None = None
+    """The bank account that it came into; None: not yet placed."""
+    own_currency: str = Field(default="", max_length=3)
+    """The currency of that account, where it is not the award's; then what it received stands in that currency below."""
+    own_credited_minor: int | None = Field(default=None, sa_type=BigInteger)
     value_on: date
     bank_reference: str = Field(max_length=80)
     reason: str = Field(default="", max_length=400)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from grants_app.banks.rules import unplaced
 from grants_app.core.money import Money
 from grants_app.disbursements.models import AdvanceRefund, Disbursement
 from grants_app.disbursements.rules.amounts import Payment, Refund
@@ -23,6 +24,8 @@ class Advance:
     on: date
     find_rates: Callable[[], AwardRates]
     """The award's rates, looked up only where the advance is in another currency than the hub's."""
+    share: AccountName | None = None
+    """The bank share that pays or is paid into; None: what is not yet placed."""
 
     @property
     def account(self) -> AccountName:
@@ -30,7 +33,7 @@ class Advance:
 
     @property
     def bank(self) -> AccountName:
-        return AccountName(Kind.BANK, self.book.currency)
+        return self.share or unplaced(self.book.currency)
 
     @property
     def worth(self) -> int:
@@ -43,9 +46,9 @@ class Advance:
         text, source, on = (str(rate), rate.source, rate.on) if rate else ("", "", None)
         return Side(self.account, value, own, self._for_hub(own, value), text, source, on)
 
-    def bank_moved(self, amount: Money) -> Side:
-        """Money enters or leaves the bank share, in the award's currency."""
-        value = self.book.carry(self.bank, amount.minor, amount.minor)
+    def bank_moved(self, amount: Money, by_rule: int | None = None) -> Side:
+        """Money enters or leaves the bank share at its carrying value; `by_rule` values what enters one in another currency."""
+        value = self.book.carry(self.bank, amount.minor, amount.minor if by_rule is None else by_rule)
         return Side(self.bank, value, amount, amount)
 
     def charges_at_hub(self, own: Money, value: int) -> Side:
@@ -53,9 +56,9 @@ class Advance:
         account = AccountName(Kind.BANK_CHARGES, self.book.currency, hub_id=self.hub.id)
         return Side(account, value, own, self._for_hub(own, value))
 
-    def charges(self, fee: Money) -> Side:
+    def charges(self, fee: Money, value: int) -> Side:
         """What the bank took for sending."""
-        return Side(AccountName(Kind.BANK_CHARGES, self.book.currency), fee.minor, fee, fee)
+        return Side(AccountName(Kind.BANK_CHARGES, self.book.currency), value, fee, fee)
 
     def balanced(self, *sides: Side) -> tuple[Side, ...]:
         """The sides that move something, and the exchange difference that is between them."""
@@ -79,6 +82,8 @@ def paid_out(disbursement: Disbursement, advance: Advance, payment: Payment) -> 
     rate = None
     if payment.sent.currency != payment.credited.currency:
         rate = Rate(payment.sent.currency, payment.credited.currency, payment.rate, payment.value_on, "bank")
+    sent, fee = advance.bank_moved(-payment.sent), advance.bank_moved(-payment.fee)
+    value = payment.credited.minor if payment.credited.currency == advance.book.currency else -sent.amount
     return Event(
         book_id=advance.book.id,
         key=f"disbursement.paid:{disbursement.id}",
@@ -89,10 +94,10 @@ def paid_out(disbursement: Disbursement, advance: Advance, payment: Payment) -> 
         paid_on=payment.value_on,
         accounting_on=payment.value_on,
         sides=advance.balanced(
-            advance.moved(payment.credited, payment.sent.minor, rate),
-            advance.bank_moved(-payment.sent),
-            advance.charges(payment.fee),
-            advance.bank_moved(-payment.fee),
+            advance.moved(payment.credited, value, rate),
+            sent,
+            advance.charges(payment.fee, -fee.amount),
+            fee,
         ),
     )
 
@@ -117,7 +122,12 @@ def arrived_short(disbursement: Disbursement, advance: Advance, missing: Money, 
 
 
 def sent_back(refund: AdvanceRefund, advance: Advance, came: Refund) -> Event:
-    """Unspent money returned by a hub: bank debit, advance credit at its carrying value, and the exchange difference."""
+    """Unspent money returned by a hub: bank debit, advance credit at its carrying value, and the exchange difference.
+
+    In another currency than the award's it enters the bank share at the value that left the advance.
+    """
+    in_own = came.credited.currency == advance.book.currency
+    left = advance.moved(-came.returned, -came.credited.minor if in_own else 0)
     return Event(
         book_id=advance.book.id,
         key=f"refund.recorded:{refund.id}",
@@ -127,8 +137,5 @@ def sent_back(refund: AdvanceRefund, advance: Advance, came: Refund) -> Event:
         incurred_on=came.value_on,
         paid_on=came.value_on,
         accounting_on=came.value_on,
-        sides=advance.balanced(
-            advance.bank_moved(came.credited),
-            advance.moved(-came.returned, -came.credited.minor),
-        ),
+        sides=advance.balanced(left, advance.bank_moved(came.credited, None if in_own else -left.amount)),
     )

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
+from grants_app.banks.rules import share_to_use
 from grants_app.core.identity import new_id
 from grants_app.core.money import Money
 from grants_app.core.work import Work
@@ -84,7 +85,10 @@ def _payment(book: OpenBook, draft: Draft, cost: Costing) -> list[Side]:
     if draft.paid_from in (PaidFrom.OWN, PaidFrom.IN_KIND):
         return [contribution_side(cost, hub_id=draft.hub_id, paid_from=draft.paid_from)]
     if draft.paid_from == PaidFrom.BANK:
-        account, own = AccountName(Kind.BANK, book.currency), cost.award.minor
+        amounts = {money.currency: money.minor for money in (cost.award, cost.hub, cost.charged)}
+        wanted = (cost.charged.currency, cost.hub.currency, cost.award.currency)
+        account = share_to_use(book.held_in(Kind.BANK), wanted, cost.award.currency)
+        own = amounts[account.currency]
     else:
         account, own = advance_account(_advances(book, draft, cost), draft.hub_id, cost)
     carried = -book.carry(account, -own, -cost.award.minor)

@@ -32,7 +32,7 @@ class Account(SQLModel, table=True):
     currency: str = Field(max_length=3)
     hub_id: UUID | None = Field(default=None, index=True)
     line_id: UUID | None = Field(default=None, index=True)
-    party_id: UUID | None = None
+    party_id: UUID | None = Field(default=None, index=True)
     source: str = Field(default="", max_length=40)
 
 

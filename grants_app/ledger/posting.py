@@ -94,6 +94,10 @@ class OpenBook:
         """What the account holds, with what is planned so far."""
         return self._carrying.held.get(account, Held(0, 0))
 
+    def held_in(self, kind: Kind) -> dict[AccountName, Held]:
+        """What all accounts of a kind that carries hold, with what is planned so far."""
+        return {name: held for name, held in self._carrying.held.items() if name.kind is kind}
+
     def shares(self, hub_id: UUID) -> dict[UUID, Shares]:
         """The hub's shares of all lines by state, with what is planned so far."""
         if hub_id not in self._shares:

@@ -22,6 +22,7 @@ _PLACES: tuple[tuple[str, str, Action | None], ...] = (
     ("Disbursements", "/disbursements", Action.DISBURSEMENT_READ),
     ("Expenditure", "/expenditures", Action.EXPENDITURE_READ),
     ("Reports", "/reports", Action.REPORT_READ),
+    ("Banks", "/banks", Action.BANK_READ),
     ("Rates", "/rates", Action.RATE_READ),
     ("Books", "/books", Action.LEDGER_READ),
     ("Hubs", "/hubs", Action.HUB_READ),

@@ -10,6 +10,7 @@ from sqlmodel import Session, select
 from grants_app.applications import commands as applications
 from grants_app.awards import commands as awards
 from grants_app.awards import queries as award_queries
+from grants_app.banks import commands as banks
 from grants_app.budgets import commands as budgets
 from grants_app.budgets import queries as budget_queries
 from grants_app.core import uploads
@@ -25,6 +26,7 @@ from grants_app.people.models import RoleHeld, WebSession
 from grants_app.reports import commands as reports
 from tests.applications.making import open_call
 from tests.awards.making import make_award
+from tests.banks.making import facts, make_account
 from tests.budgets.records import row
 from tests.expenditures.making import look_at_everything, voucher
 from tests.world import NOW, World
@@ -32,9 +34,9 @@ from tests.world import NOW, World
 STAFF, COORDINATOR, FINANCE = "Wanjiru Kamau", "Otieno Ouma", "Achieng Njeri"
 SECRETS = (
     "Haki ya ardhi", "Boma la amani", "Duka la mbegu", "Mafuta ya gari", "Sauti ya kijiji", "Ukaguzi", "KE-D-", "KE-R-",
-    "Baobab", "Wanjiru", "Otieno", "Achieng",
+    "Baobab", "Wanjiru", "Otieno", "Achieng", "Benki ya Ziwa", "KE77ZIWA",
 )  # fmt: skip
-"""Title, heading, payee, description, title of the application, purpose, references, community, people."""
+"""Title, heading, payee, description, title of the application, purpose, references, community, people, bank."""
 BUDGET = (
     row(2, "1.1", "Boma la amani", "50000", KE="50000"),
     row(3, "2.1", "2. Travel", "20000", KE="20000"),
@@ -46,9 +48,8 @@ def make_records(world: World) -> dict[str, str]:
     award_id = _award(world)
     looked_at = {"award_id": award_id, **_budget_and_vouchers(world, award_id)}
     paid = _disbursed(world, award_id)
-    return {name: str(value) for name, value in (looked_at | paid | _people(world) | _application(world)).items()} | {
-        "upload_id": str(_upload(world))
-    }
+    made = looked_at | paid | _people(world) | _application(world) | {"account_id": _bank_account(world, award_id)}
+    return {name: str(value) for name, value in made.items()} | {"upload_id": str(_upload(world))}
 
 
 def _award(world: World) -> UUID:
@@ -123,6 +124,17 @@ def _disbursed(world: World, award_id: UUID) -> dict[str, UUID]:
     with world.as_("Pieter Maes", NOW + timedelta(days=1)) as work:
         refund = disbursements.refund(work, award_id, world.hubs["KE"], back)
     return {"disbursement_id": ids[1], "refund_id": refund.id}
+
+
+def _bank_account(world: World, award_id: UUID) -> UUID:
+    """The hub's own account, into which a part of the award's money was moved; a change of it waits."""
+    account = make_account(world, hub="KE", by=FINANCE, bank_name="Benki ya Ziwa", number="KE77ZIWA0042")
+    with world.as_("Hélène Dubois") as work:
+        some = Money.of(100, "EUR")
+        awards.move_share(work, award_id, None, account, left=some, arrived=some, on=NOW.date())
+    with world.as_(FINANCE) as work:
+        banks.change_account(work, account, facts(number="KE77ZIWA0043"), reason="Ukaguzi")
+    return account
 
 
 def _people(world: World) -> dict[str, UUID]:

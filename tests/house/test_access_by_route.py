@@ -159,6 +159,7 @@ def test_each_record_is_there_for_its_own_people(world: World, records: dict[str
     shown = {str(address) for address in pages if ask(visitor, address, records).status_code == 200}
     for room in (
         "awards",
+        "banks",
         "applications",
         "disbursements",
         "expenditures",

@@ -21,6 +21,7 @@ LISTS = (
     "/disbursements",
     "/expenditures",
     "/reports",
+    "/banks",
     "/rates",
     "/books",
     "/hubs",

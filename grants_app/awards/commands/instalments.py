@@ -5,8 +5,10 @@ from uuid import UUID
 
 from grants_app.access import Action
 from grants_app.awards import queries, rules
+from grants_app.awards.commands.shares import bank_share
 from grants_app.awards.models import Award, Instalment
 from grants_app.awards.rules import Status
+from grants_app.banks.rules import unplaced
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money, is_currency
 from grants_app.core.work import Work
@@ -52,10 +54,13 @@ def change_instalment(work: Work, instalment_id: UUID, *, due_on: date, amount: 
     return row
 
 
-def receive_instalment(work: Work, instalment_id: UUID, *, received_on: date, received: Money) -> Instalment:
-    """Record what the bank received, once: bank up, the donor's debt down.
+def receive_instalment(
+    work: Work, instalment_id: UUID, *, received_on: date, received: Money, bank_account_id: UUID | None = None
+) -> Instalment:
+    """Record what the bank received, once: the award's share of that account up, the donor's debt down.
 
-    In another currency than the award's it settles what was due, at the bank's own rate (due ÷ received).
+    In another currency than the award's it settles what was due, at the bank's own rate (due ÷ received): the share is then held
+    in the account's currency and carried at what was due. Without an account it is not yet placed.
     """
     row, its = _of_award(work, instalment_id)
     work.must(Action.INSTALMENT_RECORD, its.lead_hub_id)
@@ -63,7 +68,9 @@ def receive_instalment(work: Work, instalment_id: UUID, *, received_on: date, re
     if its.status not in (Status.ACTIVE, Status.CLOSING):
         raise Conflict(f"{its.reference} is {its.status}: money can be received once its agreement is signed.")
     _check_receipt(work, received_on, received)
-    row.entry_id = _post_receipt(work, its, row, received_on, received)
+    share = bank_share(work, bank_account_id, received_on) if bank_account_id else None
+    row.entry_id = _post_receipt(work, its, row, received_on, received, share)
+    row.bank_account_id = bank_account_id
     row.received_on, row.received_minor, row.received_currency = received_on, received.minor, received.currency
     work.add(row)
     work.note(
@@ -104,16 +111,27 @@ def _check_receipt(work: Work, received_on: date, received: Money) -> None:
         raise Invalid(says, fields={"received": says})
 
 
-def _post_receipt(work: Work, its: Award, row: Instalment, received_on: date, received: Money) -> UUID:
+def _must_be_in_its_currency(share: AccountName | None, received: Money) -> None:
+    if share is not None and share.currency != received.currency:
+        says = f"That account is in {share.currency}, so its statement shows {share.currency}: give that amount, not {received}."
+        raise Invalid(says, fields={"received": says})
+
+
+def _post_receipt(
+    work: Work, its: Award, row: Instalment, received_on: date, received: Money, share: AccountName | None
+) -> UUID:
     due = Money(row.amount_minor, its.currency)
     settled, rate = rules.settled(due, received), rules.bank_rate(due, received)
     rates = "" if rate is None else f"{rate:f} {its.currency} per {received.currency}, bank, {received_on.isoformat()}"
     came = f"Instalment due {row.due_on:%d %b %Y}: {received} received"
-    bank = AccountName(Kind.BANK, its.currency)
+    _must_be_in_its_currency(share, received)
+    bank, own = (share, received) if share else (unplaced(its.currency), settled)
     donor = AccountName(Kind.DONOR_RECEIVABLE, its.currency)
     source, rate_on = ("bank", received_on) if rates else ("", None)
     with open_book(work, its.id) as book:
-        amount = book.carry(bank, settled.minor, settled.minor)
+        amount = book.carry(bank, own.minor, settled.minor)
+        gap = Money(settled.minor - amount, its.currency)
+        difference = AccountName(Kind.EXCHANGE_DIFFERENCE, its.currency)
         return book.post(
             Event(
                 book_id=its.id,
@@ -125,8 +143,9 @@ def _post_receipt(work: Work, its: Award, row: Instalment, received_on: date, re
                 paid_on=received_on,
                 accounting_on=book.first_open_day(received_on),
                 sides=(
-                    Side(bank, amount, settled, settled, rates, source, rate_on),
-                    Side(donor, -amount, -settled, -settled, rates, source, rate_on),
+                    Side(bank, amount, own, own, rates, source, rate_on),
+                    Side(donor, -settled.minor, -settled, -settled, rates, source, rate_on),
+                    *([Side(difference, gap.minor, gap, gap)] if gap else []),
                 ),
             )
         )

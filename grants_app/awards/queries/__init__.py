@@ -14,6 +14,7 @@ from grants_app.awards.queries.awards import (
     proposed_terms,
     rates_for,
     reference_is_free,
+    titles,
     visible_awards,
     won_application,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "proposed_terms",
     "rates_for",
     "reference_is_free",
+    "titles",
     "visible_awards",
     "won_application",
     "PendingLook",

@@ -46,6 +46,13 @@ def award_by_reference(work: Work, reference: str) -> Award | None:
     return work.session.exec(visible_awards(work).where(Award.reference == reference.strip())).first()
 
 
+def titles(work: Work, award_ids: Iterable[UUID]) -> dict[UUID, tuple[str, str]]:
+    """Reference and title of these awards, as far as the person may see them."""
+    mine = visible_awards(work).with_only_columns(col(Award.id)).where(col(Award.id).in_(list(award_ids)))
+    shown: Any = columns(col(Award.id), col(Award.reference), col(Award.title)).where(col(Award.id).in_(mine))
+    return {award_id: (reference, title) for award_id, reference, title in work.rows(shown)}
+
+
 def won_application(work: Work, application_id: UUID, *, to_change: bool = False) -> Application:
     """An application that the donor awarded and that is no award yet; Conflict (409) for any other that the person may see."""
     wanted = work.visible(Application, Action.APPLICATION_READ).where(Application.id == application_id)

@@ -7,8 +7,9 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from grants_app.awards import queries as awards
+from grants_app.awards.commands import share_or_usual
 from grants_app.awards.models import Award
-from grants_app.core.errors import Conflict, NotFound
+from grants_app.core.errors import Conflict, Invalid, NotFound
 from grants_app.core.money import Money, rounded
 from grants_app.core.work import Work
 from grants_app.disbursements import queries
@@ -23,6 +24,7 @@ from grants_app.hubs.queries import hub as hub_of
 from grants_app.ledger import remitting
 from grants_app.ledger.posting import OpenBook, open_book
 from grants_app.ledger.rates import Arrival
+from grants_app.ledger.rules import AccountName, carried
 
 
 def pay(work: Work, disbursement_id: UUID, payment: Payment) -> Disbursement:
@@ -38,10 +40,12 @@ def pay(work: Work, disbursement_id: UUID, payment: Payment) -> Disbursement:
     award, hub = awards.award(work, disbursement.award_id), hub_of(work, disbursement.hub_id)
     with open_book(work, award.id) as book:
         gate(queries.situation(work, disbursement, award, hub)).must_let(step.name)
-        _check(work, disbursement, award, payment)
-        _post_payment(work, book, disbursement, award, hub, payment)
-    work.add(_row(work, disbursement, payment))
-    remitting.sent(work, award.id, disbursement.id, _arrival(disbursement, payment))
+        advance = _advance(work, book, disbursement, award, hub, payment)
+        _must_be_covered(book, advance.bank, payment)
+        _check(work, disbursement, award, payment, _worth(book, advance.bank, payment))
+        sent, fee = _post_payment(work, book, disbursement, advance, payment)
+    work.add(_row(work, disbursement, payment, advance.bank, sent, fee))
+    remitting.sent(work, award.id, disbursement.id, _arrival(disbursement, payment, Money(sent, award.currency)))
     write_down(
         work,
         disbursement,
@@ -77,31 +81,49 @@ def receive(
     return disbursement
 
 
-def _check(work: Work, disbursement: Disbursement, award: Award, payment: Payment) -> None:
+def _check(work: Work, disbursement: Disbursement, award: Award, payment: Payment, worth: Money) -> None:
     approved = queries.step_done(work, disbursement, "approve")
     if approved is None:
         raise Conflict("This disbursement has no approval on record, so it cannot be paid. Return it to the hub.")
     approved_on = approved.at.astimezone(ZoneInfo(work.actor.time_zone)).date()
     asked = Money(disbursement.amount_minor, disbursement.currency)
     reserved = Money(disbursement.award_minor, award.currency)
-    check_payment(payment, asked, reserved, approved_on, work.today)
+    check_payment(payment, asked, reserved, approved_on, work.today, worth=worth)
+
+
+def _advance(
+    work: Work, book: OpenBook, disbursement: Disbursement, award: Award, hub: Hub, payment: Payment
+) -> Advance:
+    """The hub's advance, with the bank share that fills it."""
+    share = share_or_usual(work, book, payment.bank_account_id, payment.sent.currency, payment.value_on)
+    rates = partial(awards.rates_for, work, award, [hub.currency])
+    return Advance(book, hub, disbursement.currency, payment.value_on, rates, share)
+
+
+def _worth(book: OpenBook, share: AccountName, payment: Payment) -> Money:
+    """What is sent, at the carrying value of the share that it leaves."""
+    return Money(-carried(book.held(share), -payment.sent.minor, -payment.sent.minor), book.currency)
 
 
 def _post_payment(
-    work: Work, book: OpenBook, disbursement: Disbursement, award: Award, hub: Hub, payment: Payment
-) -> None:
-    advance = Advance(
-        book, hub, disbursement.currency, payment.value_on, partial(awards.rates_for, work, award, [hub.currency])
-    )
-    _must_be_covered(Money(book.held(advance.bank).own, award.currency), payment)
+    work: Work, book: OpenBook, disbursement: Disbursement, advance: Advance, payment: Payment
+) -> tuple[int, int]:
+    """Post the payment; gives the values in the award's currency of what was sent and of the fee."""
     before = advance.worth
-    book.post(paid_out(disbursement, advance, payment))
-    asks = queries.asks(work, disbursement, award.currency)
-    moves = pay_out(asks, hub.id, advance.worth - before)
+    event = paid_out(disbursement, advance, payment)
+    book.post(event)
+    asks = queries.asks(work, disbursement, book.currency)
+    moves = pay_out(asks, advance.hub.id, advance.worth - before)
     book.move(f"disbursement.paid:{disbursement.id}", disbursement.id, moves)
+    sent, *fee = (-side.amount for side in event.sides if side.account == advance.bank)
+    return sent, sum(fee)
 
 
-def _must_be_covered(cash: Money, payment: Payment) -> None:
+def _must_be_covered(book: OpenBook, share: AccountName, payment: Payment) -> None:
+    if payment.sent.currency != share.currency or payment.fee.currency != share.currency:
+        says = f"What is sent leaves an account in {share.currency}, so it and the fee are in {share.currency}."
+        raise Invalid(says, fields={"sent": says})
+    cash = Money(book.held(share).own, share.currency)
     if payment.sent + payment.fee > cash:
         raise Conflict(
             f"The award's share of the bank account holds {cash}; {payment.sent} and a fee of {payment.fee} are more. "
@@ -109,23 +131,33 @@ def _must_be_covered(cash: Money, payment: Payment) -> None:
         )
 
 
-def _row(work: Work, disbursement: Disbursement, payment: Payment) -> DisbursementPayment:
+def _row(
+    work: Work, disbursement: Disbursement, payment: Payment, share: AccountName, sent: int, fee: int
+) -> DisbursementPayment:
+    other = share.currency != awards.award(work, disbursement.award_id).currency
     return DisbursementPayment(
         disbursement_id=disbursement.id,
         value_on=payment.value_on,
         bank_reference=payment.bank_reference.strip()[:80],
-        sent_minor=payment.sent.minor,
+        sent_minor=sent,
         credited_minor=payment.credited.minor,
         rate=payment.rate,
-        fee_minor=payment.fee.minor,
+        fee_minor=fee,
+        bank_account_id=share.party_id,
+        own_currency=share.currency if other else "",
+        own_sent_minor=payment.sent.minor if other else None,
+        own_fee_minor=payment.fee.minor if other else None,
         recorded_by=work.actor.id,
         recorded_at=work.now,
     )
 
 
-def _arrival(disbursement: Disbursement, payment: Payment) -> Arrival:
-    """What the rules of rates need to know: sent, credited, and the day; the day of arrival comes with the hub's confirmation."""
-    return Arrival(disbursement.hub_id, disbursement.reference, payment.sent, payment.credited, payment.value_on)
+def _arrival(disbursement: Disbursement, payment: Payment, worth: Money) -> Arrival:
+    """What the rules of rates need to know: sent (in the award's currency), credited, and the day.
+
+    The day of arrival comes with the hub's confirmation.
+    """
+    return Arrival(disbursement.hub_id, disbursement.reference, worth, payment.credited, payment.value_on)
 
 
 def _post_shortfall(work: Work, disbursement: Disbursement, row: DisbursementPayment, missing: Money) -> None:

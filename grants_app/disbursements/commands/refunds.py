@@ -5,7 +5,8 @@ from uuid import UUID
 
 from grants_app.access import Action
 from grants_app.awards import queries as awards
-from grants_app.core.errors import Conflict, NotFound
+from grants_app.awards.commands import share_or_usual
+from grants_app.core.errors import Conflict, Invalid, NotFound
 from grants_app.core.identity import new_id
 from grants_app.core.money import Money
 from grants_app.core.numbering import next_reference
@@ -17,6 +18,7 @@ from grants_app.disbursements.rules.amounts import Refund, check_refund, give_ba
 from grants_app.hubs.models import Hub
 from grants_app.ledger.posting import OpenBook, open_book
 from grants_app.ledger.queries import advances
+from grants_app.ledger.rules import AccountName
 
 
 def refund(work: Work, award_id: UUID, hub_id: UUID, came: Refund) -> AdvanceRefund:
@@ -30,10 +32,17 @@ def refund(work: Work, award_id: UUID, hub_id: UUID, came: Refund) -> AdvanceRef
     with open_book(work, award.id) as book:
         _must_be_new(work, award_id, came)
         rates = partial(awards.rates_for, work, award, [hub.currency])
-        advance = Advance(book, hub, came.returned.currency, came.value_on, rates)
+        share = share_or_usual(work, book, came.bank_account_id, came.credited.currency, came.value_on)
+        _must_be_in_its_currency(share, came)
+        row.bank_account_id = share.party_id
+        advance = Advance(book, hub, came.returned.currency, came.value_on, rates, share)
         check_refund(came, Money(book.held(advance.account).own, came.returned.currency), work.today)
         before = advance.worth
-        book.post(sent_back(row, advance, came))
+        event = sent_back(row, advance, came)
+        book.post(event)
+        if share.currency != book.currency:
+            row.own_currency, row.own_credited_minor = share.currency, came.credited.minor
+            row.credited_minor = next(side.amount for side in event.sides if side.account == share)
         freed = _freed(work, book, advance, before)
         moves = give_back(book.shares(hub_id), [], hub_id, freed)
         book.move(f"refund.recorded:{row.id}", row.id, moves)
@@ -48,6 +57,12 @@ def _must_be_new(work: Work, award_id: UUID, came: Refund) -> None:
         raise Conflict(
             f"A refund with the bank's reference {came.bank_reference} is recorded already; it was not recorded a second time."
         )
+
+
+def _must_be_in_its_currency(share: AccountName, came: Refund) -> None:
+    if came.credited.currency != share.currency:
+        says = f"That account is in {share.currency}, so what arrived in it is in {share.currency}."
+        raise Invalid(says, fields={"credited": says})
 
 
 def _freed(work: Work, book: OpenBook, advance: Advance, before: int) -> int:

@@ -74,11 +74,14 @@ class Payment:
     value_on: date
     bank_reference: str
     sent: Money
-    """What left the award's bank share, in the award's currency, without the fee."""
+    """What left the award's bank share, in that account's currency (most often the award's), without the fee."""
     credited: Money
     """What the bank credited, in the disbursement's currency."""
     fee: Money
+    """In the currency of what was sent."""
     rate_confirmed: bool = False
+    bank_account_id: UUID | None = None
+    """The account that it left; None: the award's share that `banks.rules.share_to_use` names."""
 
     @property
     def rate(self) -> Decimal:
@@ -87,9 +90,15 @@ class Payment:
         return digits.divide(self.credited.amount, self.sent.amount).normalize(digits)
 
 
-def check_payment(payment: Payment, asked: Money, reserved: Money, approved_on: date, today: date) -> None:
-    """Refuse (422), field by field, a payment that cannot be what was approved."""
-    wrong = dict(_wrong_days(payment, approved_on, today)) | _wrong_amounts(payment, asked, reserved)
+def check_payment(
+    payment: Payment, asked: Money, reserved: Money, approved_on: date, today: date, *, worth: Money | None = None
+) -> None:
+    """Refuse (422), field by field, a payment that cannot be what was approved.
+
+    `worth` is the value in the award's currency of what was sent, where it left an account in another currency.
+    """
+    wrong = dict(_wrong_days(payment, approved_on, today))
+    wrong |= _wrong_amounts(payment, worth or payment.sent, asked, reserved)
     if not payment.bank_reference.strip():
         wrong["bank_reference"] = "Give the reference by which the payment stands on the bank's statement."
     if wrong:
@@ -106,14 +115,14 @@ def _wrong_days(payment: Payment, approved_on: date, today: date) -> list[tuple[
     return []
 
 
-def _wrong_amounts(payment: Payment, asked: Money, reserved: Money) -> dict[str, str]:
-    sent, credited = payment.sent, payment.credited
-    if sent.minor <= 0 or credited.minor <= 0:
-        return {"sent" if sent.minor <= 0 else "credited": "The amount of a payment is above zero."}
+def _wrong_amounts(payment: Payment, sent: Money, asked: Money, reserved: Money) -> dict[str, str]:
+    credited = payment.credited
+    if payment.sent.minor <= 0 or credited.minor <= 0:
+        return {"sent" if payment.sent.minor <= 0 else "credited": "The amount of a payment is above zero."}
     if payment.fee.minor < 0:
         return {"fee": "A bank fee is zero or more."}
-    if asked.currency == reserved.currency:
-        return _wrong_in_one_currency(sent, credited, asked)
+    if payment.sent.currency == credited.currency:
+        return _wrong_in_one_currency(payment.sent, credited, asked)
     if sent > reserved and credited > asked:
         return {"sent": f"{asked} ({reserved}) was approved; both {sent} sent and {credited} credited are more."}
     if sent > reserved.times(1 + MOST_ABOVE_APPROVED):
@@ -121,7 +130,7 @@ def _wrong_amounts(payment: Payment, asked: Money, reserved: Money) -> dict[str,
             "sent": f"{reserved} was approved, and {sent} is more than a changed rate explains. Return the request, so that it is "
             "asked for and approved again."
         }
-    off = abs(Fraction(payment.credited.minor * reserved.minor, sent.minor * asked.minor) - 1)
+    off = abs(Fraction(credited.minor * reserved.minor, sent.minor * asked.minor) - 1)
     if off > RATE_TOLERANCE and not payment.rate_confirmed:
         return {
             "rate_confirmed": f"By these amounts the bank's rate is {rounded(off * 100)} % from the rate of the request. Compare both "
@@ -198,8 +207,10 @@ class Refund:
     returned: Money
     """What left the hub's advance, in the advance's currency."""
     credited: Money
-    """What the award's bank share received, in the award's currency."""
+    """What the award's bank share received, in that account's currency (most often the award's)."""
     reason: str = ""
+    bank_account_id: UUID | None = None
+    """The account that it came into; None: the award's share that `banks.rules.share_to_use` names."""
 
 
 def check_refund(refund: Refund, held: Money, today: date) -> None:

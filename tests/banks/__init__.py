@@ -1,0 +1,1 @@
+"""Tests of bank accounts, the awards' shares in them, and their reconciliation."""
