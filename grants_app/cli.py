@@ -9,6 +9,7 @@ from rich.console import Console
 
 from exports import DONOR_REPORTS, JOURNALS
 from grants_app.access import OPERATOR, Actor, Role
+from grants_app.audit import verify
 from grants_app.command_line import acting, exporting, serving
 from grants_app.command_line.speaking import REFUSED, plainly, refuse, say, show_notices, show_problems, show_table
 from grants_app.core.database import Database
@@ -35,6 +36,8 @@ app = typer.Typer(
 )
 user = typer.Typer(help="Accounts.", no_args_is_help=True)
 app.add_typer(user, name="user")
+audit = typer.Typer(help="The audit trail as a file, and its proof without a database.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
 
 AsEmail = Annotated[str | None, typer.Option("--as", metavar="EMAIL", help="Who acts, with that person's rights.")]
 AwardReference = Annotated[str, typer.Option("--award", metavar="REF", help="Reference of the award.")]
@@ -110,6 +113,34 @@ def check() -> None:
         if found:
             raise refuse(f"{found:,} finding{'' if found == 1 else 's'}.", REFUSED)
         say("Everything holds.")
+
+
+@audit.command("export")
+def export_trail(
+    output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")],
+    as_email: AsEmail = None,
+) -> None:
+    """Write the whole trail, a line of JSON for each link, and print the head of its chain."""
+    with plainly(), acting.opened(Settings()) as database:
+        actor = acting.actor(database, as_email)
+        with open_reading(database, actor) as work:
+            head = exporting.trail_file(work, output)
+    say(f"{output} is written. The head of its chain, to be written down elsewhere, is\n{head}")
+
+
+@audit.command("verify")
+def verify_trail(
+    file: Annotated[Path, typer.Argument(help="The exported trail.")],
+    head: Annotated[str, typer.Option(metavar="DIGEST", help="The head that was written down.")] = "",
+) -> None:
+    """Prove an exported trail: nothing in it was changed, removed, swapped or cut off."""
+    with plainly():
+        with file.open("rb") as lines:
+            proof = verify.verify(lines, head)
+        for sentence in verify.in_words(proof):
+            say(sentence)
+        if proof.problems:
+            raise typer.Exit(REFUSED)
 
 
 @app.command()

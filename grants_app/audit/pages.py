@@ -8,6 +8,7 @@ from grants_app.access import Action
 from grants_app.audit import queries
 from grants_app.audit.queries import Filter
 from grants_app.web.forms import day_in
+from grants_app.web.long_files import long_file
 from grants_app.web.paging import Page, address, page_number
 from grants_app.web.request import InWeb
 
@@ -35,6 +36,13 @@ def show_trail(web: InWeb) -> Response:
 def verify(web: InWeb) -> Response:
     """Prove the whole chain now."""
     return web.page("audit/verify.html", chain=queries.chain(web.work), at=web.work.now)
+
+
+@router.get("/audit/file")
+def download(web: InWeb) -> Response:
+    """The whole trail as a file that is verified offline."""
+    name = f"audit-trail-{web.work.today.isoformat()}.jsonl"
+    return long_file(name, "application/jsonl", lambda file: file.writelines(queries.exported(web.work)))
 
 
 def _id(text: str) -> UUID | None:

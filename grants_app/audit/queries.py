@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -13,7 +14,7 @@ from sqlmodel import col, func, select
 from grants_app.access import Action
 from grants_app.core import trail
 from grants_app.core.database import columns
-from grants_app.core.trail import AuditLink, AuditNote
+from grants_app.core.trail import AuditNote
 from grants_app.core.work import Work
 
 _LONG_DIGEST = re.compile(r"[0-9a-f]{40,}")
@@ -77,13 +78,30 @@ class ChainView:
 
     breaks: tuple[str, ...]
     links: int
+    head: str
 
 
 def chain(work: Work) -> ChainView:
     """Compute every hash of the trail anew and compare."""
     work.must(Action.TRAIL_READ)
-    links = work.session.execute(columns(func.count()).select_from(AuditLink)).scalar_one()
-    return ChainView(tuple(trail.breaks(work.session)), links)
+    links, head = trail.head(work.session)
+    return ChainView(tuple(trail.breaks(work.session)), links, head)
+
+
+def chain_head(work: Work) -> str:
+    """The digest of the newest link: what is written down outside the program."""
+    work.must(Action.TRAIL_READ)
+    return trail.head(work.session)[1]
+
+
+def exported(work: Work) -> Iterator[str]:
+    """The whole trail as `verify.py` reads it: a line of JSON for each link with its notes, then the head of the chain."""
+    work.must(Action.TRAIL_READ)
+    for link in trail.links(work.session):
+        line = {"link": link.number, "previous": link.previous, "digest": link.digest, "notes": link.notes}
+        yield f"{trail.canonical(line)}\n"
+    number, digest = trail.head(work.session)
+    yield f"{trail.canonical({'head': digest, 'links': number})}\n"
 
 
 def _conditions(work: Work, wanted: Filter) -> list[Any]:

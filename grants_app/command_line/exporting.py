@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from exports import JOURNALS
+from grants_app.audit import queries as audit
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.core.calendar import Period
@@ -20,7 +21,7 @@ def journal_file(work: Work, file_format: str, award: str, output: Path, *, netw
     """Write all books, or one award's, in a syntax of plain-text accounting; gives what was written, in words."""
     award_id = _award(work, award).id if award else None
     books = journal(work, network=network, award_id=award_id)
-    with growing(output) as part, part.open("w", encoding="utf-8") as out:
+    with growing(output) as part, part.open("w", encoding="utf-8", newline="\n") as out:
         JOURNALS[file_format].write(books, out)
     return f"{output} is written: {books.title}."
 
@@ -33,6 +34,13 @@ def donor_file(work: Work, file_format: str, award: str, output: Path, days: tup
     with growing(output) as part:
         part.write_bytes(written.content)
     return f"{output} is written for {period}{' and marked as a draft' if written.is_draft else ''}."
+
+
+def trail_file(work: Work, output: Path) -> str:
+    """Write the whole audit trail; gives the head of its chain."""
+    with growing(output) as part, part.open("w", encoding="utf-8", newline="\n") as out:
+        out.writelines(audit.exported(work))
+    return audit.chain_head(work)
 
 
 @contextmanager

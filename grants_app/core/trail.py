@@ -2,18 +2,21 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Text
-from sqlmodel import Field, Session, SQLModel, col, insert, select
+from sqlmodel import Field, Session, SQLModel, col, func, insert, select
 
-from grants_app.core.database import Moment
+from grants_app.core.database import Moment, columns
 from grants_app.core.identity import new_id
 
 START = "0" * 64
+_HASHED = ("link_number", "position", "act", "about_id", "hub_id", "at", "actor_id", "actor_name", "means", "details")
 
 
 class AuditNote(SQLModel, table=True):
@@ -66,8 +69,7 @@ def digest(previous: str, notes: Sequence[Mapping[str, Any]]) -> str:
 
 def hashed_fields(note: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of a note that its link's hash covers."""
-    names = ("link_number", "position", "act", "about_id", "hub_id", "at", "actor_id", "actor_name", "means", "details")
-    return {name: note[name] for name in names}
+    return {name: note[name] for name in _HASHED}
 
 
 def write(session: Session, notes: Sequence[Mapping[str, Any]], at: datetime) -> None:
@@ -84,27 +86,65 @@ def write(session: Session, notes: Sequence[Mapping[str, Any]], at: datetime) ->
     session.flush()
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One link as it stands in the database, with the notes that its hash covers."""
+
+    number: int
+    at: datetime
+    previous: str
+    digest: str
+    notes: tuple[dict[str, Any], ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the hash over the link before and these notes is the one that was kept."""
+        return self.digest == digest(self.previous, self.notes)
+
+
+def links(session: Session) -> Iterator[Link]:
+    """The whole chain in its order, read as it is asked for."""
+    link = (AuditLink.number, AuditLink.at, AuditLink.previous, AuditLink.digest)
+    rows = session.execute(
+        columns(*(col(its) for its in link), *(col(getattr(AuditNote, name)) for name in _HASHED))
+        .join(AuditNote, col(AuditNote.link_number) == AuditLink.number, isouter=True)
+        .order_by(col(AuditLink.number), col(AuditNote.position))
+        .execution_options(yield_per=2_000)
+    )
+    for (number, at, previous, its_digest), of_link in groupby(rows, key=lambda row: tuple(row[:4])):
+        notes = tuple(dict(zip(_HASHED, row[4:], strict=True)) for row in of_link if row[4] is not None)
+        yield Link(number, at, previous, its_digest, notes)
+
+
+def head(session: Session) -> tuple[int, str]:
+    """Number and digest of the newest link."""
+    its = session.exec(select(AuditHead).where(AuditHead.id == 1)).one()
+    return its.number, its.digest
+
+
 def breaks(session: Session) -> list[str]:
     """Every place where the chain does not hold, in sentences; empty when the trail is whole."""
-    found: list[str] = []
+    return list(_breaks(session))
+
+
+def _breaks(session: Session) -> Iterator[str]:
     previous, expected = START, 1
-    for link in session.exec(select(AuditLink).order_by(col(AuditLink.number))).yield_per(500):
+    for link in links(session):
         if link.number != expected:
-            found.append(f"Audit link {expected} is missing.")
-        notes = session.exec(
-            select(AuditNote).where(AuditNote.link_number == link.number).order_by(col(AuditNote.position))
-        ).all()
-        if link.previous != previous or link.digest != digest(
-            link.previous, [hashed_fields(note.model_dump()) for note in notes]
-        ):
-            found.append(
-                f"Audit link {link.number} of {link.at:%Y-%m-%d %H:%M} UTC does not match its notes or the link before it."
-            )
+            yield f"Audit link {expected} is missing."
+        if link.previous != previous or not link.is_whole:
+            yield f"Audit link {link.number} of {link.at:%Y-%m-%d %H:%M} UTC does not match its notes or the link before it."
         previous, expected = link.digest, link.number + 1
-    head = session.exec(select(AuditHead)).one()
-    if (head.number, head.digest) != (expected - 1, previous):
-        found.append("The head of the audit chain does not match its newest link.")
-    return found
+    if head(session) != (expected - 1, previous):
+        yield "The head of the audit chain does not match its newest link."
+    beside = (
+        columns(col(AuditNote.link_number), func.count())
+        .join(AuditLink, col(AuditLink.number) == AuditNote.link_number, isouter=True)
+        .where(col(AuditLink.number).is_(None))
+        .group_by(col(AuditNote.link_number))
+    )
+    for number, notes in session.execute(beside):
+        yield f"{notes} of the audit trail's notes stand under link {number}, which is not in the chain."
 
 
 def _plain(value: object) -> str:

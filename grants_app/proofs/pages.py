@@ -1,21 +1,17 @@
 """Pages of the books: every award's own, and all of them as a file for an auditor's own program."""
 
-from collections.abc import Iterator
-from tempfile import TemporaryFile
-from typing import IO
-
 from fastapi import APIRouter
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from exports import JOURNALS, NotWritable
 from grants_app.core.errors import Conflict, NotFound
 from grants_app.proofs import queries
 from grants_app.web.forms import id_in
+from grants_app.web.long_files import long_file
 from grants_app.web.paging import PAGE_SIZE, Page, page_number
 from grants_app.web.request import InWeb
 
 router = APIRouter(prefix="/books")
-_PIECE = 64 * 1024
 
 
 @router.get("")
@@ -37,20 +33,8 @@ def download(web: InWeb, file_format: str) -> Response:
     if asked and award_id is None:
         raise NotFound
     books = queries.journal(web.work, network=web.settings.network_name, award_id=award_id)
-    file = TemporaryFile("w+", encoding="utf-8")  # noqa: SIM115 - closed when the last piece has left
-    try:
-        syntax.write(books, file)
-    except NotWritable as refused:
-        file.close()
-        raise Conflict(f"The journal is not written, since it would not be the ledger. {refused}") from refused
     name = f"books-{web.work.today.isoformat()}.{syntax.extension}"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingResponse(_pieces(file), media_type="text/plain; charset=utf-8", headers=headers)
-
-
-def _pieces(file: IO[str]) -> Iterator[str]:
-    """The whole file was written before its first piece leaves."""
-    with file:
-        file.seek(0)
-        while piece := file.read(_PIECE):
-            yield piece
+    try:
+        return long_file(name, "text/plain", lambda file: syntax.write(books, file))
+    except NotWritable as refused:
+        raise Conflict(f"The journal is not written, since it would not be the ledger. {refused}") from refused

@@ -1,6 +1,7 @@
 """The trail: every change stands in it, nobody changes it, and a hub's auditor reads that hub's alone."""
 
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import text
@@ -75,7 +76,20 @@ def test_the_chain_holds_until_a_note_is_changed_behind_our_back(world: World, t
 def test_a_removed_link_is_found(world: World) -> None:
     change_behind_our_back(world, "DELETE FROM audit_link WHERE number = 1")
     with Session(world.database.engine) as session:
-        assert "Audit link 1 is missing." in trail.breaks(session)
+        assert "Audit link 1 is missing." in list(trail.breaks(session))
+
+
+def test_a_note_that_was_smuggled_in_is_found(world: World) -> None:
+    columns = "position, act, about_id, hub_id, at, actor_id, actor_name, means, details"
+    fresh = uuid4().hex
+    change_behind_our_back(
+        world,
+        f"INSERT INTO audit_note (id, link_number, {columns}) SELECT '{fresh}', 99, {columns} FROM audit_note LIMIT 1",
+    )
+    with Session(world.database.engine) as session:
+        assert list(trail.breaks(session)) == [
+            "1 of the audit trail's notes stand under link 99, which is not in the chain."
+        ]
 
 
 def test_the_page_costs_few_statements(world: World, tmp_path: Path) -> None:
