@@ -42,15 +42,17 @@ _FIXED_RATE = re.compile(r"([A-Za-z]{3})\s+(\d+(?:\.\d+)?)")
 
 
 class LookKind(StrEnum):
-    """What one person alone may have imported as approved or posted."""
+    """What one person alone may have imported as approved or posted, or corrected."""
 
     BUDGET = "budget"
     EXPENDITURES = "expenditures"
+    CORRECTION = "correction"
 
 
 LOOK_ACTIONS: Mapping[str, Action] = {
     LookKind.BUDGET: Action.BUDGET_APPROVE,
     LookKind.EXPENDITURES: Action.EXPENDITURE_POST,
+    LookKind.CORRECTION: Action.EXPENDITURE_POST,
 }
 """Whoever may do this alone by an import asks another for a second look."""
 

@@ -4,12 +4,14 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint
+from sqlalchemy import BigInteger, Index, UniqueConstraint, text
 from sqlmodel import Field
 
 from grants_app.core.database import ExactDecimal, Moment
 from grants_app.core.identity import new_id
+from grants_app.core.money import Money
 from grants_app.core.work import Owned
+from grants_app.expenditures.rules import Document, Status
 
 
 class ExpenditureImport(Owned, table=True):
@@ -27,10 +29,13 @@ class ExpenditureImport(Owned, table=True):
 
 
 class Voucher(Owned, table=True):
-    """One document of a cost (or, below zero, of a refund): hub + number + year of its date."""
+    """One document of a cost (or, below zero, of a refund): hub + number + year of its date.
+
+    What it says is corrected by another row, its next version: what was booked with the older one still says what it said.
+    """
 
     __tablename__ = "voucher"
-    __table_args__ = (UniqueConstraint("hub_id", "year", "number"),)
+    __table_args__ = (UniqueConstraint("hub_id", "year", "number", "version"),)
     id: UUID = Field(default_factory=new_id, primary_key=True)
     number: str = Field(max_length=40)
     year: int
@@ -42,14 +47,38 @@ class Voucher(Owned, table=True):
     """The whole voucher."""
     receipt: str = Field(default="", max_length=80)
     document_number: str = Field(default="", max_length=80)
+    version: int = 1
+    first_id: UUID | None = Field(default=None, foreign_key="voucher.id", index=True)
+    """The first version; None for the first version itself."""
+
+    @property
+    def document_id(self) -> UUID:
+        """What all versions of the voucher share: the id of the first."""
+        return self.first_id or self.id
+
+    @property
+    def says(self) -> Document:
+        """What stands on it."""
+        amount = Money(self.amount_minor, self.currency)
+        return Document(
+            self.number, self.incurred_on, self.paid_on, self.payee, amount, self.receipt, self.document_number
+        )
 
 
 class Charge(Owned, table=True):
-    """What one voucher charges to one line of one award: a draft, or posted with its ledger entry."""
+    """What one voucher charges to one line of one award: a draft, posted with its ledger entry, or taken back by another."""
 
     __tablename__ = "charge"
     __table_args__ = (
-        UniqueConstraint("voucher_id", "award_id", "line_id"),
+        Index(
+            "uq_charge_voucher_id_award_id_line_id",
+            "voucher_id",
+            "award_id",
+            "line_id",
+            unique=True,
+            sqlite_where=text(f"status <> '{Status.REVERSED}'"),
+            postgresql_where=text(f"status <> '{Status.REVERSED}'"),
+        ),
         Index("ix_charge_award_id_status", "award_id", "status"),
         Index("ix_charge_award_id_incurred_on", "award_id", "incurred_on", "id"),
     )
@@ -60,7 +89,7 @@ class Charge(Owned, table=True):
     community_id: UUID | None = Field(default=None, foreign_key="community.id")
     import_id: UUID | None = Field(default=None, foreign_key="expenditure_import.id", index=True)
     status: str = Field(max_length=12)
-    """draft or posted."""
+    """draft, posted or reversed."""
     description: str = Field(max_length=400)
     percent: Decimal = Field(sa_type=ExactDecimal)
     charged_minor: int = Field(sa_type=BigInteger)
@@ -79,3 +108,8 @@ class Charge(Owned, table=True):
     prepared_by_name: str = Field(max_length=200)
     posted_by: UUID | None = None
     posted_by_name: str = Field(default="", max_length=200)
+    corrects_id: UUID | None = Field(default=None, unique=True, foreign_key="charge.id")
+    """The charge that was taken back so that this one could say it right."""
+    reversal_reason: str = Field(default="", max_length=400)
+    reversed_by: UUID | None = None
+    reversed_by_name: str = Field(default="", max_length=200)

@@ -1,6 +1,7 @@
 """How drafts become ledger entries and budget moves; the commands ask for permission and for four eyes before they come here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from uuid import UUID
 
 from grants_app.awards import queries as award_queries
@@ -21,9 +22,10 @@ from grants_app.expenditures.rules import (
     cost_side,
     paying_sides,
 )
-from grants_app.ledger.posting import OpenBook, open_book
+from grants_app.ledger import queries as ledger
+from grants_app.ledger.posting import OpenBook, open_book, reverse
 from grants_app.ledger.rates import AwardRates
-from grants_app.ledger.rules import AccountName, Event, Held, Kind, Side
+from grants_app.ledger.rules import AccountName, Event, Held, Kind, Move, Side, State
 
 
 def post_charges(work: Work, award: Award, charge_ids: Sequence[UUID]) -> None:
@@ -37,6 +39,49 @@ def post_charges(work: Work, award: Award, charge_ids: Sequence[UUID]) -> None:
     work.change_all(Charge, [change | stamp for change in changes])
 
 
+def correct_charge(work: Work, old: Charge, award: Award, new_id: UUID, *, reason: str) -> None:
+    """Take a posted charge back and post the draft that says it right, each in its award's book, as one act."""
+    [draft] = queries.drafts(work, award.id, [new_id])
+    cost = costing(award_queries.rates_for(work, award, {draft.currency, draft.hub_currency}), draft)
+    with _books(work, old.award_id, award.id) as books:
+        number = _take_back(work, books[old.award_id], old, reason)
+        change = _post_one(books[award.id], draft, cost, corrects=number)
+    stamp = {"status": Status.POSTED.value, "posted_by": work.actor.id, "posted_by_name": work.actor.name}
+    work.change_all(Charge, [change | stamp])
+
+
+def reverse_charge(work: Work, charge: Charge, *, reason: str) -> None:
+    """Take a posted charge back; nothing stands in its place."""
+    with open_book(work, charge.award_id) as book:
+        _take_back(work, book, charge, reason)
+
+
+@contextmanager
+def _books(work: Work, *book_ids: UUID) -> Iterator[dict[UUID, OpenBook]]:
+    """One or two books, locked in the order of their ids whoever asks."""
+    with ExitStack() as stack:
+        yield {
+            book_id: stack.enter_context(open_book(work, book_id))
+            for book_id in sorted(set(book_ids), key=lambda at: at.hex)
+        }
+
+
+def _take_back(work: Work, book: OpenBook, charge: Charge, reason: str) -> str:
+    """Reverse every entry of a charge that stands, and its use of the budget; gives the number of its own entry."""
+    number = ""
+    for view in ledger.entries_of(work, charge.id):
+        if view.id == charge.entry_id:
+            number = str(view.number)
+        says = f"Takes back entry no. {view.number}: {reason}"
+        reverse(work, book, view.id, key=f"charge.reversed:{view.id}", on=view.accounting_on, description=says)
+    undone = [
+        Move(move.line_id, move.hub_id, State(move.target_state), State(move.source_state), move.amount_minor)
+        for move in reversed(ledger.control_moves(work, charge.id))
+    ]
+    book.move(f"charge.reversed:{charge.id}", charge.id, undone)
+    return number
+
+
 def costing(rates: AwardRates, draft: Draft) -> Costing:
     """A draft in its three currencies, at the rate of the day it was paid. Raises RateMissing."""
     charged = Money(draft.charged_minor, draft.currency)
@@ -48,7 +93,7 @@ def costing(rates: AwardRates, draft: Draft) -> Costing:
     return Costing(charged, in_award, to_hub.convert(in_award), to_award, to_hub)
 
 
-def _post_one(book: OpenBook, draft: Draft, cost: Costing) -> dict[str, object]:
+def _post_one(book: OpenBook, draft: Draft, cost: Costing, corrects: str = "") -> dict[str, object]:
     key, entry_id = f"charge.posted:{draft.id}", new_id()
     accounting_on = book.first_open_day(draft.incurred_on)
     sides = (
@@ -59,9 +104,10 @@ def _post_one(book: OpenBook, draft: Draft, cost: Costing) -> dict[str, object]:
         event = Event(
             book_id=book.id,
             key=key,
-            name="expenditure posted",
+            name="expenditure corrected" if corrects else "expenditure posted",
             about_id=draft.id,
-            description=f"{draft.number} {draft.description}",
+            description=(f"Corrects entry no. {corrects}: " if corrects else "")
+            + f"{draft.number} {draft.description}",
             incurred_on=draft.incurred_on,
             paid_on=draft.paid_on,
             accounting_on=accounting_on,

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from grants_app.core.errors import Conflict
+from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money
 from grants_app.ledger.rates import Conversion
 from grants_app.ledger.rules import AccountName, Held, Kind, Side
@@ -20,6 +20,8 @@ class Status(StrEnum):
 
     DRAFT = "draft"
     POSTED = "posted"
+    REVERSED = "reversed"
+    """Taken back by an entry that names its own: corrected by another charge, or removed."""
 
 
 class PaidFrom(StrEnum):
@@ -65,6 +67,14 @@ def share_of(voucher: Money, percent: Decimal, before: Charged) -> Money:
     return voucher.percent(percent)
 
 
+def percent_of(voucher: Money, charged: Money, before: Charged) -> Decimal:
+    """How much of the voucher an amount is, in per cent: six decimals, never above; all that is left completes 100 %."""
+    if charged.minor == voucher.minor - before.minor:
+        return WHOLE - before.percent
+    exact = Decimal(charged.minor) * WHOLE / Decimal(voucher.minor)
+    return exact.quantize(Decimal("0.000001"), rounding=ROUND_DOWN).normalize() + Decimal(0)
+
+
 def overcharge(voucher: Money, before: Charged, percent: Decimal, charged: Money) -> str | None:
     """Why the charge cannot stand beside the earlier ones of its voucher; None when it can."""
     together = before.percent + percent
@@ -74,6 +84,84 @@ def overcharge(voucher: Money, before: Charged, percent: Decimal, charged: Money
     if abs(before.minor + charged.minor) > abs(voucher.minor):
         return f"the charges of this voucher would add up to more than its amount of {voucher}."
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a voucher says, whatever it is charged to."""
+
+    number: str
+    incurred_on: date
+    paid_on: date
+    payee: str
+    amount: Money
+    """The whole voucher; below zero for a refund."""
+    receipt: str = ""
+    document_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What a charge should have said, in full: its document, and what of it is charged to what."""
+
+    document: Document
+    award_id: UUID
+    line_id: UUID
+    description: str
+    paid_from: str
+    percent: Decimal | None = None
+    """Per cent of the voucher; None where the amount is given."""
+    charged: Money | None = None
+    """The amount charged, in the voucher's currency; None where the percentage is given."""
+    community_id: UUID | None = None
+    units: Decimal | None = None
+
+
+def share(voucher: Money, before: Charged, *, percent: Decimal | None, charged: Money | None) -> tuple[Decimal, Money]:
+    """A charge as percentage and amount, from whichever of both is given. Invalid where it does not fit beside the others."""
+    field = "percent" if charged is None else "charged"
+    if charged is not None and (charged.currency != voucher.currency or charged.minor * voucher.minor <= 0):
+        says = f"An amount charged to this voucher is a part of {voucher}: give it in {voucher.currency} and with its sign."
+        raise Invalid(says, fields={field: says})
+    if charged is not None:
+        percent = percent_of(voucher, charged, before)
+    if percent is None or not 0 < percent <= WHOLE:
+        says = "Charge %: more than 0 and at most 100."
+        raise Invalid(says, fields={field: says})
+    amount = charged if charged is not None else share_of(voucher, percent, before)
+    if refusal := overcharge(voucher, before, percent, amount):
+        says = refusal[0].upper() + refusal[1:]
+        raise Invalid(says, fields={field: says})
+    return percent, amount
+
+
+def days_outside(document: Document, starts_on: date, ends_on: date, today: date) -> dict[str, str]:
+    """Why the days of a voucher cannot be right for an award, per field."""
+    wrong: dict[str, str] = {}
+    if not starts_on <= document.incurred_on <= ends_on:
+        wrong["incurred_on"] = (
+            f"The award runs from {starts_on:%d %b %Y} to {ends_on:%d %b %Y}; a cost outside it cannot be charged to it."
+        )
+    for field, day in (("incurred_on", document.incurred_on), ("paid_on", document.paid_on)):
+        if day > today:
+            wrong[field] = f"{day:%d %b %Y} has not come yet; correct the date."
+    return wrong
+
+
+def must_stand(status: str, reversed_by_name: str) -> None:
+    """Only what is posted, and was not taken back, can be corrected."""
+    if status == Status.DRAFT:
+        raise Conflict("This is still a draft: remove it and enter it again, nothing of it is in the ledger.")
+    if status == Status.REVERSED:
+        raise Conflict(
+            f"{reversed_by_name} took this charge back already. Reload the page to see what stands in its place."
+        )
+
+
+def another_corrects(prepared_by: UUID | None, posted_by: UUID | None, corrector: UUID | None) -> None:
+    """Where one person entered a voucher and another posted it, whoever entered it does not change it alone."""
+    if corrector is not None and corrector == prepared_by and prepared_by != posted_by:
+        raise Conflict("You entered this voucher and another person posted it, so another person must correct it.")
 
 
 def must_be_running(reference: str, status: str) -> None:

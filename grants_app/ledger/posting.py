@@ -83,12 +83,30 @@ class OpenBook:
         """The value in the book's currency at which `own` minor units enter (leave, below zero) an account that carries."""
         return self._carrying.move(account, own, by_rule)
 
-    def take_back(self, sides: Iterable[Side]) -> None:
-        """Record that reversed sides undo what they did to accounts that carry, at the very values they had."""
-        for side in sides:
-            if side.account.kind in CARRYING_KINDS:
-                held = self.held(side.account)
-                self._carrying.held[side.account] = Held(held.own + side.transaction.minor, held.carried + side.amount)
+    def take_back(self, sides: Iterable[Side]) -> list[Side]:
+        """Record that reversed sides undo what they did to accounts that carry, at the very values they had.
+
+        Where this leaves an account empty in its own currency, what it would still carry is an exchange difference: gives the
+        sides that say so, to be posted with the others.
+        """
+        undone = [side for side in sides if side.account.kind in CARRYING_KINDS]
+        for side in undone:
+            held = self.held(side.account)
+            self._carrying.held[side.account] = Held(held.own + side.transaction.minor, held.carried + side.amount)
+        emptied = {side.account: side.hub.currency for side in undone}
+        return [rest for account, hub_currency in emptied.items() for rest in self._rest_of(account, hub_currency)]
+
+    def _rest_of(self, account: AccountName, hub_currency: str) -> list[Side]:
+        held = self.held(account)
+        if held.own or not held.carried:
+            return []
+        self._carrying.held[account] = Held(0, 0)
+        nothing = Money.zero(hub_currency)
+        difference = AccountName(Kind.EXCHANGE_DIFFERENCE, self.currency, hub_id=account.hub_id)
+        return [
+            Side(account, -held.carried, Money.zero(account.currency), nothing),
+            Side(difference, held.carried, Money(held.carried, self.currency), nothing),
+        ]
 
     def held(self, account: AccountName) -> Held:
         """What the account holds, with what is planned so far."""
@@ -194,7 +212,10 @@ class OpenBook:
 
 
 def reverse(work: Work, book: OpenBook, entry_id: UUID, *, key: str, on: date, description: str) -> UUID:
-    """Plan the entry that takes another one back, to the cent, in all three currencies; both name each other."""
+    """Plan the entry that takes another one back, to the cent, in all three currencies, and names it; gives its id.
+
+    An account that is empty by it carries nothing: what was gained or lost since stands in the same entry as a difference.
+    """
     entry = work.one(select(Entry).where(Entry.id == entry_id, Entry.book_id == book.id))
     if work.session.exec(select(Entry.id).where(Entry.reverses_id == entry_id)).first():
         raise Conflict("This entry has been reversed already.")
@@ -204,7 +225,7 @@ def reverse(work: Work, book: OpenBook, entry_id: UUID, *, key: str, on: date, d
         .where(col(Posting.entry_id) == entry_id)
     )
     sides = reversed_sides([side_of(posting, account) for posting, account in rows])
-    book.take_back(sides)
+    sides = (*sides, *book.take_back(sides))
     new = new_id()
     book.post(
         Event(

@@ -152,6 +152,16 @@ def entries_about(work: Work, about_id: UUID) -> list[EntryView]:
     return [view for entry in entries if (view := _entry_view(work, entry)) is not None]
 
 
+def entries_of(work: Work, about_id: UUID) -> Sequence[Entry]:
+    """The entries that a record made and that stand: neither taken back nor themselves a taking back; oldest first."""
+    taken_back = select(Entry.reverses_id).where(col(Entry.reverses_id).is_not(None), Entry.about_id == about_id)
+    return work.all(
+        select(Entry)
+        .where(Entry.about_id == about_id, col(Entry.reverses_id).is_(None), col(Entry.id).not_in(taken_back))
+        .order_by(col(Entry.number))
+    )
+
+
 def entry(work: Work, entry_id: UUID) -> EntryView:
     """One entry; NotFound when the reader may not see it."""
     found = work.one(select(Entry).where(Entry.id == entry_id))

@@ -43,6 +43,8 @@ class PendingLook:
         """Where what is to be looked at stands."""
         if self.kind == rules.LookKind.BUDGET:
             return f"/awards/{self.award_id}/budget/versions/{self.about_id}"
+        if self.kind == rules.LookKind.CORRECTION:
+            return f"/expenditures/charges/{self.about_id}"
         return f"/expenditures?award={self.award_id}&import={self.about_id}"
 
 

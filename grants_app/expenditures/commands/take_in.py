@@ -156,8 +156,12 @@ class _Reader:
             self._rate(record, hub)
         if line_id is None or len(self.problems) > before:
             return
+        content = _content(record, paid_from, community_id)
+        if self._was_corrected(record, hub, line_id, content):
+            self.already_here += 1
+            return
         voucher = self._voucher(record, hub)
-        if voucher is None or self._is_here(record, voucher, line_id, paid_from, community_id):
+        if voucher is None or self._is_here(record, voucher, line_id, content):
             return
         amount = Money(voucher.amount_minor, voucher.currency)
         sofar = self._charged[voucher.id]
@@ -263,6 +267,13 @@ class _Reader:
         except RateMissing as missing:
             self._problem(record, "Currency", record.currency, missing.sentence)
 
+    def _was_corrected(self, record: ExpenditureRecord, hub: Hub, line_id: UUID, content: queries.Content) -> bool:
+        """Whether the row says what was taken in once and corrected here since: an older workbook may say it for ever."""
+        here = self._known.get((hub.id, year_of(record.incurred_on), record.voucher))
+        if here is None or not here.taken_back:
+            return False
+        return here.was_corrected(self.award.id, line_id, (*_document(record), *content))
+
     def _voucher(self, record: ExpenditureRecord, hub: Hub) -> "queries.KnownVoucher | None":
         """The voucher that the row is of: one that is here (and says the same), or a new one."""
         key = (hub.id, year_of(record.incurred_on), record.voucher)
@@ -272,15 +283,7 @@ class _Reader:
             self._known[key] = here
             self.vouchers.append(here.row(record))
             return here
-        paid_on = record.paid_on or record.incurred_on
-        found = (
-            ("date", record.incurred_on),
-            ("paid on", paid_on),
-            ("payee", record.payee),
-            ("currency", record.currency),
-            ("amount", Money.of(record.amount, record.currency).minor),
-        )
-        if differs := different_content(here.content, found):
+        if differs := different_content(here.content, _document(record)):
             says = (
                 f"Voucher {record.voucher} of {here.incurred_on.year} is already here with another {', '.join(differs)}. "
                 "Give this one its own number, or correct the row."
@@ -294,20 +297,12 @@ class _Reader:
         record: ExpenditureRecord,
         voucher: "queries.KnownVoucher",
         line_id: UUID,
-        paid_from: str,
-        community_id: UUID | None,
+        found: queries.Content,
     ) -> bool:
         """Whether this charge is here already: counted when it says the same, else a problem."""
         here = voucher.charges.get((self.award.id, line_id))
         if here is None:
             return False
-        found = (
-            ("charge %", record.charge_percent),
-            ("description", record.description),
-            ("paid from", paid_from),
-            ("community", community_id),
-            ("units", record.units),
-        )
         if differs := different_content(here.content, found):
             says = (
                 f"Voucher {record.voucher} is already charged to line {record.budget_line}, with another {', '.join(differs)}. "
@@ -338,6 +333,28 @@ class _Reader:
 
     def _problem(self, record: ExpenditureRecord, column: str, found: str, says: str) -> None:
         self.problems.append(Problem(replace(record.where, column=column), found, says))
+
+
+def _document(record: ExpenditureRecord) -> queries.Content:
+    """What a row says of its voucher."""
+    return (
+        ("date", record.incurred_on),
+        ("paid on", record.paid_on or record.incurred_on),
+        ("payee", record.payee),
+        ("currency", record.currency),
+        ("amount", Money.of(record.amount, record.currency).minor),
+    )
+
+
+def _content(record: ExpenditureRecord, paid_from: str, community_id: UUID | None) -> queries.Content:
+    """What a row says of its charge."""
+    return (
+        ("charge %", record.charge_percent),
+        ("description", record.description),
+        ("paid from", paid_from),
+        ("community", community_id),
+        ("units", record.units),
+    )
 
 
 def _written_alike(number: str, codes: Iterable[str]) -> list[str]:

@@ -1,6 +1,7 @@
 """All that is read of vouchers: lists with their totals, one voucher's page, and what commands need to know."""
 
 from grants_app.expenditures.queries.known import (
+    Content,
     Draft,
     KnownCharge,
     KnownVoucher,
@@ -19,10 +20,21 @@ from grants_app.expenditures.queries.listing import (
     narrowed_names,
     other_entries,
 )
-from grants_app.expenditures.queries.one import ChargeView, VoucherView, charge, has_charges, voucher, voucher_view
+from grants_app.expenditures.queries.one import (
+    ChargeView,
+    VoucherView,
+    charge,
+    charges_of,
+    has_charges,
+    same_number,
+    versions,
+    voucher,
+    voucher_view,
+)
 
 __all__ = [
     "ChargeView",
+    "Content",
     "Draft",
     "Filter",
     "KnownCharge",
@@ -33,6 +45,7 @@ __all__ = [
     "VoucherView",
     "awards_to_choose",
     "charge",
+    "charges_of",
     "charges_to_change",
     "draft_ids",
     "drafts",
@@ -41,6 +54,8 @@ __all__ = [
     "listing",
     "narrowed_names",
     "other_entries",
+    "same_number",
+    "versions",
     "voucher",
     "voucher_view",
 ]

@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, or_
 from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from grants_app.access import Action
 from grants_app.core.database import columns, portions
@@ -43,6 +45,9 @@ class KnownCharge:
         )
 
 
+Content = tuple[tuple[str, object], ...]
+
+
 @dataclass(slots=True)
 class KnownVoucher:
     """A voucher that is here, or comes with the same file, with all that it is charged to."""
@@ -57,7 +62,9 @@ class KnownVoucher:
     currency: str
     amount_minor: int
     charges: dict[tuple[UUID, UUID], KnownCharge] = field(default_factory=dict)
-    """By award and line."""
+    """What stands, by award and line."""
+    taken_back: list[tuple[UUID, UUID, Content]] = field(default_factory=list)
+    """Award, line, and what voucher and charge said before a correction: a file may still say it."""
 
     @classmethod
     def new(cls, record: ExpenditureRecord, hub_id: UUID) -> "KnownVoucher":
@@ -94,35 +101,72 @@ class KnownVoucher:
             "document_number": record.document_number[:80],
         }
 
+    def was_corrected(self, award_id: UUID, line_id: UUID, found: Content) -> bool:
+        """Whether this charge was here just so, and was corrected since."""
+        return (award_id, line_id, found) in self.taken_back
+
 
 def known_vouchers(work: Work, keys: Collection[tuple[UUID, int, str]]) -> dict[tuple[UUID, int, str], KnownVoucher]:
-    """The vouchers of these hubs, years and numbers, locked, with all their charges to whatever award."""
-    found: dict[tuple[UUID, int, str], KnownVoucher] = {}
-    by_id: dict[UUID, KnownVoucher] = {}
+    """The vouchers of these hubs, years and numbers as they say now, locked, with all their charges to whatever award."""
+    versions: dict[UUID, list[Voucher]] = {}
+    keyed: dict[tuple[UUID, int, str], UUID] = {}
     for (hub_id, year), numbers in _grouped(keys).items():
         for some in portions(sorted(numbers)):
-            rows = work.all(
-                select(Voucher)
-                .where(Voucher.hub_id == hub_id, Voucher.year == year, col(Voucher.number).in_(some))
-                .order_by(col(Voucher.id))
-                .with_for_update()
-            )
-            for row in rows:
-                known = KnownVoucher(
-                    row.id,
-                    row.hub_id,
-                    row.number,
-                    row.year,
-                    row.incurred_on,
-                    row.paid_on,
-                    row.payee,
-                    row.currency,
-                    row.amount_minor,
-                )
-                found[hub_id, year, row.number] = by_id[row.id] = known
-    for some_ids in portions(list(by_id)):
-        for charge in work.all(select(Charge).where(col(Charge.voucher_id).in_(some_ids))):
-            by_id[charge.voucher_id].charges[charge.award_id, charge.line_id] = KnownCharge(
+            for row in work.all(_locked(Voucher.hub_id == hub_id, Voucher.year == year, col(Voucher.number).in_(some))):
+                keyed[hub_id, year, row.number] = row.document_id
+                versions.setdefault(row.document_id, []).append(row)
+    for row in _other_versions(work, versions):
+        versions[row.document_id].append(row)
+    known = {document_id: _known(max(rows, key=lambda row: row.version)) for document_id, rows in versions.items()}
+    _add_charges(work, known, {row.id: row for rows in versions.values() for row in rows})
+    return {key: known[document_id] for key, document_id in keyed.items()}
+
+
+def _locked(*conditions: ColumnElement[bool] | bool) -> SelectOfScalar[Voucher]:
+    return select(Voucher).where(*conditions).order_by(col(Voucher.id)).with_for_update()
+
+
+def _other_versions(work: Work, versions: dict[UUID, list[Voucher]]) -> list[Voucher]:
+    """Versions of the vouchers found that bear another number or year."""
+    here = {row.id for rows in versions.values() for row in rows}
+    wanted = [document_id for document_id, rows in versions.items() if any(row.version > 1 for row in rows)]
+    wanted += [document_id for document_id in _corrected(work, here) if document_id not in wanted]
+    found = [
+        row
+        for some in portions(wanted)
+        for row in work.all(_locked(or_(col(Voucher.id).in_(some), col(Voucher.first_id).in_(some))))
+    ]
+    return [row for row in found if row.id not in here]
+
+
+def _corrected(work: Work, voucher_ids: Collection[UUID]) -> set[UUID]:
+    """Which of these are the first versions of vouchers that have more."""
+    return {
+        first_id
+        for some in portions(list(voucher_ids))
+        for (first_id,) in work.rows(columns(col(Voucher.first_id)).where(col(Voucher.first_id).in_(some)).distinct())
+    }
+
+
+def _known(row: Voucher) -> KnownVoucher:
+    return KnownVoucher(
+        row.id,
+        row.hub_id,
+        row.number,
+        row.year,
+        row.incurred_on,
+        row.paid_on,
+        row.payee,
+        row.currency,
+        row.amount_minor,
+    )
+
+
+def _add_charges(work: Work, known: dict[UUID, KnownVoucher], rows: dict[UUID, Voucher]) -> None:
+    for some in portions(list(rows)):
+        for charge in work.all(select(Charge).where(col(Charge.voucher_id).in_(some))):
+            said = rows[charge.voucher_id]
+            it = KnownCharge(
                 charge.percent,
                 charge.charged_minor,
                 charge.description,
@@ -130,7 +174,11 @@ def known_vouchers(work: Work, keys: Collection[tuple[UUID, int, str]]) -> dict[
                 charge.community_id,
                 charge.units,
             )
-    return found
+            voucher = known[said.document_id]
+            if charge.status == Status.REVERSED:
+                voucher.taken_back.append((charge.award_id, charge.line_id, (*_known(said).content, *it.content)))
+            else:
+                voucher.charges[charge.award_id, charge.line_id] = it
 
 
 @dataclass(frozen=True, slots=True)

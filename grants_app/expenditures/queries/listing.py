@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_
-from sqlmodel import col, func
+from sqlmodel import case, col, func
 
 from grants_app.access import Action
 from grants_app.awards.models import Award
@@ -17,6 +17,7 @@ from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.expenditures.models import Charge, ExpenditureImport, Voucher
 from grants_app.expenditures.queries.one import descriptions
+from grants_app.expenditures.rules import Status
 from grants_app.hubs.models import Hub
 from grants_app.ledger.models import Account, Book, Entry, Posting
 from grants_app.ledger.queries import visible_hubs
@@ -81,8 +82,11 @@ class Listing:
 def listing(work: Work, narrowed: Filter, page: int = 1) -> Listing:
     """The page of vouchers that the reader may see, newest first; totals are of everything that the filter finds."""
     conditions = _conditions(work, narrowed)
+    # Where the entries that took charges back are not listed beside them, those charges count for nothing.
+    left_out = "" if _lists_other_entries(narrowed) or narrowed.status == Status.REVERSED else Status.REVERSED
+    counting = case((col(Charge.status) == left_out, 0), else_=col(Charge.award_minor))
     summary = work.rows(
-        columns(col(Award.currency), func.count(), func.sum(Charge.award_minor), func.count(col(Charge.award_minor)))
+        columns(col(Award.currency), func.count(), func.sum(counting), func.count(col(Charge.award_minor)))
         .select_from(Charge)
         .join(Voucher, col(Voucher.id) == Charge.voucher_id)
         .join(Award, col(Award.id) == Charge.award_id)
@@ -126,10 +130,15 @@ def _conditions(work: Work, narrowed: Filter) -> list[ColumnElement[bool]]:
         (Charge.award_id, narrowed.award_id),
         (Charge.line_id, narrowed.line_id),
         (Charge.hub_id, narrowed.hub_id),
-        (Charge.status, narrowed.status),
         (Charge.import_id, narrowed.import_id),
     )
     conditions += [col(column) == value for column, value in equal if value]
+    if narrowed.status == Status.POSTED:
+        conditions.append(
+            col(Charge.status) != Status.DRAFT
+        )  # what was taken back since was posted, and its entry stands
+    elif narrowed.status:
+        conditions.append(col(Charge.status) == narrowed.status)
     booked_on = func.coalesce(Charge.accounting_on, Charge.incurred_on)
     if narrowed.starts_on:
         conditions.append(booked_on >= narrowed.starts_on)
@@ -166,7 +175,7 @@ def _lines_where(condition: ColumnElement[bool], award_id: Any) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class OtherEntry:
-    """A cost in the ledger that no voucher made, such as the indirect cost of a report."""
+    """A cost in the ledger that no voucher made by itself: indirect cost of a report, a charge taken back, a settled rate."""
 
     entry_id: UUID
     number: int
@@ -177,15 +186,15 @@ class OtherEntry:
     amount: Money
 
 
+def _lists_other_entries(narrowed: Filter) -> bool:
+    """Whether the list is of all that an award's ledger holds for some lines, hubs and days."""
+    by_charge = narrowed.import_id or narrowed.search or narrowed.status not in ("", Status.POSTED)
+    return narrowed.award_id is not None and not by_charge
+
+
 def other_entries(work: Work, narrowed: Filter) -> list[OtherEntry]:
     """What the totals of an award hold beside vouchers, narrowed alike: without it a total could not be opened whole."""
-    if (
-        narrowed.award_id is None
-        or narrowed.import_id
-        or narrowed.search
-        or narrowed.status == "draft"
-        or narrowed.source not in ("", "award")
-    ):
+    if not _lists_other_entries(narrowed):
         return []
     conditions = [
         col(Account.book_id) == narrowed.award_id,
@@ -193,6 +202,8 @@ def other_entries(work: Work, narrowed: Filter) -> list[OtherEntry]:
         visible_hubs(work),
         col(Charge.id).is_(None),
     ]
+    if narrowed.source:
+        conditions.append(col(Account.source) == narrowed.source)
     if narrowed.line_id:
         conditions.append(col(Account.line_id) == narrowed.line_id)
     if narrowed.hub_id:
@@ -214,7 +225,7 @@ def other_entries(work: Work, narrowed: Filter) -> list[OtherEntry]:
         .join(Entry, col(Entry.id) == Posting.entry_id)
         .join(Book, col(Book.id) == Account.book_id)
         .join(BudgetLine, col(BudgetLine.id) == Account.line_id)
-        .join(Charge, col(Charge.id) == Entry.about_id, isouter=True)
+        .join(Charge, col(Charge.entry_id) == Entry.id, isouter=True)
         .where(*conditions)
         .order_by(col(Entry.number), col(BudgetLine.code))
     )  # fmt: skip

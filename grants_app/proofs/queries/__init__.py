@@ -35,6 +35,7 @@ PROOFS: Mapping[str, Callable[[Work], Iterator[str]]] = {
     "each business event has its entry, once": events.without_entry,
     "the charges of a voucher never exceed it": vouchers.overcharged,
     "each posted charge has exactly its entry, with its amounts": vouchers.charges_beside_their_entries,
+    "each charge that was taken back has the entry that did it, and each correction its pair": vouchers.corrections,
     "a report's total is the ledger's": reports.totals_beside_the_ledger,
     "nothing is posted into what a report locked": reports.postings_behind_a_lock,
     "each stored file is the one that was hashed": reports.changed_files,

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import and_, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import case, col, func
 
 from grants_app.awards.models import Award
@@ -20,7 +21,7 @@ from grants_app.ledger.rules import Kind
 
 def overcharged(work: Work) -> Iterator[str]:
     """Vouchers charged by more than 100 %, or by more than their amount, or against their sign."""
-    charged = func.sum(Charge.charged_minor)
+    charged = func.sum(case((col(Charge.status) == Status.REVERSED, 0), else_=col(Charge.charged_minor)))
     amount = col(Voucher.amount_minor)
     rows = work.rows(
         columns(col(Voucher.number), col(Voucher.year), col(Voucher.currency), amount, charged)
@@ -40,16 +41,22 @@ def overcharged(work: Work) -> Iterator[str]:
 
 def _above_all_of_it(work: Work) -> Iterator[str]:
     """Percentages are exact decimals kept as text, so they are added here; only vouchers with several charges can exceed."""
-    several = columns(col(Charge.voucher_id)).group_by(col(Charge.voucher_id)).having(func.count(col(Charge.id)) > 1)
-    shares: dict[tuple[UUID, str, int], Decimal] = defaultdict(Decimal)
-    for voucher_id, number, year, percent in work.rows(
-        columns(col(Voucher.id), col(Voucher.number), col(Voucher.year), col(Charge.percent))
+    document = func.coalesce(col(Voucher.first_id), col(Voucher.id))
+    standing = (
+        columns(document.label("document_id"), col(Voucher.number), col(Voucher.year), col(Charge.percent))
         .join(Charge, col(Charge.voucher_id) == Voucher.id)
-        .where(col(Voucher.id).in_(several))
-    ):
-        shares[voucher_id, number, year] += percent
-    for (_, number, year), percent in shares.items():
+        .where(col(Charge.status) != Status.REVERSED)
+        .subquery()
+    )
+    several = columns(standing.c.document_id).group_by(standing.c.document_id).having(func.count() > 1)
+    shares: dict[UUID, Decimal] = defaultdict(Decimal)
+    names: dict[UUID, tuple[str, int]] = {}
+    for document_id, number, year, percent in work.rows(columns(standing).where(standing.c.document_id.in_(several))):
+        shares[document_id] += percent
+        names[document_id] = (number, year)
+    for document_id, percent in shares.items():
         if percent > 100:
+            number, year = names[document_id]
             yield f"Voucher {number} of {year} is charged by {percent} %."
 
 
@@ -61,8 +68,8 @@ def charges_beside_their_entries(work: Work) -> Iterator[str]:
 
 
 def _wrong_state(work: Work) -> Iterator[str]:
-    """A posted charge names its entry and the entry names the charge; a draft names none."""
-    is_posted = col(Charge.status) == Status.POSTED
+    """A charge that is or was posted names its entry and the entry names the charge; a draft names none."""
+    is_posted = col(Charge.status) != Status.DRAFT
     rows = work.rows(
         columns(col(Voucher.number), col(Voucher.year), col(Charge.status))
         .join(Charge, col(Charge.voucher_id) == Voucher.id)
@@ -95,7 +102,7 @@ def _wrong_amounts(work: Work) -> Iterator[str]:
         .join(Award, col(Award.id) == Charge.award_id)
         .join(cost, cost.c.entry_id == col(Charge.entry_id), isouter=True)
         .where(
-            col(Charge.status) == Status.POSTED,
+            col(Charge.status) != Status.DRAFT,
             or_(
                 cost.c.entry_id.is_(None),
                 cost.c.award != col(Charge.award_minor),
@@ -125,3 +132,37 @@ def _several_entries(work: Work) -> Iterator[str]:
     for about_id, entries, charges in rows:
         what = f"stands {entries} times in the ledger" if charges else "stands in the ledger and nowhere else"
         yield f"The charge {about_id} {what}."
+
+
+def corrections(work: Work) -> Iterator[str]:
+    """Charges taken back whose entry stands, charges that stand with an entry taken back, and corrections without their pair."""
+    yield from _reversals(work)
+    corrected = aliased(Charge)
+    status = col(corrected.status)
+    rows = work.rows(
+        columns(col(Charge.id), status)
+        .join(corrected, col(corrected.id) == col(Charge.corrects_id))
+        .where(or_(status != Status.REVERSED, col(Charge.status) == Status.DRAFT))
+    )
+    for charge_id, status in rows:
+        yield f"The charge {charge_id} corrects one that is {status}, or is itself only a draft."
+
+
+def _reversals(work: Work) -> Iterator[str]:
+    reversal = aliased(Entry)
+    is_reversed = col(Charge.status) == Status.REVERSED
+    rows = work.rows(
+        columns(col(Voucher.number), col(Voucher.year), col(Charge.status))
+        .join(Charge, col(Charge.voucher_id) == Voucher.id)
+        .join(
+            reversal,
+            and_(col(reversal.reverses_id) == col(Charge.entry_id), col(reversal.about_id) == col(Charge.id)),
+            isouter=True,
+        )
+        .where(
+            col(Charge.entry_id).is_not(None),
+            or_(and_(is_reversed, col(reversal.id).is_(None)), and_(~is_reversed, col(reversal.id).is_not(None))),
+        )
+    )
+    for number, year, status in rows:
+        yield f"A charge of voucher {number} of {year} is {status}; whether its entry was taken back says otherwise."

@@ -1,4 +1,4 @@
-"""Pages of vouchers: the list behind every total, one voucher, a workbook taken in, one typed, drafts posted."""
+"""Pages by which vouchers come in: a workbook, seen before it is taken in, or one that is typed."""
 
 from dataclasses import replace
 from io import BytesIO
@@ -18,15 +18,13 @@ from grants_app.expenditures import commands, queries
 from grants_app.expenditures.rules import PAID_FROM_LABELS, WHOLE
 from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.models import Hub
-from grants_app.web.forms import Fields, day_in, id_in
-from grants_app.web.paging import Page, address, page_number
+from grants_app.web.forms import Fields, id_in
 from grants_app.web.request import InWeb, Web
 from importers import IMPORTS
 from importers.records import ExpenditureRecord, Unusable, Where
 
 router = APIRouter(prefix="/expenditures")
 KIND = "expenditures"
-FILTERS = ("q", "award", "hub", "status", "from", "to", "line", "heading", "kind", "import", "source")
 TYPED_LINES = 5
 _COLUMN_FIELDS = {
     "Date": "incurred_on",
@@ -39,39 +37,6 @@ _COLUMN_FIELDS = {
     "Budget line": "line-1",
     "Charge %": "percent-1",
 }
-
-
-@router.get("")
-def show_list(web: InWeb) -> Response:
-    """The vouchers that the reader may see, narrowed by the address: every total elsewhere leads here."""
-    work, asked = web.work, web.request.query_params
-    narrowed = queries.Filter(
-        award_id=id_in(asked.get("award")),
-        line_id=id_in(asked.get("line")),
-        heading=asked.get("heading", ""),
-        kind=asked.get("kind", ""),
-        hub_id=id_in(asked.get("hub")),
-        starts_on=day_in(asked.get("from")),
-        ends_on=day_in(asked.get("to")),
-        status=asked.get("status", ""),
-        source=asked.get("source", ""),
-        import_id=id_in(asked.get("import")),
-        search=asked.get("q", "").strip()[:100],
-    )
-    found = queries.listing(work, narrowed, page_number(web))
-    filters = {name: asked.get(name, "") for name in FILTERS}
-    return web.page(
-        "expenditures/list.html",
-        found=found,
-        others=queries.other_entries(work, narrowed),
-        filters=filters,
-        page=Page(found.page, found.count, address("/expenditures", filters)),
-        awards=queries.awards_to_choose(work),
-        hubs=hub_queries.hubs(work),
-        narrowed=queries.narrowed_names(work, narrowed),
-        may_enter=work.actor.may_somewhere(Action.EXPENDITURE_WRITE),
-        may_post=work.actor.may_somewhere(Action.EXPENDITURE_POST),
-    )
 
 
 @router.get("/new")
@@ -180,37 +145,6 @@ def _kept(web: Web, upload_id: UUID) -> tuple[str, bytes]:
     except NotFound:
         web.work.must_somewhere(Action.EXPENDITURE_WRITE)
         raise
-
-
-@router.post("/post")
-def post(web: InWeb) -> Response:
-    """Post the chosen drafts, or all drafts of an award (and hub)."""
-    work = web.work
-    fields = Fields(web)
-    award_id, hub_id = fields.needed_id("award", "Award"), fields.id("hub", "Hub", needed=False)
-    fields.check()
-    chosen = [UUID(str(value)) for value in web.form.getlist("charge") if id_in(str(value))]
-    award = award_queries.award(work, award_id)
-    ids = chosen or queries.draft_ids(work, award.id, hub_id)
-    if not ids:
-        raise Invalid(f"{award.reference} has no drafts to post.")
-    count = commands.post(work, award.id, ids)
-    return web.done(to=f"/expenditures?award={award.id}", say=f"{count:,} vouchers posted to the ledger.")
-
-
-@router.post("/charges/{charge_id}/discard")
-def discard(web: InWeb, charge_id: UUID) -> Response:
-    """Remove a draft."""
-    commands.discard(web.work, charge_id)
-    return web.done(to="/expenditures?status=draft", say="The draft was removed.")
-
-
-@router.get("/{voucher_id}")
-def show(web: InWeb, voucher_id: UUID) -> Response:
-    """One voucher: its amount, what it is charged to, the rate and the entry of each charge."""
-    view = queries.voucher_view(web.work, voucher_id)
-    may_post = web.work.actor.may(Action.EXPENDITURE_POST, view.voucher.hub_id)
-    return web.page("expenditures/show.html", view=view, may_post=may_post, paid_from=PAID_FROM_LABELS)
 
 
 def _read(content: bytes, name: str) -> Any:
