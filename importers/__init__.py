@@ -12,6 +12,8 @@ from importers import (
     inforeuro,
     network_workbook,
     rate_csv,
+    un_operational,
+    us_treasury,
 )
 from importers.records import Reading
 
@@ -50,6 +52,16 @@ IMPORTS: Mapping[str, Importer] = {
     ),
     "rates-inforeuro": Importer(
         "InforEuro rates", "JSON of the European Commission; the month stands in the file's name", inforeuro.read
+    ),
+    "rates-un": Importer(
+        "UN operational rates",
+        "The United Nations' XML or CSV: per US dollar, with changes inside a month",
+        un_operational.read,
+    ),
+    "rates-treasury": Importer(
+        "US Treasury reporting rates",
+        "The Treasury's CSV: quarterly rates per US dollar, and their amendments",
+        us_treasury.read,
     ),
 }
 """Kind, as the command line names it → how it is read."""

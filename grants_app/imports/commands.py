@@ -165,6 +165,8 @@ _TAKERS: Mapping[str, Callable[[Work, Asked], TakenIn]] = {
     "rates": _take_in_rates,
     "rates-ecb": _take_in_rates,
     "rates-inforeuro": _take_in_rates,
+    "rates-un": _take_in_rates,
+    "rates-treasury": _take_in_rates,
 }
 
 

@@ -34,6 +34,8 @@ DESKS: Mapping[str, Desk] = {
     "rates": Desk((Action.RATE_WRITE,), suffixes=".csv"),
     "rates-ecb": Desk((Action.RATE_WRITE,), suffixes=".csv,.zip"),
     "rates-inforeuro": Desk((Action.RATE_WRITE,), suffixes=".json"),
+    "rates-un": Desk((Action.RATE_WRITE,), suffixes=".xml,.csv"),
+    "rates-treasury": Desk((Action.RATE_WRITE,), suffixes=".csv"),
 }
 """Every kind of `importers.IMPORTS`; those with a page of their own are not offered on the page of imports."""
 

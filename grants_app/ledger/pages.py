@@ -20,7 +20,7 @@ from importers import IMPORTS
 from importers.records import Unusable
 
 router = APIRouter()
-RATE_KINDS = ("rates", "rates-ecb", "rates-inforeuro")
+RATE_KINDS = ("rates", "rates-ecb", "rates-inforeuro", "rates-un", "rates-treasury")
 
 
 @router.get("/ledger/{entry_id}")

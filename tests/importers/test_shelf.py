@@ -17,7 +17,17 @@ from importers.currencies import EXPONENTS
 from importers.records import Unusable, Where
 from tests.importers import files
 
-KINDS = ("network", "calls-eu", "budget", "expenditures", "rates", "rates-ecb", "rates-inforeuro")
+KINDS = (
+    "network",
+    "calls-eu",
+    "budget",
+    "expenditures",
+    "rates",
+    "rates-ecb",
+    "rates-inforeuro",
+    "rates-un",
+    "rates-treasury",
+)
 
 
 def test_the_shelf_holds_every_kind_with_a_line_about_it() -> None:
@@ -42,7 +52,7 @@ def test_a_workbook_of_something_else_gets_one_sentence(kind: str) -> None:
         IMPORTS[kind].read(files.workbook({"Sheet1": [["hello", 1], ["world", 2]]}), "x.xlsx")
 
 
-@pytest.mark.parametrize("kind", ["calls-eu", "rates", "rates-inforeuro"])
+@pytest.mark.parametrize("kind", ["calls-eu", "rates", "rates-inforeuro", "rates-un", "rates-treasury"])
 def test_a_workbook_where_text_is_needed_gets_one_sentence(kind: str) -> None:
     with pytest.raises(Unusable, match="choose the right file"):
         IMPORTS[kind].read(files.workbook({"Sheet1": [["hello"]]}), "x-2026-01.xlsx")
@@ -56,6 +66,19 @@ def test_a_place_reads_as_people_say_it() -> None:
 
 def test_the_lists_of_codes_hold_what_the_network_works_with() -> None:
     assert {"EUR": 2, "UGX": 0, "KWD": 3, "GTQ": 2, "KES": 2, "COP": 2}.items() <= EXPONENTS.items()
+    assert {
+        "BHD": 3,
+        "CLF": 4,
+        "CLP": 0,
+        "IQD": 3,
+        "ISK": 0,
+        "JPY": 0,
+        "UYW": 4,
+        "VND": 0,
+        "XAF": 0,
+    }.items() <= EXPONENTS.items()
+    assert not {"XAU", "XDR", "XTS", "XXX"} & set(EXPONENTS)
+    assert len(EXPONENTS) > 165
     assert {"GT", "KE", "TH", "CO", "BE", "PS"} <= COUNTRIES
     assert len(COUNTRIES) == 250
     assert all(re.fullmatch("[A-Z]{3}", code) for code in EXPONENTS)

@@ -68,9 +68,7 @@ def test_two_currencies_of_one_base_cross_unrounded_and_both_rates_are_shown() -
 
 
 def test_rates_of_different_days_are_never_crossed() -> None:
-    table = _table(
-        ("USD", "KES", "128.9", date(2026, 1, 2)), ("USD", "EUR", "0.851", date(2026, 1, 3)), source="treasury"
-    )
+    table = _table(("USD", "KES", "128.9", date(2026, 1, 2)), ("USD", "EUR", "0.851", date(2026, 1, 3)), source="ecb")
     with pytest.raises(RateMissing):
         conversion(table, "daily", "KES", "EUR", date(2026, 1, 4))
 

@@ -15,21 +15,19 @@ from grants_app.ledger.rates.rules import (
     period_average,
     unused,
 )
+from grants_app.ledger.rates.sources import DAILY_LOOKBACK_DAYS, SOURCE_LABELS, SOURCES, Source, source_label, source_of
 from grants_app.ledger.rates.values import (
-    DAILY_LOOKBACK_DAYS,
-    SOURCE_LABELS,
     Conversion,
     Rate,
     RateMissing,
     RateTable,
     plain,
     read_rates,
-    source_label,
 )
 
 __all__ = [
-    "DAILY_LOOKBACK_DAYS", "RULE_LABELS", "SOURCE_LABELS",
+    "DAILY_LOOKBACK_DAYS", "RULE_LABELS", "SOURCE_LABELS", "SOURCES",
     "Arrival", "AwardRates", "Conversion", "Rate", "RateMissing", "RateTable", "Rule",
     "conversion", "daily", "monthly", "fixed", "period_average", "average_conversion", "instalment", "fifo", "unused",
-    "plain", "read_rates", "source_label",
+    "plain", "read_rates", "source_label", "source_of", "Source",
 ]  # fmt: skip

@@ -8,10 +8,10 @@ from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
-from grants_app.core.calendar import Period
+from grants_app.core.calendar import Period, first_of_month
 from grants_app.core.money import Money, rounded
+from grants_app.ledger.rates.sources import DAILY_LOOKBACK_DAYS, source_of
 from grants_app.ledger.rates.values import (
-    DAILY_LOOKBACK_DAYS,
     SIGNIFICANT,
     Conversion,
     Rate,
@@ -33,7 +33,7 @@ class Rule(StrEnum):
 
 
 RULE_LABELS: Mapping[str, str] = {
-    Rule.DAILY: "Rate of the day of payment (or of the last day before it, at most 7 days back)",
+    Rule.DAILY: "Rate in force on the day of payment (of a daily source: at most 7 days back)",
     Rule.MONTHLY: "Rate of the month of payment",
     Rule.PERIOD_AVERAGE: "Mean of the monthly rates of the reporting period",
     Rule.INSTALMENT: "Rate of the last disbursement that the hub had received when it paid",
@@ -50,19 +50,22 @@ FROM_ARRIVALS = frozenset({Rule.INSTALMENT, Rule.FIFO})
 
 
 def daily(table: RateTable, base: str, quote: str, on: date) -> Rate | None:
-    """The rate of the day of payment, or of the last day before it, at most seven days back: sources rest at weekends.
+    """The rate in force on the day of payment: the day's own, or the last before it for as long as it holds (`sources`).
 
-    Source: the European Central Bank publishes on business days (donor-formats f); OSF and others ask for the day's rate.
+    A daily source rests at weekends: its rate holds at most seven days. A monthly or quarterly one holds until the next, within its
+    month or quarter; the Treasury's amendment from its effective date (donor-formats f).
     """
-    return table.last_until(base, quote, on, most_days=DAILY_LOOKBACK_DAYS)
+    return table.in_force(base, quote, on)
 
 
 def monthly(table: RateTable, base: str, quote: str, on: date) -> Rate | None:
-    """The rate of the month of payment.
+    """The rate of the month of payment: of a monthly or quarterly source the one in force on its first day, else the month's first.
 
     Source: InforEuro of the month of the payment, for costs in another currency than that of the accounts (EU general conditions
-    15.9, PRAG practical guide).
+    15.9, PRAG practical guide). A change inside the month is not used: the month has one rate.
     """
+    if source_of(table.source).is_periodical and (found := table.in_force(base, quote, first_of_month(on))):
+        return found
     return table.first_in_month(base, quote, on)
 
 
@@ -99,17 +102,15 @@ def conversion(table: RateTable, rule: str, source: str, target: str, on: date) 
     Raises RateMissing, naming currencies, date and source.
     """
     find = _FINDERS[rule]
-    found = _direct_or_cross(lambda base, quote: find(table, base, quote, on), table.bases, source, target)
+    found = _direct_or_cross(lambda base, quote: find(table, base, quote, on), table, source, target)
     if found is None:
-        raise RateMissing(target, source, on, table.source, _when(rule, on))
+        raise RateMissing(target, source, on, table.source, _when(rule, on, table.source))
     return found
 
 
 def average_conversion(table: RateTable, source: str, target: str, period: Period) -> Conversion:
     """From `source` to `target` currency by the mean of the period's months. Raises RateMissing, naming the first month without a rate."""
-    found = _direct_or_cross(
-        lambda base, quote: period_average(table, base, quote, period), table.bases, source, target
-    )
+    found = _direct_or_cross(lambda base, quote: period_average(table, base, quote, period), table, source, target)
     if found is not None:
         return found
     for month in period.months():
@@ -118,27 +119,33 @@ def average_conversion(table: RateTable, source: str, target: str, period: Perio
 
 
 def _direct_or_cross(
-    find: Callable[[str, str], Rate | None], bases: Sequence[str], source: str, target: str
+    find: Callable[[str, str], Rate | None], table: RateTable, source: str, target: str
 ) -> Conversion | None:
-    """Units per base, whichever of the two is the base; else through a third currency, by two rates of one source and date."""
+    """Units per base, whichever of the two is the base; else through a third currency, by two rates of one source and date.
+
+    Rates of a monthly or quarterly source are of one date where both are in force on it: an amendment changes one of them alone.
+    """
     if source == target:
         return Conversion(source, target, Fraction(1))
     if rate := find(target, source):
         return Conversion(source, target, 1 / Fraction(rate.rate), (rate,))
     if rate := find(source, target):
         return Conversion(source, target, Fraction(rate.rate), (rate,))
-    for base in bases:
+    of_one_day = not source_of(table.source).is_periodical
+    for base in table.bases:
         first, second = find(base, source), find(base, target)
-        if first and second and first.on == second.on:
+        if first and second and (first.on == second.on or not of_one_day):
             return Conversion(source, target, Fraction(second.rate) / Fraction(first.rate), (first, second))
     return None
 
 
-def _when(rule: str, on: date) -> str:
+def _when(rule: str, on: date, source: str) -> str:
     if rule == Rule.FIXED:
         return "among the rates fixed for this award"
     if rule == Rule.MONTHLY:
         return f"for {on:%B %Y}"
+    if source_of(source).is_periodical:
+        return f"that holds on {on:%d %b %Y}"
     return f"for {on:%d %b %Y} or the {DAILY_LOOKBACK_DAYS} days before"
 
 

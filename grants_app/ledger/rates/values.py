@@ -1,38 +1,19 @@
 """A rate, a conversion by one or two rates, the rates of a source in memory, and the sentence for a rate that is missing."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
 from grants_app.core.calendar import first_of_month, last_of_month
 from grants_app.core.errors import Conflict
 from grants_app.core.money import Money, exponent
+from grants_app.ledger.rates.sources import source_label, source_of
 
-DAILY_LOOKBACK_DAYS = 7
 SIGNIFICANT = Context(prec=12, rounding=ROUND_HALF_UP)
 """A rate that we compute (a mean; sent ÷ credited) has twelve significant digits: what is shown is what was used, to the cent."""
-
-SOURCE_LABELS: Mapping[str, str] = {
-    "ecb": "European Central Bank",
-    "inforeuro": "InforEuro (European Commission)",
-    "un": "UN operational rates",
-    "treasury": "US Treasury reporting rates",
-    "bank": "Bank's own rate",
-    "contract": "Fixed in the contract",
-    "demo": "Invented rates of the demo network",
-}
-
-
-def source_label(source: str) -> str:
-    """A source as people read it: «InforEuro (European Commission), average 2026-01 to 2026-03», «disbursement KE-D-0001»."""
-    name, _, rest = source.partition(" ")
-    label = SOURCE_LABELS.get(name)
-    if label is None:
-        return source
-    return f"{label}, {rest}" if rest else label
 
 
 class RateMissing(Conflict):
@@ -127,11 +108,11 @@ class RateTable:
         self._days = {pair: sorted(days) for pair, days in by_pair.items()}
         self.bases = sorted({base for base, _ in by_pair})
 
-    def last_until(self, base: str, quote: str, on: date, *, most_days: int) -> Rate | None:
-        """The rate of the day, or of the last day before it, at most so many days back."""
+    def in_force(self, base: str, quote: str, on: date) -> Rate | None:
+        """The rate of the day, or the last before it, for as long as the source says that it holds."""
         days = self._days.get((base, quote), [])
         at = bisect_right(days, on) - 1
-        if at < 0 or days[at] < on - timedelta(days=most_days):
+        if at < 0 or on > source_of(self.source).holds_until(days[at]):
             return None
         return self._rates[base, quote][at]
 
