@@ -31,6 +31,7 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "submission": (("key",),),
     "report_file": (("report_id",),),
     "report_posting": (("posting_id",),),
+    "reconciliation_step": (("id",),),
     "rate_settlement": (("entry_id",),),
 }
 """Tables that triggers protect, each with everything that is unique in it."""

@@ -1,9 +1,9 @@
-"""Tables: bank accounts, and what somebody recorded of them until another person confirmed it."""
+"""Tables: bank accounts, what somebody recorded of them until another person confirmed it, and their reconciliations."""
 
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from grants_app.banks.rules import masked
@@ -62,3 +62,59 @@ class BankAccountChange(SQLModel, table=True):
     decided_by: UUID | None = None
     decided_by_name: str = Field(default="", max_length=200)
     decided_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class Reconciliation(Owned, table=True):
+    """One month of an account: what the bank's statement says beside what the ledger says, signed by a second person."""
+
+    __tablename__ = "reconciliation"
+    __table_args__ = (UniqueConstraint("account_id", "month"),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    account_id: UUID = Field(foreign_key="bank_account.id")
+    month: int
+    """Such as 202603."""
+    is_signed: bool = False
+    statement_number: str = Field(max_length=40)
+    statement_on: date
+    statement_minor: int = Field(sa_type=BigInteger)
+    """All in the account's currency."""
+    ledger_minor: int = Field(sa_type=BigInteger)
+    """The shares of all awards at the end of the month, as they were when it was prepared or signed."""
+    prepared_by: UUID | None = None
+    prepared_by_name: str = Field(max_length=200)
+    prepared_at: datetime = Field(sa_type=Moment)
+    signed_by: UUID | None = None
+    signed_by_name: str = Field(default="", max_length=200)
+    signed_at: datetime | None = Field(default=None, sa_type=Moment)
+
+
+class ReconciliationDifference(SQLModel, table=True):
+    """What stands between the statement and the ledger at the end of a month, one by one."""
+
+    __tablename__ = "reconciliation_difference"
+    __table_args__ = (
+        UniqueConstraint("reconciliation_id", "position"),
+        CheckConstraint("amount_minor <> 0", name="differs"),
+    )
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    reconciliation_id: UUID = Field(foreign_key="reconciliation.id")
+    position: int
+    kind: str = Field(max_length=20)
+    text: str = Field(max_length=200)
+    on: date
+    amount_minor: int = Field(sa_type=BigInteger)
+    """Above zero: the bank has it and the ledger has not; below zero: the other way."""
+
+
+class ReconciliationStep(SQLModel, table=True):
+    """What was done with a reconciliation: prepared, signed, reopened; who, when and why."""
+
+    __tablename__ = "reconciliation_step"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    reconciliation_id: UUID = Field(foreign_key="reconciliation.id", index=True)
+    name: str = Field(max_length=20)
+    reason: str = Field(default="", max_length=400)
+    ledger_minor: int = Field(sa_type=BigInteger)
+    by_id: UUID | None = None
+    by_name: str = Field(max_length=200)
+    at: datetime = Field(sa_type=Moment)

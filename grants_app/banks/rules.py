@@ -1,11 +1,12 @@
-"""Pure rules of bank accounts: what an account is, who confirms it, and which award's share of it pays."""
+"""Pure rules of bank accounts: what an account is, who confirms it, which share of it pays, and when a month is reconciled."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
+from grants_app.core.calendar import last_of_month
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money, is_currency
 from grants_app.ledger.rules import AccountName, Held, Kind
@@ -144,3 +145,110 @@ def check_move(left: Money, arrived: Money, on: date, today: date) -> None:
         wrong["on"] = f"{on:%d %b %Y} is not here yet."
     if wrong:
         raise Invalid(next(iter(wrong.values())), fields=wrong)
+
+
+# --- reconciliation ---
+
+
+class DifferenceKind(StrEnum):
+    """Why the statement and the ledger differ at the end of a month."""
+
+    DEPOSIT = "deposit in transit"
+    UNPRESENTED = "unpresented payment"
+    BANK_ERROR = "bank error"
+    TO_BE_BOOKED = "to be booked"
+    OWN_MONEY = "not of an award"
+
+
+DIFFERENCE_LABELS: Mapping[str, str] = {
+    DifferenceKind.DEPOSIT: "Deposit in transit: booked, not on the statement yet",
+    DifferenceKind.UNPRESENTED: "Unpresented payment: booked, the bank has not paid it yet",
+    DifferenceKind.BANK_ERROR: "Error of the bank",
+    DifferenceKind.TO_BE_BOOKED: "To be booked: on the statement, not in the ledger yet",
+    DifferenceKind.OWN_MONEY: "Not of an award: the network's own money in this account",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One thing that the bank has and the ledger has not (above zero), or the other way (below)."""
+
+    kind: str
+    text: str
+    on: date
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """The bank's statement at the end of a month."""
+
+    number: str
+    on: date
+    balance: Money
+
+
+def month_end(month: int) -> date:
+    """The last day of a month such as 202603; Invalid where there is no such month."""
+    year, number = divmod(month, 100)
+    if not (1900 < year < 9999 and 1 <= number <= 12):
+        raise Invalid("Name a month, such as 202603.")
+    return last_of_month(date(year, number, 1))
+
+
+def month_text(month: int) -> str:
+    """«Mar 2026»."""
+    return f"{month_end(month):%b %Y}"
+
+
+def unexplained(balance: Money, shares: Money, differences: Iterable[Difference]) -> Money:
+    """What is left between the statement and the ledger after all that is listed; zero where the month is reconciled."""
+    return sum((-it.amount for it in differences), balance - shares)
+
+
+def check_statement(
+    statement: Statement, differences: Sequence[Difference], month: int, opened_on: date, today: date
+) -> None:
+    """Refuse (422) a statement that cannot be of that month, and a difference that says nothing."""
+    ends_on = month_end(month)
+    wrong: dict[str, str] = {}
+    if ends_on > today:
+        raise Invalid(f"{month_text(month)} is not over yet; a month is reconciled when its last statement is here.")
+    if ends_on < opened_on:
+        raise Invalid(f"The account was opened on {opened_on:%d %b %Y}, after that month.")
+    if not statement.number.strip():
+        wrong["statement_number"] = "Give the number that stands on the statement."
+    if not ends_on.replace(day=1) <= statement.on <= ends_on:
+        wrong["statement_on"] = f"The statement is the last one of {month_text(month)}: its day lies in that month."
+    for at, it in enumerate(differences):
+        wrong |= _wrong_difference(at, it, ends_on)
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
+
+
+def _wrong_difference(at: int, it: Difference, month_ends_on: date) -> dict[str, str]:
+    wrong: dict[str, str] = {}
+    if it.amount.minor == 0:
+        wrong[f"amount-{at}"] = "A difference is not zero; leave the line out."
+    if not it.text.strip():
+        wrong[f"text-{at}"] = "Say what the difference is."
+    if it.kind not in DIFFERENCE_LABELS:
+        wrong[f"kind-{at}"] = "Choose what kind of difference it is."
+    if it.on > month_ends_on:
+        wrong[f"on-{at}"] = f"It lies after {month_ends_on:%d %b %Y}, the end of the month."
+    return wrong
+
+
+def must_agree(left: Money, month: int) -> None:
+    """Only what has no unexplained difference is signed."""
+    if left:
+        raise Conflict(
+            f"The statement and the ledger of {month_text(month)} differ by {left} that no line explains. List what it is, or have "
+            "it booked."
+        )
+
+
+def another_signs(prepared_by: UUID | None, signer: UUID | None) -> None:
+    """Nobody signs what they prepared."""
+    if prepared_by == signer:
+        raise Conflict("You prepared this reconciliation, so another person must sign it.")

@@ -21,7 +21,19 @@ OPEN_TO_ALL = {"/sign-in", "/sign-out", "/password/{token}"}
 SIGN_OUT = "/sign-out"
 OWN = ("/account", "/sign-out", "/sign-in", "/password")
 """What one does with one's own account changes nothing of anybody else's."""
-NOT_OF_A_HUB = {"hub_id", "donor_id", "call_id", "kind", "file_format", "source", "base", "quote", "name", "token"}
+NOT_OF_A_HUB = {
+    "hub_id",
+    "donor_id",
+    "call_id",
+    "kind",
+    "file_format",
+    "source",
+    "base",
+    "quote",
+    "name",
+    "month",
+    "token",
+}
 """Parameters that name nothing of one hub: hubs, donors, calls and rates are the network's."""
 PLAIN = {
     "kind": "network",
@@ -29,6 +41,7 @@ PLAIN = {
     "source": "inforeuro",
     "base": "EUR",
     "quote": "KES",
+    "month": "202602",
     "name": "title",
     "token": "no-such-token",
 }

@@ -9,6 +9,7 @@ from sqlmodel import func, select
 from grants_app.access import Action
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
+from grants_app.banks import queries as bank_queries
 from grants_app.budgets import queries as budget_queries
 from grants_app.budgets.models import BudgetVersion
 from grants_app.budgets.queries import LineView
@@ -169,6 +170,10 @@ def blockers(work: Work, found: Figures, its: Report | None = None) -> list[Bloc
     if looks := award_queries.pending_looks(work, award_id):
         says = f"{len(looks)} import{'s wait' if len(looks) > 1 else ' waits'} for a second look."
         stopping.append(Blocker(says, "another person with the right to post", "/second-looks"))
+    for unsigned in bank_queries.unsigned_months(work, award_id, period):
+        says = f"{unsigned.label} holds a share of the award and is not reconciled and signed for {unsigned.text}."
+        url = f"/banks/{unsigned.account_id}#months"
+        stopping.append(Blocker(says, "a finance officer who prepares it, and another person who signs it", url))
     if its is not None and not _explained(work, found, its):
         says = "A line varies from its budget and has no explanation."
         stopping.append(Blocker(says, "whoever prepares the report", f"/reports/{its.id}#lines"))

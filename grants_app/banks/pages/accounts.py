@@ -65,6 +65,7 @@ def show(web: InWeb, account_id: UUID) -> Response:
         shares=shares,
         held=total((share.held for share in shares), card.account.currency),
         titles=awards.titles(work, [share.book_id for share in shares]),
+        months=queries.months(work, card.account),
         changes=queries.changes(work, account_id),
     )
 
