@@ -32,6 +32,9 @@ class Action(StrEnum):
 
     HUB_READ = "hub.read"
     HUB_MANAGE = "hub.manage"
+    AUTHORITY_READ = "authority.read"
+    AUTHORITY_WRITE = "authority.write"
+    AUTHORITY_APPROVE = "authority.approve"
     COMMUNITY_READ = "community.read"
     COMMUNITY_WRITE = "community.write"
     DONOR_READ = "donor.read"
@@ -90,6 +93,9 @@ _MONEY = frozenset({_FINANCE, _DIRECTOR})
 PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.HUB_READ: _EVERYBODY,
     Action.HUB_MANAGE: frozenset({_ADMINISTRATOR}),
+    Action.AUTHORITY_READ: _EVERYBODY,
+    Action.AUTHORITY_WRITE: frozenset({_ADMINISTRATOR}),
+    Action.AUTHORITY_APPROVE: frozenset({_DIRECTOR}),
     Action.COMMUNITY_READ: _ALL_BUT_ADMINISTRATOR,
     Action.COMMUNITY_WRITE: _HUB_WRITERS,
     Action.DONOR_READ: _EVERYBODY,

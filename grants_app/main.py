@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from grants_app.applications import pages as applications
 from grants_app.audit import pages as audit
+from grants_app.authorities import pages as authorities
 from grants_app.awards import pages as awards
 from grants_app.banks import pages as banks
 from grants_app.budgets import pages as budgets
@@ -40,8 +41,8 @@ from grants_app.web.static_files import static_file
 ROUTERS = tuple(
     room.router
     for room in (
-        home, people, hubs, donors, calls, applications, awards, banks, budgets, disbursements, expenditures, reports, ledger, audit,
-        imports, proofs,
+        home, people, hubs, authorities, donors, calls, applications, awards, banks, budgets, disbursements, expenditures, reports,
+        ledger, audit, imports, proofs,
     )
 )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from sqlmodel import SQLModel
 
 from grants_app.applications import models as applications
+from grants_app.authorities import models as authorities
 from grants_app.awards import models as awards
 from grants_app.banks import models as banks
 from grants_app.budgets import models as budgets
@@ -17,7 +18,8 @@ from grants_app.people import models as people
 from grants_app.reports import models as reports
 
 ROOMS = (
-    trail, submissions, uploads, numbering, ledger, hubs, donors, people, banks, calls, applications, awards, budgets, disbursements,
+    trail, submissions, uploads, numbering, ledger, hubs, donors, people, authorities, banks, calls, applications, awards, budgets,
+    disbursements,
     expenditures, reports,
 )  # fmt: skip
 METADATA = SQLModel.metadata

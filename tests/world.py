@@ -9,7 +9,8 @@ from uuid import UUID
 
 from sqlmodel import Session
 
-from grants_app.access import Actor, Role
+from grants_app.access import Action, Actor, Role
+from grants_app.authorities.models import Authority
 from grants_app.core.database import Database
 from grants_app.core.identity import new_id
 from grants_app.core.work import Work, open_reading, open_work
@@ -29,6 +30,16 @@ MONTHLY_RATES = {
     "THB": "38.1000",
 }
 """InforEuro-like, per euro, the same for every month from January 2025 to December 2026 (invented)."""
+
+
+HUB_LIMIT = 25_000_00
+"""How far the people of a hub may go by themselves, in EUR."""
+HOLDERS = (
+    (Action.DISBURSEMENT_APPROVE, Role.FINANCE_OFFICER),
+    (Action.DISBURSEMENT_APPROVE, Role.DIRECTOR),
+    (Action.APPLICATION_REVIEW, Role.HUB_COORDINATOR),
+    (Action.APPLICATION_REVIEW, Role.DIRECTOR),
+)
 
 
 @dataclass
@@ -70,6 +81,7 @@ HUBS = (
         currency="EUR",
         time_zone="Europe/Brussels",
         language="en",
+        is_head_office=True,
     ),
     Hub(
         code="GT",
@@ -78,8 +90,6 @@ HUBS = (
         currency="GTQ",
         time_zone="America/Guatemala",
         language="es",
-        authority_minor=25_000_00,
-        authority_currency="EUR",
     ),
     Hub(
         code="KE",
@@ -88,8 +98,6 @@ HUBS = (
         currency="KES",
         time_zone="Africa/Nairobi",
         language="en",
-        authority_minor=25_000_00,
-        authority_currency="EUR",
     ),
 )
 PEOPLE: tuple[tuple[str, Role, str], ...] = (
@@ -125,6 +133,7 @@ def make_world(database: Database) -> World:
         session.add(
             Donor(id=world.donor_id, code="EC", name="European Commission", country="BE", profile="eu-external-action")
         )
+        session.add_all(_limits(world))
         for alias, code, kind in (("Río Claro", "GT", "Weavers' cooperative"), ("Baobab", "KE", "Land rights group")):
             community = Community(alias=alias, hub_id=world.hubs[code], kind=kind, country=code)
             session.add(community)
@@ -138,6 +147,24 @@ def make_world(database: Database) -> World:
         session.add_all(_rates())
         session.commit()
     return world
+
+
+def _limits(world: World) -> Iterator[Authority]:
+    for code in ("GT", "KE"):
+        for act, role in HOLDERS:
+            yield Authority(
+                hub_id=world.hubs[code],
+                act=act,
+                role=role,
+                limit_minor=HUB_LIMIT,
+                currency="EUR",
+                starts_on=date(2025, 1, 1),
+                status="approved",
+                reason="Decision of the board, December 2024",
+                recorded_by_name="Ana Silva",
+                recorded_at=NOW,
+                decided_by_name="Ines Correia",
+            )
 
 
 def _email(name: str) -> str:

@@ -20,6 +20,8 @@ from grants_app.applications.models import (
     ApplicationStep,
 )
 from grants_app.applications.rules import LABELS, Answers, Authority, Missing, RoughLine, Status, Turn, Value
+from grants_app.authorities import queries as authorities
+from grants_app.authorities.rules import Limit
 from grants_app.calls import queries as call_queries
 from grants_app.calls.models import Call
 from grants_app.core.errors import Conflict
@@ -30,12 +32,8 @@ from grants_app.core.work import Work
 from grants_app.donors.models import Donor
 from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.models import Community, Hub, Objective
-from grants_app.ledger.queries import rate_table
-from grants_app.ledger.rates import RateMissing, Rule, conversion
 
 PAGE_SIZE = 50
-RATE_SOURCES = ("inforeuro", "un", "treasury", "ecb", "demo")
-"""Where a monthly rate is looked for to compare an amount with an authority limit: the first source that has it."""
 
 
 def get(work: Work, application_id: UUID, *, to_change: bool = False) -> Application:
@@ -254,22 +252,19 @@ def authority(work: Work, application: Application) -> Authority:
 
 
 def _authority(work: Work, application: Application, hub: Hub, call: Call) -> Authority:
-    limit = None if hub.authority_minor is None else Money(hub.authority_minor, hub.authority_currency)
-    asked = application.requested
-    compared = _in_currency(work, asked, limit.currency) if asked and limit else None
-    return rules.authority(hub.name, limit, asked, compared, call.cofinancing_percent)
+    asked, widest = application.requested, _widest_limit(work, hub)
+    limit = widest.amount if widest else None
+    compared = authorities.compared(work, asked, limit.currency).amount if asked and limit is not None else None
+    has_no_limit = widest is not None and limit is None
+    return rules.authority(hub.name, limit, asked, compared, call.cofinancing_percent, has_no_limit=has_no_limit)
 
 
-def _in_currency(work: Work, asked: Money, currency: str) -> Money | None:
-    if asked.currency == currency:
-        return asked
-    for source in RATE_SOURCES:
-        table = rate_table(work, source, (asked.currency, currency))
-        try:
-            return conversion(table, Rule.MONTHLY, asked.currency, currency, work.today).convert(asked)
-        except RateMissing:
-            continue
-    return None
+def _widest_limit(work: Work, hub: Hub) -> Limit | None:
+    """How far the reader may endorse by a right within the hub; else how far the hub's own people may."""
+    in_hub = hub.id in work.actor.hubs_with(Action.APPLICATION_REVIEW)
+    of_whom = authorities.limits_of_actor if in_hub else authorities.limits_of_hub
+    limits = of_whom(work, Action.APPLICATION_REVIEW, hub)
+    return limits[-1] if limits else None
 
 
 # --- one application ---

@@ -104,11 +104,19 @@ class Authority:
 
 
 def authority(
-    hub_name: str, limit: Money | None, asked: Money | None, compared: Money | None, cofinancing: str
+    hub_name: str,
+    limit: Money | None,
+    asked: Money | None,
+    compared: Money | None,
+    cofinancing: str,
+    *,
+    has_no_limit: bool = False,
 ) -> Authority:
     """Compare the amount asked, in the limit's currency (`compared`; None where no rate is known), with the hub's limit."""
+    if has_no_limit:
+        return Authority(True, f"The authority of {hub_name} has no limit: its own review decides.")
     if limit is None:
-        return Authority(True, f"{hub_name} is the head office: its own review decides.")
+        return Authority(False, f"No authority of {hub_name} to decide by itself is recorded, so head office decides.")
     if asked is None:
         return Authority(False, "How far it must go is known when the amount is filled in.")
     if cofinancing.strip("0.,"):

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from grants_app.access import Action
 from grants_app.core.errors import Invalid, Refused
-from grants_app.core.money import Money
 from grants_app.core.taken_in import TAKEN, TakenIn, compared, refused, together
 from grants_app.core.work import Work
 from grants_app.hubs import queries, rules
@@ -15,7 +14,7 @@ from importers.records import CommunityRecord, HubRecord
 
 
 def add_hub(work: Work, facts: HubFacts) -> Hub:
-    """Add a regional office, or the head office where there is no authority limit."""
+    """Add a regional office, or the head office. Until a limit is approved, a regional office has no authority."""
     work.must(Action.HUB_MANAGE)
     rules.check_hub(facts)
     if queries.hub_by_code(work, facts.code):
@@ -28,11 +27,10 @@ def add_hub(work: Work, facts: HubFacts) -> Hub:
         currency=facts.currency,
         time_zone=facts.time_zone,
         language=facts.language,
-        authority_minor=facts.authority.minor if facts.authority else None,
-        authority_currency=facts.authority.currency if facts.authority else "",
+        is_head_office=facts.is_head_office,
     )
     work.add(hub)
-    work.note("hub.added", hub.id, hub.id, code=hub.code, currency=hub.currency, authority=facts.authority)
+    work.note("hub.added", hub.id, hub.id, code=hub.code, currency=hub.currency, head_office=hub.is_head_office)
     return hub
 
 
@@ -82,7 +80,6 @@ def take_in_communities(work: Work, records: Sequence[CommunityRecord]) -> Taken
 
 
 def _take_in_hub(work: Work, record: HubRecord) -> TakenIn:
-    limit = record.authority_limit
     facts = HubFacts(
         record.code.upper(),
         record.name,
@@ -90,7 +87,7 @@ def _take_in_hub(work: Work, record: HubRecord) -> TakenIn:
         record.currency,
         record.time_zone,
         record.language,
-        None if limit is None else Money.of(limit, record.authority_currency or record.currency),
+        record.authority_limit is None,
     )
     known = queries.hub_by_code(work, record.code)
     if known is not None:
@@ -104,9 +101,7 @@ def _take_in_hub(work: Work, record: HubRecord) -> TakenIn:
 
 def _facts_of(hub: Hub) -> HubFacts:
     """A hub's row as facts."""
-    limit = hub.authority_minor
-    authority = None if limit is None else Money(limit, hub.authority_currency)
-    return HubFacts(hub.code, hub.name, hub.country, hub.currency, hub.time_zone, hub.language, authority)
+    return HubFacts(hub.code, hub.name, hub.country, hub.currency, hub.time_zone, hub.language, hub.is_head_office)
 
 
 def _as_row(facts: HubFacts) -> dict[str, object]:
@@ -116,7 +111,7 @@ def _as_row(facts: HubFacts) -> dict[str, object]:
         "Currency": facts.currency,
         "Time zone": facts.time_zone,
         "Language": facts.language,
-        "Authority limit": "no limit" if facts.authority is None else facts.authority,
+        "Authority limit": "no limit: head office" if facts.is_head_office else "a limit: regional office",
     }
 
 

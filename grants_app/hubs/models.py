@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger
 from sqlmodel import Field, SQLModel
 
 from grants_app.core.identity import new_id
@@ -10,7 +9,7 @@ from grants_app.core.work import Owned
 
 
 class Hub(SQLModel, table=True):
-    """A regional office with its currency, time zone and delegated authority (no limit: head office)."""
+    """A regional office with its currency and time zone, or the head office. How far its people may go: room authorities."""
 
     __tablename__ = "hub"
     id: UUID = Field(default_factory=new_id, primary_key=True)
@@ -20,13 +19,7 @@ class Hub(SQLModel, table=True):
     currency: str = Field(max_length=3)
     time_zone: str = Field(max_length=60)
     language: str = Field(max_length=8)
-    authority_minor: int | None = Field(default=None, sa_type=BigInteger)
-    authority_currency: str = Field(default="", max_length=3)
-
-    @property
-    def is_head_office(self) -> bool:
-        """Head office is the hub whose authority has no limit."""
-        return self.authority_minor is None
+    is_head_office: bool = Field(default=False)
 
 
 class Community(Owned, table=True):

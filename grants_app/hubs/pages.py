@@ -6,8 +6,8 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from grants_app.access import Action
+from grants_app.authorities import queries as authority_queries
 from grants_app.core.errors import Invalid
-from grants_app.core.money import Money
 from grants_app.hubs import commands, queries
 from grants_app.hubs.models import Community, Hub
 from grants_app.hubs.rules import CommunityFacts, HubFacts
@@ -82,11 +82,9 @@ def _add_hub(web: Web) -> Hub:
     currency = fields.currency("currency", "Currency")
     time_zone = fields.text("time_zone", "Time zone", needed=True, longest=60)
     language = fields.text("language", "Language", needed=True, longest=8)
-    authority: Money | None = None
-    if web.text("authority"):
-        authority = fields.money("authority", "Authority limit", fields.currency("authority_currency", "Its currency"))
+    is_head_office = bool(web.text("is_head_office"))
     fields.check()
-    return commands.add_hub(web.work, HubFacts(code, name, country, currency, time_zone, language, authority))
+    return commands.add_hub(web.work, HubFacts(code, name, country, currency, time_zone, language, is_head_office))
 
 
 def _add_community(web: Web, hub_id: UUID) -> Community:
@@ -104,11 +102,10 @@ def _add_community(web: Web, hub_id: UUID) -> Community:
 def _hub(web: Web, hub_id: UUID) -> dict[str, Any]:
     work = web.work
     hub = queries.hub(work, hub_id)
-    limit = hub.authority_minor
     sees_people = work.actor.may(Action.PERSON_READ, hub_id)
     return {
         "hub": hub,
-        "authority": None if limit is None else Money(limit, hub.authority_currency),
+        "authorities": authority_queries.listed(work, hub_id) if work.actor.may(Action.AUTHORITY_READ, hub_id) else [],
         "sees_communities": work.actor.may(Action.COMMUNITY_READ, hub_id),
         "communities": queries.communities(work, hub_id),
         "may_add": work.actor.may(Action.COMMUNITY_WRITE, hub_id),

@@ -26,8 +26,8 @@ def hub_by_code(work: Work, code: str) -> Hub | None:
 
 
 def head_office(work: Work) -> Hub | None:
-    """The hub whose authority has no limit, or None before there is one."""
-    return work.session.exec(select(Hub).where(col(Hub.authority_minor).is_(None)).order_by(col(Hub.code))).first()
+    """The head office, or None before there is one."""
+    return work.session.exec(select(Hub).where(col(Hub.is_head_office).is_(True)).order_by(col(Hub.code))).first()
 
 
 def communities(work: Work, hub_id: UUID | None = None) -> Sequence[Community]:

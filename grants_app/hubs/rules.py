@@ -6,7 +6,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from grants_app.core.errors import Invalid
-from grants_app.core.money import Money, is_currency
+from grants_app.core.money import is_currency
 from importers.countries import COUNTRIES
 
 _OBJECTIVES = Path(__file__).parent / "objectives.toml"
@@ -28,7 +28,7 @@ def shipped_objectives() -> list[ShippedObjective]:
 
 @dataclass(frozen=True, slots=True)
 class HubFacts:
-    """What is known of a hub. Without an authority limit it is the head office."""
+    """What is known of a hub."""
 
     code: str
     name: str
@@ -36,7 +36,7 @@ class HubFacts:
     currency: str
     time_zone: str
     language: str
-    authority: Money | None = None
+    is_head_office: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,6 @@ def check_hub(facts: HubFacts) -> None:
         wrong["currency"] = f"«{facts.currency}» is not a currency code; write three letters such as GTQ."
     if not is_time_zone(facts.time_zone):
         wrong["time_zone"] = f"«{facts.time_zone}» is not a time zone; write it like America/Guatemala."
-    if facts.authority is not None and facts.authority.minor < 0:
-        wrong["authority"] = "The authority limit cannot be below zero."
     _refuse(wrong)
 
 

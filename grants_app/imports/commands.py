@@ -6,6 +6,7 @@ from typing import Protocol
 from uuid import UUID
 
 from grants_app.access import Action
+from grants_app.authorities import commands as authorities
 from grants_app.awards import commands as awards
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
@@ -104,6 +105,7 @@ def _take_in_registers(work: Work, records: NetworkRecords) -> TakenIn:
     """What refers to a wrong row is not looked at: it would seem wrong too."""
     hubs_taken = hubs.take_in_hubs(work, records.hubs)
     no_hub = {row.code for row in records.hubs if _is_wrong(row.where, hubs_taken)}
+    hubs_taken += authorities.take_in_limits(work, [row for row in records.hubs if row.code not in no_hub])
     outcome = hubs_taken + people.take_in_people(work, [row for row in records.people if row.hub not in no_hub])
     donors_taken = donors.take_in_donors(work, records.donors)
     no_donor = {row.code for row in records.donors if _is_wrong(row.where, donors_taken)}

@@ -3,10 +3,11 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlmodel import Session, select
+from sqlmodel import Session, col, delete, select
 
 from grants_app.access import Role
 from grants_app.applications import commands, queries
+from grants_app.authorities.models import Authority
 from grants_app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from grants_app.hubs.models import Hub
 from grants_app.people.models import Person, RoleHeld
@@ -178,7 +179,8 @@ def test_a_reason_is_needed_and_not_endless(world: World, reason: str) -> None:
 def test_the_head_office_itself_has_no_limit(world: World) -> None:
     with Session(world.database.engine) as session:
         hub = session.exec(select(Hub).where(Hub.code == "GT")).one()
-        hub.authority_minor = None
+        hub.is_head_office = True
+        session.execute(delete(Authority).where(col(Authority.hub_id) == hub.id))
         session.add(hub)
         session.commit()
     assert status(world, endorsed(world, 79_000_00)) == "ready"

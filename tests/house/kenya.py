@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlmodel import Session, select
 
 from grants_app.applications import commands as applications
+from grants_app.authorities import commands as authorities
+from grants_app.authorities.rules import Terms
 from grants_app.awards import commands as awards
 from grants_app.awards import queries as award_queries
 from grants_app.banks import commands as banks
@@ -49,7 +51,23 @@ def make_records(world: World) -> dict[str, str]:
     looked_at = {"award_id": award_id, **_budget_and_vouchers(world, award_id)}
     paid = _disbursed(world, award_id)
     made = looked_at | paid | _people(world) | _application(world) | {"account_id": _bank_account(world, award_id)}
-    return {name: str(value) for name, value in made.items()} | {"upload_id": str(_upload(world))}
+    made |= {"authority_id": _limit(world), "upload_id": _upload(world)}
+    return {name: str(value) for name, value in made.items()}
+
+
+def _limit(world: World) -> UUID:
+    """A limit for one person, which waits for a director."""
+    terms = Terms(
+        act="expenditure.post",
+        hub_id=world.hubs["KE"],
+        role="",
+        person_id=world.people[FINANCE],
+        limit=Money(5_000_00, "EUR"),
+        starts_on=NOW.date(),
+        reason="Ukaguzi",
+    )
+    with world.as_("Ana Silva") as work:
+        return authorities.record(work, terms).id
 
 
 def _award(world: World) -> UUID:

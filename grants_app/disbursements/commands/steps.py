@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from grants_app.authorities.commands import count_request, stop_counting
 from grants_app.awards import queries as awards
 from grants_app.awards.models import Award
 from grants_app.core.errors import Invalid
@@ -34,6 +35,7 @@ def request(work: Work, disbursement_id: UUID, *, note: str = "") -> Disbursemen
         reserved = Money(disbursement.award_minor, around.award.currency)
         taken = write_down(work, disbursement, step.name, step.target, reason=note, reserved=reserved)
         book.move(f"disbursement.requested:{taken.id}", disbursement.id, reserve(asks, disbursement.hub_id))
+    _count(work, disbursement, step, reserved)
     return disbursement
 
 
@@ -110,6 +112,19 @@ def _convert_again(work: Work, disbursement: Disbursement, around: _Around) -> l
     return asks
 
 
+def _count(work: Work, disbursement: Disbursement, step: Step, amount: Money) -> None:
+    count_request(
+        work,
+        step.action,
+        disbursement.id,
+        award_id=disbursement.award_id,
+        payee_id=disbursement.hub_id,
+        hub_id=disbursement.hub_id,
+        amount=amount,
+        at=work.now,
+    )
+
+
 def _must_be_let(work: Work, disbursement: Disbursement, step: Step) -> None:
     people_different(step.name, queries.done_by(work, disbursement), work.actor.id)
     around = _around(work, disbursement)
@@ -122,6 +137,7 @@ def _leave(work: Work, disbursement: Disbursement, step: Step, reason: str) -> N
         raise Invalid("Give the reason: the hub reads it.", fields={"note": "Give the reason."})
     holds = disbursement.status in RESERVING
     taken = write_down(work, disbursement, step.name, step.target, reason=reason.strip()[:2000])
+    stop_counting(work, step.action, disbursement.id, disbursement.hub_id)
     if not holds:
         return
     with open_book(work, disbursement.award_id) as book:

@@ -1,12 +1,13 @@
 """All that the gate looks at, gathered once, so that the page shows what the commands enforce."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import col, func, select
 
 from grants_app.access import Action
+from grants_app.authorities import queries as authorities
+from grants_app.authorities.rules import RATE_SOURCES, Verdict
 from grants_app.awards import queries as awards
 from grants_app.awards.models import Award
 from grants_app.budgets import queries as budgets
@@ -16,12 +17,11 @@ from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.disbursements.models import Disbursement, DisbursementAsk
 from grants_app.disbursements.queries.records import done_by
-from grants_app.disbursements.rules.gate import AskedLine, Authority, Situation
-from grants_app.disbursements.rules.life import COUNTED, COUNTED_WITHIN, FORWARD, TRACK, Status
+from grants_app.disbursements.rules.gate import AskedLine, Situation
+from grants_app.disbursements.rules.life import FORWARD, TRACK, Status
 from grants_app.hubs.models import Hub
 from grants_app.ledger.models import Account, Balance, ControlBalance
 from grants_app.ledger.queries import advances
-from grants_app.ledger.rates import RateMissing, Rule, conversion
 from grants_app.ledger.rules import Kind
 
 
@@ -108,36 +108,17 @@ def _advance(work: Work, award: Award, hub: Hub) -> _Advance:
     )
 
 
-def _authority(work: Work, disbursement: Disbursement, award: Award, hub: Hub) -> Authority | None:
-    if hub.authority_minor is None or work.actor.everywhere(Action.DISBURSEMENT_APPROVE):
+def _authority(work: Work, disbursement: Disbursement, award: Award, hub: Hub) -> Verdict | None:
+    """Whether the person may decide on what this and the requests of thirty days around it come to."""
+    if disbursement.status not in (Status.DRAFT, Status.REQUESTED, Status.ENDORSED):
         return None
-    limit = Money(hub.authority_minor, hub.authority_currency)
-    together, requests = _counted_together(work, disbursement, award)
-    return Authority(limit, _in_the_limits_currency(work, award, together, limit.currency), requests)
-
-
-def _in_the_limits_currency(work: Work, award: Award, amount: Money, currency: str) -> Money | None:
-    """At the monthly rate of the day; None where there is none."""
-    if amount.currency == currency:
-        return amount
-    rates = awards.rates_for(work, award, [currency])
-    try:
-        return conversion(rates.provisional, Rule.MONTHLY, award.currency, currency, work.today).convert(amount)
-    except RateMissing:
-        return None
-
-
-def _counted_together(work: Work, disbursement: Disbursement, award: Award) -> tuple[Money, int]:
-    """This request with all of the same hub and award that lie at most thirty days before or after it."""
-    asked_at: datetime = disbursement.requested_at or work.now
-    others = (
-        select(func.coalesce(func.sum(Disbursement.award_minor), 0), func.count())
-        .where(Disbursement.award_id == award.id, Disbursement.hub_id == disbursement.hub_id)
-        .where(col(Disbursement.status).in_(COUNTED), Disbursement.id != disbursement.id)
-        .where(col(Disbursement.requested_at).between(asked_at - COUNTED_WITHIN, asked_at + COUNTED_WITHIN))
+    asked_at = disbursement.requested_at or work.now
+    others, requests = authorities.counted_together(work, disbursement.id, hub.id, award.id, asked_at)
+    amount = Money(others + disbursement.award_minor, award.currency)
+    first = award.provisional_source or award.rate_source
+    return authorities.verdict(
+        work, Action.DISBURSEMENT_APPROVE, hub, amount, requests=requests + 1, sources=(first, *RATE_SOURCES)
     )
-    amount, requests = work.session.exec(others).one()
-    return Money(int(amount) + disbursement.award_minor, award.currency), int(requests) + 1
 
 
 def available_on_lines(work: Work, award_id: UUID, hub_id: UUID) -> dict[UUID, int]:

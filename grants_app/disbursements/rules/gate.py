@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
+from grants_app.authorities.rules import Verdict
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict
 from grants_app.core.money import Money
@@ -30,16 +31,6 @@ class AskedLine:
     code: str
     asked: Money
     left: Money
-
-
-@dataclass(frozen=True, slots=True)
-class Authority:
-    """How far the hub may decide by itself, beside what its requests of 30 days come to in the same currency."""
-
-    limit: Money
-    counted: Money | None
-    """None where there is no rate to compare with."""
-    requests: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +60,8 @@ class Situation:
     person_id: UUID | None
     next_step: str
     may_take_next: bool
-    authority: Authority | None
-    """None where the person decides for the whole network, or the hub has no limit."""
+    authority: Verdict | None
+    """Whether what is asked, with the requests of thirty days around it, is within authority; None once it is approved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,25 +198,17 @@ def _people(situation: Situation) -> Findings:
 
 
 def _authority(situation: Situation) -> Findings:
-    authority = situation.authority
-    if authority is None or situation.status not in (Status.DRAFT, Status.REQUESTED, Status.ENDORSED):
+    verdict = situation.authority
+    if verdict is None:
         return
-    if authority.counted is None:
-        yield Blocker(
-            f"There is no rate of this month to compare the amount with the authority of {situation.hub} ({authority.limit}).",
-            f"whoever imports the rate, or {_NETWORK_FINANCE}, who approves without it",
-            frozenset({"approve"}),
-            "/rates",
-        )
-    elif authority.counted > authority.limit:
-        together = f"The {authority.requests} requests within 30 days come to" if authority.requests > 1 else "This is"
-        yield Blocker(
-            f"{together} {authority.counted}, above the authority of {situation.hub} ({authority.limit}).",
-            f"{_NETWORK_FINANCE}, who approves it",
-            frozenset({"approve"}),
-        )
+    if verdict.is_enough:
+        yield verdict.says
     else:
-        yield f"The amount is within the authority of {situation.hub} ({authority.limit})."
+        higher = f"somebody with a higher limit, or {_NETWORK_FINANCE}, who approves it"
+        cleared_by = f"whoever imports the rate, or {higher}" if verdict.lacks_rate else higher
+        yield Blocker(
+            verdict.says, cleared_by, frozenset({"approve"}), "/rates" if verdict.lacks_rate else "/authorities"
+        )
 
 
 _CHECKS = (_award, _budget, _looks, _cash, _authority, _people)

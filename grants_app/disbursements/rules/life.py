@@ -1,7 +1,6 @@
 """The life of a disbursement as a table, and who must leave which step to another person."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from enum import StrEnum
 from uuid import UUID
 
@@ -63,10 +62,6 @@ FORWARD: tuple[str, ...] = ("request", "endorse", "approve", "pay", "receive")
 """The steps of that way."""
 RESERVING = frozenset({Status.REQUESTED, Status.ENDORSED, Status.APPROVED})
 """While a disbursement stands here, its amounts are reserved on the budget lines."""
-COUNTED = RESERVING | {Status.PAID, Status.RECEIVED}
-"""What counts together when a hub's authority is measured."""
-COUNTED_WITHIN = timedelta(days=30)
-"""Requests of one hub and award no further apart than this count together."""
 
 DONE: Mapping[str, str] = {
     "create": "created",

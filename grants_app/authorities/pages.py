@@ -1,0 +1,106 @@
+"""Pages of authority: the table by hub, one row with its decision, and a new row."""
+
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+
+from grants_app.access import ROLE_LABELS, Action, Role
+from grants_app.authorities import commands, queries
+from grants_app.authorities.models import Authority
+from grants_app.authorities.rules import ACTS, Terms, roles_for
+from grants_app.core.errors import Invalid
+from grants_app.core.money import Money
+from grants_app.hubs import queries as hub_queries
+from grants_app.people import queries as people_queries
+from grants_app.web.forms import Fields, id_in
+from grants_app.web.request import InWeb, Web
+
+router = APIRouter(prefix="/authorities")
+
+
+@router.get("")
+def show_list(web: InWeb) -> Response:
+    """The limits that the reader may see, of all hubs or of one."""
+    work = web.work
+    work.must_somewhere(Action.AUTHORITY_READ)
+    hub_id = id_in(web.request.query_params.get("hub"))
+    return web.page(
+        "authorities/list.html",
+        rows=queries.listed(work, hub_id),
+        hubs=hub_queries.hubs(work),
+        hub=hub_queries.hub(work, hub_id) if hub_id else None,
+        may_record=work.actor.may_somewhere(Action.AUTHORITY_WRITE),
+    )
+
+
+@router.get("/new")
+def new(web: InWeb) -> Response:
+    """The form of a new row; a change of a limit is a new row from a later day."""
+    web.work.must_somewhere(Action.AUTHORITY_WRITE)
+    values = {"starts_on": web.work.today.isoformat(), "currency": "EUR"} | dict(web.request.query_params)
+    return web.page("authorities/form.html", values=values, errors={}, **_choices(web))
+
+
+@router.post("/new")
+def record(web: InWeb) -> Response:
+    """Propose the row."""
+    web.work.must_somewhere(Action.AUTHORITY_WRITE)
+    try:
+        made = _record(web)
+    except Invalid as refused:
+        web.undo()
+        return web.again("authorities/form.html", refused, **_choices(web))
+    say = "Recorded. It counts when a director has approved it."
+    return web.done(to=f"/authorities/{made.id}", say=say)
+
+
+@router.get("/{authority_id}")
+def show(web: InWeb, authority_id: UUID) -> Response:
+    """One row: what it says, who recorded it, who approved it."""
+    row = queries.row(web.work, authority_id)
+    return web.page("authorities/show.html", row=row, steps=queries.steps(web.work, row.authority))
+
+
+@router.post("/{authority_id}/approve")
+def approve(web: InWeb, authority_id: UUID) -> Response:
+    """Approve a proposed row."""
+    commands.approve(web.work, authority_id)
+    return web.done(to=f"/authorities/{authority_id}", say="Approved. It counts from its first day.")
+
+
+@router.post("/{authority_id}/reject")
+def reject(web: InWeb, authority_id: UUID) -> Response:
+    """Refuse a proposed row."""
+    commands.reject(web.work, authority_id, reason=web.text("note"))
+    return web.done(to=f"/authorities/{authority_id}", say="Rejected. What was in force before goes on.")
+
+
+def _choices(web: Web) -> dict[str, Any]:
+    work = web.work
+    people = people_queries.people(work, size=500).rows if work.actor.may_somewhere(Action.PERSON_READ) else ()
+    roles = [role for role in Role if any(role in roles_for(act) for act in ACTS)]
+    return {
+        "acts": [(act.value, its.label) for act, its in ACTS.items()],
+        "roles": [(role.value, ROLE_LABELS[role]) for role in roles],
+        "people": [(person.id, person.name) for person in people if person.is_active],
+        "hubs": [(hub.id, hub.name) for hub in hub_queries.hubs(work)],
+    }
+
+
+def _record(web: Web) -> Authority:
+    fields = Fields(web)
+    act = fields.choice("act", "Act", [act.value for act in ACTS])
+    hub_id = fields.id("hub", "Hub", needed=False)
+    person_id = fields.id("person", "Person", needed=False)
+    limit: Money | None = None
+    if web.text("has_limit") != "no":
+        limit = fields.money("limit", "Limit", fields.currency("currency", "Currency of the limit"))
+    starts_on = fields.day("starts_on", "From")
+    ends_on = fields.day("ends_on", "Until", needed=False)
+    reason = fields.text("reason", "Reason", needed=True, longest=400)
+    fields.check()
+    if starts_on is None:
+        raise Invalid("From: give the day.", fields={"starts_on": "From: give the day."})
+    terms = Terms(act, hub_id, web.text("role"), person_id, limit, starts_on, ends_on, reason)
+    return commands.record(web.work, terms)

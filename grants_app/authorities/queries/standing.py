@@ -1,0 +1,159 @@
+"""Whether an amount is within somebody's authority, with all requests that count together."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlmodel import col, func, or_, select
+
+from grants_app.access import PERMISSIONS, Action, Role
+from grants_app.authorities.models import Authority, CountedRequest
+from grants_app.authorities.queries.table import in_force
+from grants_app.authorities.rules import (
+    ACTS,
+    COUNTED_WITHIN,
+    RATE_SOURCES,
+    Compared,
+    Limit,
+    Status,
+    Verdict,
+    judge,
+    role_in_words,
+)
+from grants_app.core.errors import Conflict
+from grants_app.core.money import Money
+from grants_app.core.work import Work
+from grants_app.hubs.models import Hub
+from grants_app.ledger.queries import rate_table
+from grants_app.ledger.rates import SOURCE_LABELS, Rate, RateMissing, Rule, conversion
+
+
+def verdict(
+    work: Work, act: Action, hub: Hub, amount: Money, *, requests: int = 1, sources: Sequence[str] = RATE_SOURCES
+) -> Verdict:
+    """Whether the person who acts may decide on the amount in that hub today.
+
+    For a reader who may not take the act at all: whether the hub's own people may.
+    """
+    limits = limits_of_actor(work, act, hub) if work.actor.may(act, hub.id) else limits_of_hub(work, act, hub)
+    return _judged(work, limits, hub, amount, requests, sources)
+
+
+def verdict_of_hub(
+    work: Work, act: Action, hub: Hub, amount: Money, *, requests: int = 1, sources: Sequence[str] = RATE_SOURCES
+) -> Verdict:
+    """Whether the hub's own people may decide on the amount today, whoever reads."""
+    return _judged(work, limits_of_hub(work, act, hub), hub, amount, requests, sources)
+
+
+def must_be_within(
+    work: Work, act: Action, hub: Hub, amount: Money, *, requests: int = 1, sources: Sequence[str] = RATE_SOURCES
+) -> None:
+    """Refuse (409) an act on an amount that is above the authority of the person who acts."""
+    found = verdict(work, act, hub, amount, requests=requests, sources=sources)
+    if not found.is_enough:
+        raise Conflict(f"{found.says} Somebody with a higher limit must do it.")
+
+
+def limits_of_actor(work: Work, act: Action, hub: Hub) -> list[Limit]:
+    """Every right by which the person who acts may go so far, the widest last."""
+    if work.actor.is_operator:
+        return [Limit("the local operator", None)]
+    held = {scope: _roles(work, act, scope) for scope in (hub.id, None)}
+    rows = in_force(work, _approved(work, act, hub))
+    limits = []
+    for scope, name in ((hub.id, hub.name), (None, "")):
+        if held[scope]:
+            mine = [its for its in rows if its.hub_id == scope and its.person_id == work.actor.id]
+            mine = mine or [its for its in rows if its.hub_id == scope and its.role in held[scope]]
+            limits += [_limit(its, name) for its in mine] or _without_row(act, hub, scope, min(held[scope]))
+    return sorted(limits, key=_width)
+
+
+def limits_of_hub(work: Work, act: Action, hub: Hub) -> list[Limit]:
+    """How far the hub's own people may go, the widest last."""
+    rows = [its for its in in_force(work, _approved(work, act, hub)) if its.hub_id == hub.id and its.role]
+    limits = [_limit(its, hub.name) for its in rows] or _without_row(act, hub, hub.id, _first_role(act))
+    return sorted(limits, key=_width)
+
+
+def counted_together(work: Work, about_id: UUID, payee_id: UUID, award_id: UUID, asked_at: datetime) -> tuple[int, int]:
+    """The other requests for the payee and award at most thirty days before or after: their sum, in minor units of the
+    currency in which the award's requests are counted, and how many there are.
+    """
+    others = (
+        select(func.coalesce(func.sum(CountedRequest.amount_minor), 0), func.count())
+        .where(CountedRequest.payee_id == payee_id, CountedRequest.award_id == award_id)
+        .where(col(CountedRequest.stands).is_(True), CountedRequest.about_id != about_id)
+        .where(col(CountedRequest.asked_at).between(asked_at - COUNTED_WITHIN, asked_at + COUNTED_WITHIN))
+    )
+    amount, requests = work.session.exec(others).one()
+    return int(amount), int(requests)
+
+
+def counted(work: Work, about_id: UUID) -> CountedRequest | None:
+    """The request as it counts, or None."""
+    return work.session.exec(select(CountedRequest).where(CountedRequest.about_id == about_id)).first()
+
+
+def compared(work: Work, amount: Money, currency: str, sources: Sequence[str] = RATE_SOURCES) -> Compared:
+    """The amount in the currency of a limit at this month's rate of the first source that has one."""
+    if amount.currency == currency:
+        return Compared(amount)
+    for source in dict.fromkeys(sources):
+        table = rate_table(work, source, (amount.currency, currency))
+        try:
+            found = conversion(table, Rule.MONTHLY, amount.currency, currency, work.today)
+        except RateMissing:
+            continue
+        return Compared(found.convert(amount), " and ".join(_rate_in_words(rate) for rate in found.rates))
+    return Compared(None)
+
+
+def _judged(
+    work: Work, limits: Sequence[Limit], hub: Hub, amount: Money, requests: int, sources: Sequence[str]
+) -> Verdict:
+    looked_at = [
+        (limit, Compared(amount) if limit.amount is None else compared(work, amount, limit.amount.currency, sources))
+        for limit in limits
+    ]
+    return judge(looked_at, amount, requests, hub.name)
+
+
+def _roles(work: Work, act: Action, hub_id: UUID | None) -> frozenset[Role]:
+    return frozenset(
+        grant.role for grant in work.actor.grants if grant.hub_id == hub_id and grant.role in PERMISSIONS[act]
+    )
+
+
+def _approved(work: Work, act: Action, hub: Hub) -> Sequence[Authority]:
+    """All approved rows for the act in the hub or in the network: needed to judge, also for whoever is not shown them."""
+    return work.all(
+        select(Authority)
+        .where(Authority.act == act.value, Authority.status == Status.APPROVED)
+        .where(or_(col(Authority.hub_id).is_(None), Authority.hub_id == hub.id))
+    )
+
+
+def _limit(its: Authority, hub_name: str) -> Limit:
+    whose = role_in_words(its.role, hub_name) if its.role else f"this person in {hub_name or 'the whole network'}"
+    return Limit(whose, None if its.limit_minor is None else Money(its.limit_minor, its.currency))
+
+
+def _without_row(act: Action, hub: Hub, scope: UUID | None, role: Role) -> list[Limit]:
+    """Where no limit is recorded: network roles and head office go as far as needed, a hub has no authority yet."""
+    is_free = scope is None or hub.is_head_office or not ACTS[act].needs_a_row
+    return [Limit(role_in_words(role, "" if scope is None else hub.name), None)] if is_free else []
+
+
+def _first_role(act: Action) -> Role:
+    return next(role for role in Role if role in PERMISSIONS[act])
+
+
+def _width(limit: Limit) -> tuple[bool, int]:
+    return limit.amount is None, 0 if limit.amount is None else limit.amount.minor
+
+
+def _rate_in_words(rate: Rate) -> str:
+    source = SOURCE_LABELS.get(rate.source, rate.source)
+    return f"{format(rate.rate, 'f')} {rate.quote} per {rate.base} ({source}, {rate.on:%b %Y})"

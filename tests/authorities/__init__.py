@@ -1,0 +1,1 @@
+"""How far whom may go."""
