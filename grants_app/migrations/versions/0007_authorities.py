@@ -9,8 +9,8 @@ from alembic import op
 import grants_app.core.database
 from grants_app.core.identity import new_id
 
-revision: str = "0006"
-down_revision: str | None = "0005"
+revision: str = "0007"
+down_revision: str | None = "0006"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
