@@ -163,6 +163,8 @@ class Transaction:
     financed_by: str = ""  # the funding source, as in SourceLine.name; empty: the donor of this award
     is_adjustment: bool = False  # belongs to an earlier period, reported late
     is_provisional: bool = False  # converted at the provisional source, until the report is approved
+    takes_back: str = ""  # the number of the entry that this one takes back
+    taken_back_by: str = ""  # the number of the entry that takes this one back
 
 
 @dataclass(frozen=True, slots=True)

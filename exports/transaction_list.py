@@ -167,7 +167,9 @@ def _paid_from(it: Transaction) -> str:
 
 
 def _remarks(it: Transaction) -> str:
-    said = [_KINDS[it.kind]]
+    said = [f"takes back entry {it.takes_back}" if it.takes_back else _KINDS[it.kind]]
+    if it.taken_back_by:
+        said.append(f"taken back by entry {it.taken_back_by}")
     if it.is_adjustment:
         said.append("adjustment of an earlier period")
     if it.is_provisional:

@@ -35,5 +35,7 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "report_posting": (("posting_id",),),
     "reconciliation_step": (("id",),),
     "rate_settlement": (("entry_id",),),
+    "report_figure": (("report_id", "line_id", "hub_id", "source"),),
+    "report_step": (("id",),),
 }
 """Tables that triggers protect, each with everything that is unique in it."""

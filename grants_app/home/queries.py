@@ -293,7 +293,7 @@ def _held() -> Any:
 def _expected() -> Iterator[Any]:
     """Of an award: its newest report, and the next money due from its donor."""
     its = columns(col(Report.ends_on)).where(col(Report.award_id) == Award.id)
-    newest = its.order_by(col(Report.ends_on).desc()).limit(1)
+    newest = its.order_by(col(Report.ends_on).desc(), col(Report.version).desc()).limit(1)
     for column, name in ((Report.ends_on, "reported_on"), (Report.id, "report_id"), (Report.status, "report_status")):
         yield newest.with_only_columns(col(column)).scalar_subquery().label(name)
     due = select(func.min(Instalment.due_on))
@@ -315,6 +315,7 @@ _REPORT_STEPS = (
     ("draft", Action.REPORT_REVIEW, "to review"),
     ("reviewed", Action.REPORT_APPROVE, "to approve"),
     ("approved", Action.REPORT_SEND, "to send to the donor"),
+    ("queried", Action.REPORT_APPROVE, "queried by the donor"),
 )
 
 
@@ -339,7 +340,7 @@ def _reports(work: Work, running: Sequence[Any]) -> Iterator[Waiting]:
 def _reports_to_prepare(work: Work, running: Iterable[Any]) -> Iterator[Item]:
     for award in running:
         ahead = _report_ahead(award)
-        if ahead and ahead.has_ended(work.today) and award.report_status in (None, "sent"):
+        if ahead and ahead.has_ended(work.today) and award.report_status in (None, "sent", "accepted"):
             yield Item(
                 award.reference,
                 f"{'Final' if ahead.is_final else 'Interim'} report, {ahead.period}",

@@ -74,6 +74,22 @@ class OpenBook:
     def locked_until(self) -> date | None:
         return self._book.locked_until
 
+    @property
+    def newest_entry(self) -> int:
+        """The number of the newest entry that is written."""
+        return self._book.entries
+
+    def lock_until(self, until: date) -> None:
+        """Close the book for postings up to and including that day; what is closed further stays so."""
+        if self._book.locked_until is None or until > self._book.locked_until:
+            self._book.locked_until = until
+            self._work.add(self._book)
+
+    def open_after(self, until: date | None) -> None:
+        """Open the book again for postings after that day, or for all: the deliberate act of opening a report again."""
+        self._book.locked_until = until
+        self._work.add(self._book)
+
     def first_open_day(self, wanted: date) -> date:
         """The accounting date for something that happened on `wanted`: that day, or the first day after what is locked."""
         locked = self._book.locked_until
@@ -260,11 +276,8 @@ def side_of(posting: Posting, account: Account) -> Side:
 
 
 def lock_until(work: Work, book_id: UUID, until: date) -> None:
-    """Close the book for postings up to and including that day."""
-    book = work.one(select(Book).where(Book.id == book_id).with_for_update())
-    if book.locked_until is None or until > book.locked_until:
-        book.locked_until = until
-        work.add(book)
+    """Close a book for postings up to and including that day."""
+    OpenBook(work, book_id).lock_until(until)
 
 
 def name_of(account: Account) -> AccountName:

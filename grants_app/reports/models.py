@@ -1,4 +1,4 @@
-"""Tables: financial reports, what is typed per line, the postings a report took up, and the stored file."""
+"""Tables: financial reports and their steps, what is typed per line, what each took up, and the stored file."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +12,7 @@ from grants_app.core.identity import new_id
 
 
 class Report(SQLModel, table=True):
-    """What a donor gets for a period: draft, reviewed (figures frozen), approved (locked, file stored), sent."""
+    """What a donor gets for a period. A queried one is replaced by its next version, which takes up only what differs."""
 
     __tablename__ = "report"
     __table_args__ = (UniqueConstraint("award_id", "ends_on", "version"),)
@@ -35,7 +35,31 @@ class Report(SQLModel, table=True):
     approved_at: datetime | None = Field(default=None, sa_type=Moment)
     sent_on: date | None = None
     total_minor: int | None = Field(default=None, sa_type=BigInteger)
-    """The ledger's total of the period when the figures were frozen."""
+    """The ledger's cost up to the last day, when the figures were frozen."""
+    frozen_at_entry: int | None = Field(default=None, sa_type=BigInteger)
+    """The newest entry of the book when the figures were frozen: a later one inside the period is not in them."""
+    settled_minor: int | None = Field(default=None, sa_type=BigInteger)
+    """What the total comes to once approval has settled the rate rule: the figure that is approved."""
+    settlement_minor: int | None = Field(default=None, sa_type=BigInteger)
+    """What settling changed the cost by, once approved."""
+    difference_line_id: UUID | None = Field(default=None, foreign_key="budget_line.id")
+    """Where the donor wants exchange differences on a line of the project: that line."""
+
+
+class ReportStep(SQLModel, table=True):
+    """A step that a report took: who, when, on which day it counts, and why. Append-only."""
+
+    __tablename__ = "report_step"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    report_id: UUID = Field(foreign_key="report.id", index=True)
+    name: str = Field(max_length=20)
+    source: str = Field(max_length=12)
+    target: str = Field(max_length=12)
+    on: date
+    reason: str = Field(default="", max_length=2000)
+    at: datetime = Field(sa_type=Moment)
+    by_id: UUID | None = None
+    by_name: str = Field(max_length=200)
 
 
 class ReportLine(SQLModel, table=True):
@@ -53,11 +77,25 @@ class ReportLine(SQLModel, table=True):
 
 
 class ReportPosting(SQLModel, table=True):
-    """A posting that a report took up: each posting by exactly one report."""
+    """A posting of cost or income that a report took up: each posting by exactly one report. Append-only."""
 
     __tablename__ = "report_posting"
     posting_id: UUID = Field(primary_key=True, foreign_key="posting.id")
     report_id: UUID = Field(foreign_key="report.id", index=True)
+
+
+class ReportFigure(SQLModel, table=True):
+    """What a report took up on one line, of one hub and funding source, frozen when it was approved. Append-only."""
+
+    __tablename__ = "report_figure"
+    report_id: UUID = Field(primary_key=True, foreign_key="report.id")
+    line_id: UUID = Field(primary_key=True, foreign_key="budget_line.id")
+    hub_id: UUID = Field(primary_key=True, foreign_key="hub.id")
+    source: str = Field(primary_key=True, max_length=40)
+    amount_minor: int = Field(sa_type=BigInteger)
+    """In the award's currency; below zero where more was taken back than added."""
+    adjustment_minor: int = Field(sa_type=BigInteger)
+    """Of it: cost of earlier reports' periods that came late."""
 
 
 class ReportFile(SQLModel, table=True):

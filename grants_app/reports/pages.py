@@ -1,6 +1,5 @@
 """Pages of financial reports: choose award and period, see figures and what stands in the way, type, freeze, approve, download."""
 
-from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -12,10 +11,12 @@ from exports import DONOR_REPORTS
 from grants_app.access import Action
 from grants_app.awards.models import Award
 from grants_app.core.calendar import Period
-from grants_app.core.errors import Invalid
+from grants_app.core.errors import Invalid, NotFound
 from grants_app.core.money import Money
+from grants_app.ledger.rates import RULE_LABELS
+from grants_app.ledger.settling import BorneBy
 from grants_app.reports import commands, queries
-from grants_app.reports.rules import TRACK, donor_rules
+from grants_app.reports.rules import OPEN, TRACK, Status, donor_rules
 from grants_app.web.forms import Fields, day_in, id_in
 from grants_app.web.paging import PAGE_SIZE, Page, address, page_number
 from grants_app.web.request import InWeb, Web
@@ -109,26 +110,120 @@ def return_(web: InWeb, report_id: UUID) -> Response:
 
 @router.post("/{report_id}/approve")
 def approve(web: InWeb, report_id: UUID) -> Response:
-    """Approve: the file is stored and the period locked."""
-    commands.approve(web.work, report_id, network=web.settings.network_name)
+    """Approve: the file is stored and the period locked; or the report goes back to draft where its figures moved."""
+    report = commands.approve(web.work, report_id, network=web.settings.network_name)
+    if report.status == Status.DRAFT:
+        says = "Not approved: something was posted in this period after the figures were frozen. The report is a draft again."
+        return web.done(to=f"/reports/{report_id}", say=says)
     return web.done(to=f"/reports/{report_id}", say="Approved. The file is stored and the period is locked.")
 
 
 @router.post("/{report_id}/send")
 def send(web: InWeb, report_id: UUID) -> Response:
     """Record that it went to the donor."""
-    commands.send(web.work, report_id, sent_on=day_in(web.text("sent_on")) or web.work.today)
+    commands.send(web.work, report_id, sent_on=day_in(web.text("on")) or web.work.today)
     return web.done(to=f"/reports/{report_id}", say="Recorded as sent to the donor.")
+
+
+@router.post("/{report_id}/accept")
+def accept(web: InWeb, report_id: UUID) -> Response:
+    """Record the donor's acceptance."""
+    commands.accept(web.work, report_id, on=day_in(web.text("on")) or web.work.today, note=web.text("note"))
+    return web.done(to=f"/reports/{report_id}", say="Recorded as accepted by the donor.")
+
+
+@router.post("/{report_id}/query")
+def query(web: InWeb, report_id: UUID) -> Response:
+    """Record what the donor asks."""
+    commands.query(web.work, report_id, on=day_in(web.text("on")) or web.work.today, note=web.text("note"))
+    return web.done(to=f"/reports/{report_id}", say="The donor's question is recorded.")
+
+
+@router.post("/{report_id}/reopen")
+def reopen(web: InWeb, report_id: UUID) -> Response:
+    """Begin the next version."""
+    following = commands.reopen(web.work, report_id, note=web.text("note"))
+    says = f"Version {following.version} is begun. Its period is open again; the old version and its file stay."
+    return web.done(to=f"/reports/{following.id}", say=says)
+
+
+@router.get("/{report_id}/entries")
+def entries(web: InWeb, report_id: UUID) -> Response:
+    """The entries behind the figures of a report."""
+    work, number, asked = web.work, page_number(web), web.request.query_params
+    report = queries.report(work, report_id)
+    its = queries.award(work, report.award_id)
+    found = queries.figures_of(work, its, report)
+    mark = asked.get("mark", "") if asked.get("mark") in queries.MARKS else ""
+    narrowed = queries.Narrowed(id_in(asked.get("line")), asked.get("heading", ""), mark)
+    listed = queries.entries(work, found, narrowed, first=(number - 1) * PAGE_SIZE, most=PAGE_SIZE)
+    filters = {"line": narrowed.line_id, "heading": narrowed.heading, "mark": mark}
+    page = Page(number, listed.count, address(f"/reports/{report_id}/entries", filters))
+    return web.page(
+        "reports/entries.html",
+        report=report,
+        its=its,
+        period=found.period,
+        entries=listed,
+        page=page,
+        marks=queries.MARKS,
+        filters=filters,
+        lines=[(figure.line.line_id, f"{figure.line.code} {figure.line.description}") for figure in found.lines],
+    )
+
+
+@router.post("/{report_id}/difference-line")
+def name_difference_line(web: InWeb, report_id: UUID) -> Response:
+    """Say which line bears exchange differences."""
+    line_id = id_in(web.text("line"))
+    if line_id is None:
+        raise Invalid("Choose a line of the approved budget.", fields={"line": "Choose a line."})
+    commands.name_difference_line(web.work, report_id, line_id)
+    return web.done(to=f"/reports/{report_id}", say="Exchange differences go to that line.")
+
+
+@router.get("/{report_id}/settlement")
+def settlement(web: InWeb, report_id: UUID) -> Response:
+    """What approving the report settles, voucher by voucher."""
+    work, number = web.work, page_number(web)
+    report = queries.report(work, report_id)
+    its = queries.award(work, report.award_id)
+    found = queries.figures_of(work, its, report)
+    plan = queries.settlement(work, found) if report.status in OPEN else queries.Plan()
+    page = Page(number, len(plan.settlements), f"/reports/{report_id}/settlement")
+    return web.page(
+        "reports/settlement.html",
+        report=report,
+        its=its,
+        period=found.period,
+        plan=plan,
+        page=page,
+        rows=plan.settlements[page.first - 1 : page.last],
+        lines={figure.line.line_id: figure.line.code for figure in found.lines},
+        rule=RULE_LABELS[its.rate_rule],
+    )
+
+
+@router.get("/{report_id}/differences")
+def differences(web: InWeb, report_id: UUID) -> Response:
+    """Where this version differs from the one that it replaced."""
+    work, number = web.work, page_number(web)
+    report = queries.report(work, report_id)
+    its = queries.award(work, report.award_id)
+    found = queries.figures_of(work, its, report)
+    differing = queries.differences(work, its, report, found, first=(number - 1) * PAGE_SIZE, most=PAGE_SIZE)
+    if differing is None:
+        raise NotFound("This is the first version of the report, so there is none that it could differ from.")
+    page = Page(number, differing.entries.count, f"/reports/{report_id}/differences")
+    return web.page(
+        "reports/differences.html", report=report, its=its, period=found.period, differing=differing, page=page
+    )
 
 
 @router.get("/{report_id}/file")
 def download(web: InWeb, report_id: UUID) -> Response:
-    """The donor's workbook: the stored file once approved, before that a draft that says so."""
-    work = web.work
-    report = queries.report(work, report_id)
-    period = Period(report.starts_on, report.ends_on)
-    file = commands.export(work, report.award_id, period, report.format, network=web.settings.network_name)
-    return _file(file)
+    """The donor's workbook: the stored file of this version once approved, before that a draft that says so."""
+    return _file(commands.download(web.work, report_id, network=web.settings.network_name))
 
 
 @router.get("/export/{award_id}/{file_format}")
@@ -158,18 +253,25 @@ def _shown(web: Web, report_id: UUID) -> dict[str, Any]:
     work = web.work
     report = queries.report(work, report_id)
     its = queries.award(work, report.award_id)
-    period = Period(report.starts_on, report.ends_on)
-    found = queries.figures(work, its, period)
-    is_open = report.status in ("draft", "reviewed")
+    found = queries.figures_of(work, its, report)
+    period = found.period
+    is_open = report.status in OPEN
+    plan = queries.settlement(work, found) if is_open else queries.Plan()
     hub_id = its.lead_hub_id
     return {
         "report": report,
         "its": its,
         "period": period,
-        "day_before": period.starts_on - timedelta(days=1),
         "following": period.following(its.ends_on),
         "found": found,
         "typed": queries.typed_lines(work, report.id),
+        "changed": queries.changed_since(work, found) if report.status == Status.REVIEWED else "",
+        "history": queries.steps_taken(work, report.id),
+        "versions": queries.versions(work, report),
+        "plan": plan,
+        "settled_total": queries.settled_total(work, found, plan) if plan.settlements else None,
+        "rule": RULE_LABELS[its.rate_rule],
+        "names_difference_line": report.status == Status.DRAFT and queries.bearer(work, found) is BorneBy.PROJECT_LINE,
         "blockers": queries.blockers(work, found, report) if is_open else [],
         "indirect": sum(share.amount for share in queries.indirect_to_post(work, found))
         if report.status == "draft"
@@ -188,7 +290,7 @@ def _typed(web: Web, report_id: UUID) -> list[commands.TypedLine]:
     its = queries.award(work, report.award_id)
     fields = Fields(web)
     typed = []
-    for figure in queries.figures(work, its, Period(report.starts_on, report.ends_on)).lines:
+    for figure in queries.figures_of(work, its, report).lines:
         line, key = figure.line, figure.line.line_id
         name = f"Line {line.code}"
         units = fields.decimal(f"units-{key}", f"{name}, units", needed=False)

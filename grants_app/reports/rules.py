@@ -1,6 +1,6 @@
 """Pure rules of financial reports: their life, what indirect cost and income come to, and what stands in the way."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,6 +9,7 @@ from fractions import Fraction
 from uuid import UUID
 
 from grants_app.access import Action
+from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict
 from grants_app.core.money import percentage, rounded, split
 from grants_app.core.track import Step, Track
@@ -26,13 +27,30 @@ class Status(StrEnum):
     REVIEWED = "reviewed"
     APPROVED = "approved"
     SENT = "sent"
+    ACCEPTED = "accepted"
+    QUERIED = "queried"
+    REPLACED = "replaced"
 
+
+OPEN = frozenset({Status.DRAFT, Status.REVIEWED})
+"""What is shown is what the report would take up."""
+CURRENT = frozenset({Status.APPROVED, Status.SENT, Status.ACCEPTED, Status.QUERIED})
+"""The report has taken up its postings, and its period is locked."""
+FROZEN = CURRENT | {Status.REVIEWED}
+"""Its total is the ledger's."""
+HAVE_FILE = CURRENT | {Status.REPLACED}
 
 TRACK = Track(
     Step("review", Status.DRAFT, Status.REVIEWED, Action.REPORT_REVIEW, "Freeze the figures"),
     Step("return", Status.REVIEWED, Status.DRAFT, Action.REPORT_PREPARE, "Return to draft", needs_reason=True),
     Step("approve", Status.REVIEWED, Status.APPROVED, Action.REPORT_APPROVE, "Approve and lock"),
     Step("send", Status.APPROVED, Status.SENT, Action.REPORT_SEND, "Sent to the donor"),
+    Step("accept", Status.SENT, Status.ACCEPTED, Action.REPORT_SEND, "The donor accepted it"),
+    Step("query", Status.SENT, Status.QUERIED, Action.REPORT_SEND, "The donor asks about it", needs_reason=True),
+    Step("reopen", Status.QUERIED, Status.REPLACED, Action.REPORT_APPROVE, "Begin the next version", needs_reason=True),
+    Step(
+        "reopen", Status.APPROVED, Status.REPLACED, Action.REPORT_APPROVE, "Begin the next version", needs_reason=True
+    ),
 )
 
 
@@ -109,9 +127,15 @@ def people_different(prepared_by: UUID | None, reviewed_by: UUID | None, approve
         raise Conflict("You prepared or reviewed this report, so another person must approve it.")
 
 
-def must_be_unchanged(frozen: int | None, now: int) -> None:
-    """What is approved are the figures that were reviewed."""
-    if frozen != now:
+def is_adjustment(incurred_on: date, earlier: Iterable[Period]) -> bool:
+    """Whether a cost belongs to the period of an earlier report, which did not take it up: it is told here, late."""
+    return any(incurred_on in period for period in earlier)
+
+
+def must_come_last(award: str, period: Period, locked_until: date | None) -> None:
+    """What an approved report has closed is in no later report of the same days."""
+    if locked_until is not None and period.ends_on <= locked_until:
         raise Conflict(
-            "Something was posted in this period after the figures were frozen. Return the report to draft and freeze them again."
+            f"The books of {award} are closed until {locked_until:%d %b %Y} by an approved report, which took up all cost until then. "
+            "Choose later days: a voucher that came late is an adjustment in the next report."
         )

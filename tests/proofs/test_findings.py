@@ -113,6 +113,8 @@ def reported(world: World) -> Database:
 REPORT_TAMPERINGS = (
     ("UPDATE report SET total_minor = total_minor + 1", ", the ledger EUR 107.00."),
     ("DELETE FROM report_posting", "and no report took it up"),
+    ("UPDATE report_figure SET amount_minor = amount_minor + 1", "differs from its frozen figure by EUR -0.01"),
+    ("UPDATE report SET ends_on = '2026-01-31'", "which is not of its award or not of its days"),
     ("UPDATE book SET locked_until = '2026-06-30'", "they are locked until 2026-06-30"),
     ("UPDATE report_file SET sha256 = 'nothing'", "its hash differs"),
     ("DELETE FROM report_file", "has no stored file"),

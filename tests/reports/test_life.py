@@ -128,19 +128,6 @@ def test_a_finance_officer_does_not_approve_a_report(world: World, award_id: UUI
         commands.approve(work, report_id, network=NETWORK)
 
 
-def test_something_posted_after_freezing_stops_the_approval(world: World, award_id: UUID) -> None:
-    report_id = _reviewed(world, award_id)
-    with world.as_("Lucía Pop", LATER) as work:
-        more = voucher(9, voucher="GT-009")
-        expenditures.take_in(work, award_id, [more], file_name="more.xlsx", manner=Manner(hub_id=world.hubs["GT"]))
-    look_at_everything(world, award_id)
-    with (
-        world.as_("Ines Correia", LATER) as work,
-        pytest.raises(Conflict, match="posted in this period after the figures were frozen"),
-    ):
-        commands.approve(work, report_id, network=NETWORK)
-
-
 def test_drafts_stop_the_freezing_and_second_looks_and_overspent_lines_the_approval(
     world: World, award_id: UUID
 ) -> None:

@@ -1,6 +1,7 @@
 """A report walked through in the browser: figures with links, frozen, approved by another, downloaded."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -9,9 +10,11 @@ from uuid import UUID
 import pytest
 from openpyxl import load_workbook
 
+from grants_app.core.calendar import Period
 from grants_app.expenditures import commands as expenditures
 from grants_app.expenditures.commands import Manner
 from tests.expenditures.making import award_with_budget, look_at_everything, voucher
+from tests.reports.making import approved, post, prepared
 from tests.web import Visitor, program
 from tests.world import World
 
@@ -123,10 +126,18 @@ def test_an_address_that_leads_nowhere_says_so(world: World, tmp_path: Path, pat
     assert "There is nothing here that you may see" in answer.text
 
 
-def test_what_was_spent_before_the_period_opens_into_its_vouchers(world: World, award_id: UUID, tmp_path: Path) -> None:
+def test_what_was_reported_before_opens_into_its_vouchers_and_the_period_into_its_entries(
+    world: World, award_id: UUID, tmp_path: Path
+) -> None:
+    approved(world, prepared(world, award_id, Period(date(2026, 1, 1), date(2026, 2, 28))))
+    post(world, award_id, voucher(5, voucher="GT-005", incurred_on=date(2026, 3, 2), amount=Decimal("426.50")))
+    report_id = prepared(world, award_id, Period(date(2026, 3, 1), date(2026, 6, 30)))
     helene = Visitor(program(world, tmp_path), world, "Hélène Dubois")
-    form = {"award": str(award_id), "from": "2026-03-01", "to": "2026-06-30", "format": "bva"}
-    page = helene.get(helene.post("/reports/new", form).headers["location"]).text
+    page = helene.get(f"/reports/{report_id}").text
     earlier = f"/expenditures?award={award_id}&status=posted&to=2026-02-28"
-    assert f'<a href="{escape(earlier)}">100.00</a>' in page
+    assert f'<a href="{escape(earlier)}">107.00</a>' in page
     assert "GT-001" in helene.get(earlier).text
+    entries = f"/reports/{report_id}/entries"
+    assert f'<a href="{entries}">50.00</a>' in page
+    assert "GT-005" in helene.get(entries).text
+    assert "GT-001" not in helene.get(entries).text

@@ -38,6 +38,8 @@ PROOFS: Mapping[str, Callable[[Work], Iterator[str]]] = {
     "each charge that was taken back has the entry that did it, and each correction its pair": vouchers.corrections,
     "a report's total is the ledger's": reports.totals_beside_the_ledger,
     "nothing is posted into what a report locked": reports.postings_behind_a_lock,
+    "a report's frozen figures are what it took up": reports.figures_beside_what_was_taken_up,
+    "each posting is taken up by a report of its own award and days": reports.postings_taken_out_of_turn,
     "each stored file is the one that was hashed": reports.changed_files,
     "the audit chain holds": chain_breaks,
 }

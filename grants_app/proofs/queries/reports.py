@@ -2,21 +2,22 @@
 
 import hashlib
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import and_
+from sqlalchemy import and_, or_, union_all
 from sqlmodel import col, func, select
 
 from grants_app.awards.models import Award
+from grants_app.budgets.models import BudgetLine
 from grants_app.core.database import columns
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.ledger.models import Account, Book, Entry, Posting
 from grants_app.ledger.rules import Kind
-from grants_app.reports.models import Report, ReportFile, ReportPosting
-from grants_app.reports.rules import Status
+from grants_app.reports.models import Report, ReportFigure, ReportFile, ReportPosting
+from grants_app.reports.rules import CURRENT, FROZEN, HAVE_FILE
 
-_FROZEN = (Status.REVIEWED, Status.APPROVED, Status.SENT)
-_LOCKED = (Status.APPROVED, Status.SENT)
+_KEY = ("report_id", "line_id", "hub_id", "source")
 
 
 def totals_beside_the_ledger(work: Work) -> Iterator[str]:
@@ -32,7 +33,7 @@ def totals_beside_the_ledger(work: Work) -> Iterator[str]:
             and_(col(Posting.account_id) == Account.id, col(Posting.accounting_on) <= Report.ends_on),
             isouter=True,
         )
-        .where(col(Report.status).in_(_FROZEN))
+        .where(col(Report.status).in_(FROZEN))
         .group_by(
             col(Report.id), col(Award.reference), col(Award.currency), col(Report.ends_on), col(Report.total_minor)
         )
@@ -46,7 +47,7 @@ def totals_beside_the_ledger(work: Work) -> Iterator[str]:
 
 
 def postings_behind_a_lock(work: Work) -> Iterator[str]:
-    """Costs inside an approved report's days that it did not take up, postings taken up twice over, and open locks."""
+    """Cost and income inside an approved report's days that no report took up, and locks that are open."""
     late = (
         columns(col(Award.reference), col(Entry.number), col(Entry.key), col(Report.ends_on))
         .select_from(Posting)
@@ -56,8 +57,8 @@ def postings_behind_a_lock(work: Work) -> Iterator[str]:
         .join(Report, and_(col(Report.award_id) == Award.id, col(Report.ends_on) >= Posting.accounting_on))
         .join(ReportPosting, col(ReportPosting.posting_id) == Posting.id, isouter=True)
         .where(
-            col(Report.status).in_(_LOCKED),
-            col(Account.kind) == Kind.EXPENSE,
+            col(Report.status).in_(CURRENT),
+            col(Account.kind).in_((Kind.EXPENSE, Kind.GRANT_INCOME)),
             col(ReportPosting.posting_id).is_(None),
         )
     )
@@ -68,10 +69,61 @@ def postings_behind_a_lock(work: Work) -> Iterator[str]:
         .select_from(Report)
         .join(Award, col(Award.id) == Report.award_id)
         .join(Book, col(Book.id) == Award.id)
-        .where(col(Report.status).in_(_LOCKED), func.coalesce(col(Book.locked_until), Award.starts_on) < Report.ends_on)
+        .where(col(Report.status).in_(CURRENT), func.coalesce(col(Book.locked_until), Award.starts_on) < Report.ends_on)
     )
     for reference, ends_on, locked_until in work.rows(open_again):
         yield f"{reference}: a report closed its books until {ends_on}, and they are locked until {locked_until}."
+
+
+def figures_beside_what_was_taken_up(work: Work) -> Iterator[str]:
+    """Reports whose frozen figures are not, line by line, hub by hub and source by source, the postings that they took up."""
+    key = (col(ReportPosting.report_id), col(Account.line_id), col(Account.hub_id), col(Account.source))
+    taken: Any = (
+        columns(
+            *(part.label(name) for part, name in zip(key, _KEY, strict=True)),
+            func.sum(Posting.amount_minor).label("taken"),
+        )
+        .join(Posting, col(Posting.id) == ReportPosting.posting_id)
+        .join(Account, col(Account.id) == Posting.account_id)
+        .where(col(Account.kind) == Kind.EXPENSE)
+        .group_by(*key)
+    )
+    said = columns(*(getattr(ReportFigure, name) for name in _KEY), -col(ReportFigure.amount_minor))
+    both = union_all(taken, said).subquery()
+    difference = func.sum(both.c.taken)
+    rows = work.rows(
+        columns(col(Award.reference), col(Award.currency), col(Report.ends_on), col(BudgetLine.code), difference)
+        .select_from(both)
+        .join(Report, col(Report.id) == both.c.report_id)
+        .join(Award, col(Award.id) == Report.award_id)
+        .join(BudgetLine, col(BudgetLine.id) == both.c.line_id)
+        .group_by(
+            *(both.c[name] for name in _KEY),
+            col(Award.reference), col(Award.currency), col(Report.ends_on), col(BudgetLine.code),
+        )
+        .having(difference != 0)
+    )  # fmt: skip
+    for reference, currency, ends_on, code, minor in rows:
+        yield (
+            f"The report of {reference} until {ends_on}, line {code}: what it took up differs from its frozen figure by "
+            f"{Money(int(minor), currency)}."
+        )
+
+
+def postings_taken_out_of_turn(work: Work) -> Iterator[str]:
+    """Postings that a report of another award, or one that ended before they were booked, took up."""
+    rows = work.rows(
+        columns(col(Award.reference), col(Report.ends_on), col(Entry.number))
+        .select_from(ReportPosting)
+        .join(Report, col(Report.id) == ReportPosting.report_id)
+        .join(Award, col(Award.id) == Report.award_id)
+        .join(Posting, col(Posting.id) == ReportPosting.posting_id)
+        .join(Entry, col(Entry.id) == Posting.entry_id)
+        .join(Account, col(Account.id) == Posting.account_id)
+        .where(or_(col(Account.book_id) != Report.award_id, col(Posting.accounting_on) > Report.ends_on))
+    )
+    for reference, ends_on, number in rows:
+        yield f"The report of {reference} until {ends_on} took up entry {number}, which is not of its award or not of its days."
 
 
 def changed_files(work: Work) -> Iterator[str]:
@@ -84,7 +136,7 @@ def changed_files(work: Work) -> Iterator[str]:
         .select_from(Report)
         .join(Award, col(Award.id) == Report.award_id)
         .join(ReportFile, col(ReportFile.report_id) == Report.id, isouter=True)
-        .where(col(Report.status).in_(_LOCKED), col(ReportFile.report_id).is_(None))
+        .where(col(Report.status).in_(HAVE_FILE), col(ReportFile.report_id).is_(None))
     )
     for reference, ends_on in work.rows(without):
         yield f"The approved report of {reference} until {ends_on} has no stored file."

@@ -1,28 +1,28 @@
-"""The figures of an award over a period, what a review posts, and what stands in the way of a report."""
+"""The figures of a report or of a range of days, and what a review posts."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlmodel import func, select
+from sqlmodel import col, func, select
 
 from grants_app.access import Action
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
-from grants_app.banks import queries as bank_queries
 from grants_app.budgets import queries as budget_queries
 from grants_app.budgets.models import BudgetVersion
 from grants_app.budgets.queries import LineView
 from grants_app.core.calendar import Period
+from grants_app.core.database import columns
 from grants_app.core.errors import Conflict, NotFound
-from grants_app.core.money import Money
 from grants_app.core.work import Work
-from grants_app.expenditures.models import Charge
 from grants_app.ledger import queries as ledger
+from grants_app.ledger.models import Account, Posting
 from grants_app.ledger.rules import Kind
 from grants_app.reports import rules
-from grants_app.reports.models import Report, ReportLine
-from grants_app.reports.rules import Blocker, IndirectShare
+from grants_app.reports.models import Report, ReportFigure, ReportLine
+from grants_app.reports.queries.reach import Reach, reach
+from grants_app.reports.rules import IndirectShare
 
 INDIRECT_EVENT = "indirect cost charged"
 
@@ -42,9 +42,25 @@ def award(work: Work, award_id: UUID, *, to_change: bool = False) -> Award:
 def report(work: Work, report_id: UUID, *, to_change: bool = False) -> Report:
     """One report whose award the person may see."""
     wanted = select(Report).where(Report.id == report_id)
-    found = work.one(wanted.with_for_update() if to_change else wanted)
+    if to_change:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = work.one(wanted)
     award(work, found.award_id)
     return found
+
+
+Key = tuple[UUID, UUID, str]
+"""A line, a hub and a funding source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """What a report took up or would take up, and what earlier reports did, in minor units of the award's currency."""
+
+    period: Mapping[Key, int]
+    before: Mapping[Key, int]
+    adjustments: Mapping[Key, int]
+    """Of the period: cost of earlier reports' periods that came late."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +70,8 @@ class Figure:
     line: LineView
     period: int
     before: int
+    adjustments: int
+    """Of the period: cost of earlier reports' periods that came late."""
     per_hub: Mapping[UUID, tuple[int, int]]
     """Hub → cost of the period, and cumulative cost."""
 
@@ -68,14 +86,26 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """All lines of an award over a period, and the same by funding source."""
+    """All lines of a report, or of an award over a period, and the same by funding source."""
 
     award: Award
     version: BudgetVersion
-    period: Period
+    reach: Reach
     lines: tuple[Figure, ...]
-    by_source: Mapping[str, int]
-    """Cumulative cost per source: award, own, in-kind."""
+    sums: Sums
+
+    @property
+    def period(self) -> Period:
+        return self.reach.period
+
+    @property
+    def by_source(self) -> dict[str, int]:
+        """Cumulative cost per source: award, own, in-kind."""
+        found: dict[str, int] = {}
+        for part in (self.sums.period, self.sums.before):
+            for (_, _, source), minor in part.items():
+                found[source] = found.get(source, 0) + minor
+        return found
 
     @property
     def total_period(self) -> int:
@@ -85,53 +115,128 @@ class Figures:
     def total_cumulative(self) -> int:
         return sum(figure.cumulative for figure in self.lines)
 
+    @property
+    def total_adjustments(self) -> int:
+        return sum(figure.adjustments for figure in self.lines)
+
     def of_kinds(self, kinds: Iterable[str]) -> tuple[int, int]:
         """Budget and cumulative cost of the lines of these kinds."""
         chosen = [figure for figure in self.lines if figure.line.kind in set(kinds)]
         return sum(figure.line.amount for figure in chosen), sum(figure.cumulative for figure in chosen)
 
 
-def figures(work: Work, its: Award, period: Period) -> Figures:
-    """The figures of an award over a period, read from the ledger's balances. Conflict without an approved budget."""
-    version = budget_queries.approved_version(work, its.id)
+def figures(work: Work, its: Award, period: Period, report: Report | None = None) -> Figures:
+    """The figures of a report; without one, of what was booked on these days. Conflict without an approved budget."""
+    there = reach(work, its, period, report)
+    version = _version(work, there)
+    sums = _frozen_sums(work, there) if there.has_taken_up else _sums_of_days(work, there)
+    lines = tuple(_figure(line, sums) for line in budget_queries.lines(work, version.id))
+    return Figures(its, version, there, lines, sums)
+
+
+def figures_of(work: Work, its: Award, report: Report) -> Figures:
+    """The figures of a report: frozen once it is approved."""
+    return figures(work, its, Period(report.starts_on, report.ends_on), report)
+
+
+def _version(work: Work, there: Reach) -> BudgetVersion:
+    """The approved budget now; of an approved report, the one that it was approved with."""
+    if there.has_taken_up and there.report is not None:
+        return budget_queries.version(work, there.report.budget_version_id)
+    version = budget_queries.approved_version(work, there.award.id)
     if version is None:
-        raise Conflict(f"{its.reference} has no approved budget yet, so there is nothing to report against.")
-    until_end = Period(min(its.starts_on, period.starts_on), period.ends_on)
-    now, so_far = _totals(work, its, period), _totals(work, its, until_end)
-    by_source: dict[str, int] = {}
-    for (_, _, source), minor in so_far.items():
-        by_source[source] = by_source.get(source, 0) + minor
-    lines = tuple(_figure(line, now, so_far) for line in budget_queries.lines(work, version.id))
-    return Figures(its, version, period, lines, by_source)
+        raise Conflict(f"{there.award.reference} has no approved budget yet, so there is nothing to report against.")
+    return version
 
 
-_Totals = dict[tuple[UUID | None, UUID | None, str], int]
+def _sums_of_days(work: Work, there: Reach) -> Sums:
+    """From the ledger's balances; only adjustments are looked for among the postings, where an earlier report is."""
+    period, so_far = _totals(work, there.award, there.days), _totals(work, there.award, there.until_end)
+    before = {key: minor - period.get(key, 0) for key, minor in so_far.items()}
+    before |= {key: -minor for key, minor in period.items() if key not in so_far}
+    return Sums(period, before, _late(work, there) if there.earlier else {})
 
 
-def _totals(work: Work, its: Award, period: Period) -> _Totals:
+def _totals(work: Work, its: Award, period: Period) -> dict[Key, int]:
     found = ledger.totals(work, its.id, Kind.EXPENSE, period)
-    return {(total.line_id, total.hub_id, total.source): total.amount for total in found}
+    return {
+        (total.line_id, total.hub_id, total.source): total.amount for total in found if total.line_id and total.hub_id
+    }
 
 
-def _figure(line: LineView, now: _Totals, so_far: _Totals) -> Figure:
+def _late(work: Work, there: Reach) -> dict[Key, int]:
+    account = (col(Account.line_id), col(Account.hub_id), col(Account.source))
+    rows = work.rows(
+        columns(*account, func.sum(Posting.amount_minor))
+        .join(Posting, col(Posting.account_id) == Account.id)
+        .where(*there.conditions, there.adjustment)
+        .group_by(*account)
+    )
+    return {(line_id, hub_id, source): int(minor) for line_id, hub_id, source, minor in rows}
+
+
+def _frozen_sums(work: Work, there: Reach) -> Sums:
+    """As they were taken up, by this version and those it replaced, and by the reports before it."""
+    rows = work.rows(
+        columns(ReportFigure, col(Report.ends_on), col(Report.version))
+        .join(Report, col(Report.id) == ReportFigure.report_id)
+        .where(col(Report.award_id) == there.award.id, col(Report.ends_on) <= there.period.ends_on)
+    )
+    period: dict[Key, int] = {}
+    before: dict[Key, int] = {}
+    adjustments: dict[Key, int] = {}
+    for figure, ends_on, version in rows:
+        key = (figure.line_id, figure.hub_id, figure.source)
+        if ends_on < there.period.ends_on:
+            before[key] = before.get(key, 0) + figure.amount_minor
+        elif there.report is not None and version <= there.report.version:
+            period[key] = period.get(key, 0) + figure.amount_minor
+            adjustments[key] = adjustments.get(key, 0) + figure.adjustment_minor
+    return Sums(period, before, adjustments)
+
+
+def frozen(work: Work, report: Report) -> dict[Key, tuple[int, int]]:
+    """What the versions of this report took up so far: all, and of it the adjustments."""
+    rows = work.rows(
+        columns(ReportFigure)
+        .join(Report, col(Report.id) == ReportFigure.report_id)
+        .where(col(Report.award_id) == report.award_id, col(Report.ends_on) == report.ends_on)
+    )
+    found: dict[Key, tuple[int, int]] = {}
+    for (figure,) in rows:
+        key = (figure.line_id, figure.hub_id, figure.source)
+        amount, late = found.get(key, (0, 0))
+        found[key] = (amount + figure.amount_minor, late + figure.adjustment_minor)
+    return found
+
+
+def _figure(line: LineView, sums: Sums) -> Figure:
     per_hub: dict[UUID, tuple[int, int]] = dict.fromkeys(line.shares, (0, 0))
-    for (line_id, hub_id, source), cumulative in so_far.items():
-        if line_id == line.line_id and hub_id is not None:
-            before = per_hub.get(hub_id, (0, 0))
-            per_hub[hub_id] = (before[0] + now.get((line_id, hub_id, source), 0), before[1] + cumulative)
+    for part, is_period in ((sums.period, True), (sums.before, False)):
+        for (line_id, hub_id, _), minor in part.items():
+            if line_id == line.line_id:
+                period, cumulative = per_hub.get(hub_id, (0, 0))
+                per_hub[hub_id] = (period + (minor if is_period else 0), cumulative + minor)
     period = sum(part for part, _ in per_hub.values())
     cumulative = sum(whole for _, whole in per_hub.values())
-    return Figure(line, period, cumulative - period, per_hub)
+    late = sum(minor for (line_id, _, _), minor in sums.adjustments.items() if line_id == line.line_id)
+    return Figure(line, period, cumulative - period, late, per_hub)
 
 
 # --- indirect cost and income ---
 
 
-def indirect_to_post(work: Work, found: Figures) -> list[IndirectShare]:
-    """The indirect cost that a review posts, per line and hub: contract rate × eligible direct cost, cumulatively capped."""
+def indirect_to_post(work: Work, found: Figures, changes: Mapping[UUID, int] | None = None) -> list[IndirectShare]:
+    """The indirect cost that is due and not posted, per line and hub: contract rate × eligible direct cost, cumulatively capped.
+
+    `changes`: what is about to be added to the cost of lines.
+    """
     indirect = [figure for figure in found.lines if figure.line.kind == "indirect"]
     budget, posted = found.of_kinds({"indirect"})
     direct_budget, direct = found.of_kinds(rules.DIRECT_KINDS)
+    for figure in found.lines:
+        if figure.line.kind in rules.DIRECT_KINDS and changes:
+            direct += changes.get(figure.line.line_id, 0)
     highest = rules.donor_rules(found.award.profile, found.award.signed_on).indirect_percent_max
     rate = rules.contract_rate(budget, direct_budget, highest)
     weights = [
@@ -148,55 +253,6 @@ def income_posted(work: Work, its: Award) -> int:
 
 def _by_id(item: tuple[UUID, int]) -> str:
     return item[0].hex
-
-
-# --- what stands in the way ---
-
-
-def blockers(work: Work, found: Figures, its: Report | None = None) -> list[Blocker]:
-    """What must be cleared before the report of these figures can be approved; some of it before they can be frozen."""
-    award_id, period = found.award.id, found.period
-    stopping: list[Blocker] = []
-    if drafts := _drafts(work, award_id, period):
-        url = f"/expenditures?award={award_id}&status=draft&to={period.ends_on}"
-        says = f"{drafts:,} voucher{'s' if drafts > 1 else ''} of the period {'are drafts' if drafts > 1 else 'is a draft'}."
-        stopping.append(Blocker(says, "a finance officer who posts or removes them", url, stops_review=True))
-    for figure in found.lines:
-        if figure.left < 0:
-            over = Money(-figure.left, found.award.currency)
-            says = f"Line {figure.line.code} {figure.line.description} is overspent by {over}."
-            url = f"/expenditures?award={award_id}&line={figure.line.line_id}&to={period.ends_on}&status=posted"
-            stopping.append(Blocker(says, "a transfer or an amendment of the budget, or a corrected voucher", url))
-    if looks := award_queries.pending_looks(work, award_id):
-        says = f"{len(looks)} import{'s wait' if len(looks) > 1 else ' waits'} for a second look."
-        stopping.append(Blocker(says, "another person with the right to post", "/second-looks"))
-    for unsigned in bank_queries.unsigned_months(work, award_id, period):
-        says = f"{unsigned.label} holds a share of the award and is not reconciled and signed for {unsigned.text}."
-        url = f"/banks/{unsigned.account_id}#months"
-        stopping.append(Blocker(says, "a finance officer who prepares it, and another person who signs it", url))
-    if its is not None and not _explained(work, found, its):
-        says = "A line varies from its budget and has no explanation."
-        stopping.append(Blocker(says, "whoever prepares the report", f"/reports/{its.id}#lines"))
-    return stopping
-
-
-def _drafts(work: Work, award_id: UUID, period: Period) -> int:
-    wanted = select(func.count()).select_from(Charge)
-    return work.session.exec(
-        wanted.where(Charge.award_id == award_id, Charge.status == "draft", Charge.incurred_on <= period.ends_on)
-    ).one()
-
-
-def _explained(work: Work, found: Figures, its: Report) -> bool:
-    """A final report to a donor who asks for it explains every variation."""
-    if (
-        not rules.donor_rules(found.award.profile, found.award.signed_on).explanation_needed
-        or found.period.ends_on != found.award.ends_on
-    ):
-        return True
-    typed = typed_lines(work, its.id)
-    varying = [figure for figure in found.lines if figure.left != 0]
-    return all((line := typed.get(figure.line.line_id)) and line.explanation for figure in varying)
 
 
 def typed_lines(work: Work, report_id: UUID) -> dict[UUID, ReportLine]:

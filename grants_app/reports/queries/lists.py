@@ -1,7 +1,8 @@
 """Lists of reports, the period that comes next, and stored files."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
@@ -13,10 +14,8 @@ from grants_app.awards.models import Award
 from grants_app.core.calendar import Period
 from grants_app.core.database import columns
 from grants_app.core.work import Work
-from grants_app.ledger.models import Account, Posting
-from grants_app.ledger.rules import Kind
-from grants_app.reports.models import Report, ReportFile, ReportPosting
-from grants_app.reports.rules import Status
+from grants_app.reports.models import Report, ReportFile, ReportStep
+from grants_app.reports.rules import CURRENT, FROZEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,48 +68,51 @@ def next_period(work: Work, its: Award) -> Period:
 
 
 def overlapping(work: Work, award_id: UUID, period: Period) -> Report | None:
-    """A report of the award that covers some of these days, or None."""
+    """The newest version of a report of the award that covers some of these days, or None."""
     return work.session.exec(
-        select(Report).where(
-            Report.award_id == award_id, Report.starts_on <= period.ends_on, Report.ends_on >= period.starts_on
-        )
+        select(Report)
+        .where(Report.award_id == award_id, Report.starts_on <= period.ends_on, Report.ends_on >= period.starts_on)
+        .order_by(col(Report.ends_on), col(Report.version).desc())
     ).first()
+
+
+def report_of(work: Work, award_id: UUID, period: Period) -> Report | None:
+    """The newest version of the report of exactly this period, or None."""
+    report = overlapping(work, award_id, period)
+    return report if report and (report.starts_on, report.ends_on) == (period.starts_on, period.ends_on) else None
+
+
+def newest(work: Work, award_id: UUID) -> Report | None:
+    """The newest report of an award, or None."""
+    return work.session.exec(
+        select(Report)
+        .where(Report.award_id == award_id)
+        .order_by(col(Report.ends_on).desc(), col(Report.version).desc())
+    ).first()
+
+
+def later_report(work: Work, report: Report) -> Report | None:
+    """A report of a later period whose figures are frozen already, or None."""
+    return work.session.exec(
+        select(Report)
+        .where(Report.award_id == report.award_id, Report.ends_on > report.ends_on, col(Report.status).in_(FROZEN))
+        .order_by(col(Report.ends_on))
+    ).first()
+
+
+def end_before(work: Work, report: Report) -> date | None:
+    """The last day that the award's approved reports before this one closed, or None."""
+    last: date | None = work.session.exec(
+        select(func.max(Report.ends_on)).where(
+            Report.award_id == report.award_id, Report.ends_on < report.ends_on, col(Report.status).in_(CURRENT)
+        )
+    ).one()
+    return last
 
 
 def stored_file(work: Work, report_id: UUID) -> ReportFile:
     """The file of an approved report; NotFound for one that is not approved."""
     return work.one(select(ReportFile).where(ReportFile.report_id == report_id))
-
-
-def approved_report(work: Work, award_id: UUID, period: Period, file_format: str) -> Report | None:
-    """The approved report of exactly this period and format, or None."""
-    return work.session.exec(
-        select(Report)
-        .where(
-            Report.award_id == award_id,
-            Report.starts_on == period.starts_on,
-            Report.ends_on == period.ends_on,
-            Report.format == file_format,
-            col(Report.status).in_([Status.APPROVED, Status.SENT]),
-        )
-        .order_by(col(Report.version).desc())
-    ).first()
-
-
-def untaken_postings(work: Work, award_id: UUID, until: date) -> list[UUID]:
-    """The postings of cost up to a day that no report has taken up."""
-    rows = work.rows(
-        columns(col(Posting.id))
-        .join(Account, col(Account.id) == Posting.account_id)
-        .join(ReportPosting, col(ReportPosting.posting_id) == Posting.id, isouter=True)
-        .where(
-            col(Account.book_id) == award_id,
-            col(Account.kind) == Kind.EXPENSE,
-            col(Posting.accounting_on) <= until,
-            col(ReportPosting.posting_id).is_(None),
-        )
-    )
-    return [posting_id for (posting_id,) in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,3 +129,36 @@ def stored_file_facts(work: Work, report_id: UUID) -> FileFacts | None:
         columns(col(ReportFile.name), col(ReportFile.sha256)).where(col(ReportFile.report_id) == report_id)
     )
     return FileFacts(*rows[0]) if rows else None
+
+
+def steps_taken(work: Work, report_id: UUID) -> Sequence[ReportStep]:
+    """What happened with a report, in that order."""
+    wanted = select(ReportStep).where(ReportStep.report_id == report_id)
+    return work.all(wanted.order_by(col(ReportStep.at), col(ReportStep.id)))
+
+
+@dataclass(frozen=True, slots=True)
+class VersionRow:
+    """One version of a report."""
+
+    id: UUID
+    version: int
+    status: str
+    total_minor: int | None
+    approved_by: str
+    approved_at: datetime | None
+    sha256: str
+
+
+def versions(work: Work, report: Report) -> list[VersionRow]:
+    """All versions of a report, oldest first, each with the hash of its stored file."""
+    rows = work.rows(
+        columns(
+            col(Report.id), col(Report.version), col(Report.status), col(Report.total_minor), col(Report.approved_by_name),
+            col(Report.approved_at), func.coalesce(col(ReportFile.sha256), ""),
+        )
+        .join(ReportFile, col(ReportFile.report_id) == Report.id, isouter=True)
+        .where(col(Report.award_id) == report.award_id, col(Report.ends_on) == report.ends_on)
+        .order_by(col(Report.version))
+    )  # fmt: skip
+    return [VersionRow(*row) for row in rows]

@@ -2,39 +2,38 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Literal, cast
+from typing import cast
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from exports import statement as exports
 from grants_app.applications.models import Application
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
-from grants_app.budgets.models import BudgetLine
 from grants_app.core.calendar import Period
 from grants_app.core.database import columns
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.donors import queries as donor_queries
-from grants_app.expenditures.models import Charge, Voucher
-from grants_app.hubs.models import Community, Hub
+from grants_app.hubs.models import Hub
 from grants_app.ledger import queries as ledger
-from grants_app.ledger.models import Account, Entry, Posting
-from grants_app.ledger.rates import RULE_LABELS, SOURCE_LABELS, Rate, read_rates
+from grants_app.ledger.models import Account, Posting
+from grants_app.ledger.rates import RULE_LABELS, SOURCE_LABELS
 from grants_app.ledger.rules import Kind
 from grants_app.reports import rules
 from grants_app.reports.models import Report, ReportLine
 from grants_app.reports.queries.figures import Figure, Figures, figures, indirect_to_post, typed_lines
+from grants_app.reports.queries.transactions import transactions
 
 
 def statement(
     work: Work, its: Award, period: Period, *, network: str, report: Report | None = None, status: str = "draft"
 ) -> exports.FinancialStatement:
     """Everything that a donor's format needs, in the award's currency, read from the ledger. Conflict without a budget."""
-    found = figures(work, its, period)
-    transactions = _transactions(work, found)
-    units = _units(transactions)
+    found = figures(work, its, period, report)
+    listed = transactions(work, found)
+    units = _units(listed)
     typed = typed_lines(work, report.id) if report else {}
     forecast_before = _forecast_before(work, its, period)
     following = period.following(its.ends_on)
@@ -60,17 +59,28 @@ def statement(
             )
             for figure in found.lines
         ),
-        transactions=tuple(transaction for transaction, _ in transactions),
+        transactions=tuple(transaction for transaction, _ in listed),
         sources=_sources(work, found),
-        ledger_period=_major(sum(total.amount for total in ledger.totals(work, its.id, Kind.EXPENSE, period)), its),
-        ledger_cumulative=_major(_ledger_cumulative(work, its, period), its),
+        ledger_period=_major(_ledger_period(work, found), its),
+        ledger_cumulative=_major(_ledger_total(work, its, found.reach.until_end), its),
         notes=tuple(_notes(work, found, status)),
     )
 
 
-def _ledger_cumulative(work: Work, its: Award, period: Period) -> int:
-    so_far = Period(min(its.starts_on, period.starts_on), period.ends_on)
-    return sum(total.amount for total in ledger.totals(work, its.id, Kind.EXPENSE, so_far))
+def _ledger_period(work: Work, found: Figures) -> int:
+    """The ledger's own total of what the report is of: a frozen figure that differs from its postings is not written."""
+    if not found.reach.has_taken_up:
+        return _ledger_total(work, found.award, found.reach.days)
+    rows = work.rows(
+        columns(func.coalesce(func.sum(Posting.amount_minor), 0))
+        .join(Account, col(Account.id) == Posting.account_id)
+        .where(*found.reach.conditions)
+    )
+    return int(rows[0][0])
+
+
+def _ledger_total(work: Work, its: Award, days: Period) -> int:
+    return sum(total.amount for total in ledger.totals(work, its.id, Kind.EXPENSE, days))
 
 
 def _facts(work: Work, its: Award, found: Figures) -> exports.AwardFacts:
@@ -210,93 +220,10 @@ def _notes(work: Work, found: Figures, status: str) -> Iterable[str]:
         yield "Some of what was imported waits for a second look by another person."
 
 
-def _transactions(work: Work, found: Figures) -> list[tuple[exports.Transaction, Decimal | None]]:
-    """The postings of cost in the period, each with the units its voucher gives."""
-    its = found.award
-    rows = work.rows(
-        columns(
-            col(Posting.amount_minor), col(Posting.transaction_minor), col(Posting.transaction_currency), col(Posting.hub_minor),
-            col(Posting.hub_currency), col(Posting.rates), col(Posting.is_provisional), col(Posting.incurred_on),
-            col(Posting.paid_on), col(Posting.accounting_on), col(Account.source), col(Entry.number), col(Entry.event),
-            col(Entry.description), col(Entry.reverses_id), col(BudgetLine.code).label("line"), col(Hub.code).label("hub"),
-            col(Charge.percent), col(Charge.units), col(Charge.paid_from), col(Charge.description).label("says"),
-            col(Voucher.number).label("voucher"), col(Voucher.payee), col(Voucher.amount_minor).label("voucher_minor"),
-            col(Voucher.document_number), col(Community.alias),
-        )
-        .join(Account, col(Account.id) == Posting.account_id)
-        .join(Entry, col(Entry.id) == Posting.entry_id)
-        .join(BudgetLine, col(BudgetLine.id) == Account.line_id)
-        .join(Hub, col(Hub.id) == Account.hub_id)
-        .join(Charge, col(Charge.id) == Entry.about_id, isouter=True)
-        .join(Voucher, col(Voucher.id) == Charge.voucher_id, isouter=True)
-        .join(Community, col(Community.id) == Charge.community_id, isouter=True)
-        .where(
-            col(Account.book_id) == its.id,
-            col(Account.kind) == Kind.EXPENSE,
-            col(Posting.accounting_on).between(found.period.starts_on, found.period.ends_on),
-        )
-        .order_by(col(Posting.incurred_on), col(Entry.number), col(Posting.id))
-    )  # fmt: skip
-    rates = _RatesRead()
-    return [(_transaction(row, found, rates), row.units) for row in rows]
-
-
-class _RatesRead:
-    """Rates of postings, each text read once: thousands of postings share a month's rate."""
-
-    def __init__(self) -> None:
-        self._read: dict[str, tuple[exports.RateUsed, ...]] = {}
-
-    def of(self, text: str) -> tuple[exports.RateUsed, ...]:
-        to_award = text.split(" | ", maxsplit=1)[0]
-        if to_award not in self._read:
-            self._read[to_award] = tuple(_rate_used(rate) for rate in read_rates(to_award))
-        return self._read[to_award]
-
-
-def _rate_used(rate: Rate) -> exports.RateUsed:
-    name = SOURCE_LABELS.get(rate.source, rate.source).split(" (")[0]
-    return exports.RateUsed(rate.base, rate.quote, rate.rate, rate.on, name)
-
-
-def _transaction(row: Any, found: Figures, rates: _RatesRead) -> exports.Transaction:
-    is_voucher = row.voucher is not None
-    kind: Literal["voucher", "indirect", "correction"] = "voucher" if is_voucher else "indirect"
-    if row.reverses_id is not None:
-        kind = "correction"
-    charged = Money(row.transaction_minor, row.transaction_currency).amount
-    return exports.Transaction(
-        entry_number=str(row.number),
-        voucher=row.voucher or "",
-        kind=kind,
-        line=row.line,
-        hub=row.hub,
-        incurred_on=row.incurred_on,
-        paid_on=row.paid_on if is_voucher else None,
-        accounting_on=row.accounting_on,
-        payee=row.payee or "",
-        description=row.says or row.description,
-        currency=row.transaction_currency,
-        voucher_amount=Money(row.voucher_minor, row.transaction_currency).amount if is_voucher else charged,
-        charged_amount=charged,
-        amount=Money(row.amount_minor, found.award.currency).amount,
-        hub_currency=row.hub_currency,
-        hub_amount=Money(row.hub_minor, row.hub_currency).amount,
-        charge_percent=row.percent,
-        rates=rates.of(row.rates),
-        document_number=row.document_number or "",
-        community=row.alias or "",
-        paid_from=row.paid_from or "bank",
-        financed_by={"own": "Own contribution", "in-kind": "Contributions in kind"}.get(row.source, ""),
-        is_adjustment=row.incurred_on < found.period.starts_on,
-        is_provisional=row.is_provisional,
-    )
-
-
-def _units(transactions: Sequence[tuple[exports.Transaction, Decimal | None]]) -> dict[str, Decimal]:
+def _units(listed: Sequence[tuple[exports.Transaction, Decimal | None]]) -> dict[str, Decimal]:
     """Units that vouchers give, summed per line."""
     units: dict[str, Decimal] = {}
-    for transaction, given in transactions:
+    for transaction, given in listed:
         if given is not None:
             units[transaction.line] = units.get(transaction.line, Decimal(0)) + given
     return units

@@ -1,0 +1,116 @@
+"""Approval: another person takes the frozen figures as right; the postings are taken up, the file stored, the period locked."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import insert
+
+from grants_app.access import Action
+from grants_app.awards.models import Award
+from grants_app.core.calendar import Period
+from grants_app.core.errors import Conflict
+from grants_app.core.work import Work
+from grants_app.ledger.posting import open_book
+from grants_app.reports import queries, rules
+from grants_app.reports.models import Report, ReportFigure, ReportFile, ReportPosting
+from grants_app.reports.posting import settle, take_back
+from grants_app.reports.queries import Figures, Key, Plan
+from grants_app.reports.rules import TRACK, Blocker
+from grants_app.reports.steps import award_to_report, take_step
+from grants_app.reports.writing import file_name, write
+
+
+def approve(work: Work, report_id: UUID, *, network: str) -> Report:
+    """Approve the frozen figures: rates are settled, postings taken up, the file and its hash stored, the period locked.
+
+    Where something was posted in the period since they were frozen, the report goes back to draft instead.
+    """
+    report = queries.report(work, report_id, to_change=True)
+    work.must_somewhere(Action.REPORT_APPROVE)
+    its = award_to_report(work, report.award_id, Action.REPORT_APPROVE)
+    step = TRACK.step(report.status, "approve")
+    rules.people_different(report.prepared_by, report.reviewed_by, work.actor.id)
+    with open_book(work, its.id) as book:  # from here on nobody else posts
+        found = queries.figures_of(work, its, report)
+        plan = queries.settlement(work, found)
+        if changed := queries.changed_since(work, found) or _other_rates(work, found, plan):
+            take_back(work, book, report)
+            _return_by_itself(work, its, report, changed)
+            return report
+        _must_be_clear(queries.blockers(work, found, report))
+        if plan.settlements:
+            found = settle(work, book, report, plan)
+            _must_be_clear(queries.blockers(work, found, report))
+        _take_up(work, report, found)
+        book.lock_until(report.ends_on)
+    report.approved_by, report.approved_by_name, report.approved_at = work.actor.id, work.actor.name, work.now
+    take_step(work, report, step)
+    file = _store_file(work, its, report, network)
+    work.note(
+        "report.approved",
+        report.id,
+        its.lead_hub_id,
+        award=its.reference,
+        version=report.version,
+        sha256=file.sha256,
+        postings=queries.taken_count(work, report.id),
+    )
+    return report
+
+
+def _must_be_clear(stopping: Sequence[Blocker]) -> None:
+    if stopping:
+        raise Conflict("This report cannot be approved yet: " + " ".join(blocker.says for blocker in stopping))
+
+
+def _other_rates(work: Work, found: Figures, plan: Plan) -> str:
+    """Whether settling would come to something else than whoever froze the figures saw."""
+    report = found.reach.report
+    if report is None or queries.settled_total(work, found, plan) == report.settled_minor:
+        return ""
+    return "A rate was recorded or corrected after the figures were frozen, so settling would come to other figures."
+
+
+def _return_by_itself(work: Work, its: Award, report: Report, why: str) -> None:
+    """What was frozen is no longer what the ledger says: the report is a draft again, and says why."""
+    take_step(work, report, TRACK.step(report.status, "return"), reason=why)
+    work.note("report.returned", report.id, its.lead_hub_id, award=its.reference, reason=why, by_itself=True)
+
+
+def _take_up(work: Work, report: Report, found: Figures) -> None:
+    """Each posting of cost and income that no report has; and what they come to, per line, hub and funding source."""
+    work.session.execute(insert(ReportPosting).from_select(["posting_id", "report_id"], queries.untaken(work, report)))
+    taken_before = queries.frozen(work, report)
+    work.add_all(ReportFigure, list(_figures(report, found, taken_before)))
+
+
+def _figures(report: Report, found: Figures, before: Mapping[Key, tuple[int, int]]) -> Iterator[dict[str, Any]]:
+    sums = found.sums
+    for key in sorted({*sums.period, *before}, key=str):
+        line_id, hub_id, source = key
+        amount_before, late_before = before.get(key, (0, 0))
+        yield {
+            "report_id": report.id,
+            "line_id": line_id,
+            "hub_id": hub_id,
+            "source": source,
+            "amount_minor": sums.period.get(key, 0) - amount_before,
+            "adjustment_minor": sums.adjustments.get(key, 0) - late_before,
+        }
+
+
+def _store_file(work: Work, its: Award, report: Report, network: str) -> ReportFile:
+    """Written from what was taken up, so that it and the ledger are compared once more."""
+    period = Period(report.starts_on, report.ends_on)
+    content = write(work, its, period, report.format, network=network, report=report)
+    file = ReportFile(
+        report_id=report.id,
+        name=file_name(its, period, report.format, version=report.version, is_draft=False),
+        sha256=hashlib.sha256(content).hexdigest(),
+        content=content,
+        stored_at=work.now,
+    )
+    work.add(file)
+    return file

@@ -1,0 +1,113 @@
+"""What stands in the way of a report: each room below is asked by one function of the list."""
+
+from collections.abc import Callable, Iterator
+
+from sqlmodel import col, func, select
+
+from grants_app.awards import queries as award_queries
+from grants_app.banks import queries as bank_queries
+from grants_app.core.database import columns
+from grants_app.core.money import Money
+from grants_app.core.work import Work
+from grants_app.expenditures.models import Charge
+from grants_app.reports import rules
+from grants_app.reports.models import Report
+from grants_app.reports.queries.figures import Figures, typed_lines
+from grants_app.reports.queries.settlement import settlement
+from grants_app.reports.rules import OPEN, Blocker, Status
+
+
+def blockers(work: Work, found: Figures, its: Report | None = None) -> list[Blocker]:
+    """What must be cleared before the report of these figures can be approved; some of it before they can be frozen."""
+    return [blocker for look_at in _LOOKED_AT for blocker in look_at(work, found, its)]
+
+
+def _earlier_reports(work: Work, found: Figures, its: Report | None) -> Iterator[Blocker]:
+    """Reports take up what is there in the order of their periods."""
+    if its is None:
+        return
+    rows = work.rows(
+        columns(col(Report.id), col(Report.ends_on), col(Report.status))
+        .where(col(Report.award_id) == found.award.id, col(Report.ends_on) < its.ends_on)
+        .where(col(Report.status).in_(OPEN))
+        .order_by(col(Report.ends_on))
+    )
+    for report_id, ends_on, status in rows:
+        says = f"The report until {ends_on:%d %b %Y} comes before this one, and is {'a draft' if status == Status.DRAFT else status}."
+        yield Blocker(says, "whoever approves that report first", f"/reports/{report_id}", stops_review=True)
+
+
+def _draft_vouchers(work: Work, found: Figures, _its: Report | None) -> Iterator[Blocker]:
+    drafts = _drafts(work, found)
+    if drafts:
+        url = f"/expenditures?award={found.award.id}&status=draft&to={found.period.ends_on}"
+        says = f"{drafts:,} voucher{'s' if drafts > 1 else ''} of the period {'are drafts' if drafts > 1 else 'is a draft'}."
+        yield Blocker(says, "a finance officer who posts or removes them", url, stops_review=True)
+
+
+def _rates_to_settle(work: Work, found: Figures, its: Report | None) -> Iterator[Blocker]:
+    """What approval settles can be planned: every final rate is here, and the line that bears differences is named."""
+    if its is not None and (problem := settlement(work, found).problem):
+        yield Blocker(problem, "a finance officer who records the rate or names the line", stops_review=True)
+
+
+def _overspent_lines(_work: Work, found: Figures, _its: Report | None) -> Iterator[Blocker]:
+    for figure in found.lines:
+        if figure.left < 0:
+            over = Money(-figure.left, found.award.currency)
+            says = f"Line {figure.line.code} {figure.line.description} is overspent by {over}."
+            url = f"/expenditures?award={found.award.id}&line={figure.line.line_id}&to={found.period.ends_on}&status=posted"
+            yield Blocker(says, "a transfer or an amendment of the budget, or a corrected voucher", url)
+
+
+def _second_looks(work: Work, found: Figures, _its: Report | None) -> Iterator[Blocker]:
+    if looks := award_queries.pending_looks(work, found.award.id):
+        says = f"{len(looks)} import{'s wait' if len(looks) > 1 else ' waits'} for a second look."
+        yield Blocker(says, "another person with the right to post", "/second-looks")
+
+
+def _bank_months(work: Work, found: Figures, _its: Report | None) -> Iterator[Blocker]:
+    for unsigned in bank_queries.unsigned_months(work, found.award.id, found.period):
+        says = f"{unsigned.label} holds a share of the award and is not reconciled and signed for {unsigned.text}."
+        url = f"/banks/{unsigned.account_id}#months"
+        yield Blocker(says, "a finance officer who prepares it, and another person who signs it", url)
+
+
+def _explanations(work: Work, found: Figures, its: Report | None) -> Iterator[Blocker]:
+    if its is not None and not _explained(work, found, its):
+        says = "A line varies from its budget and has no explanation."
+        yield Blocker(says, "whoever prepares the report", f"/reports/{its.id}#lines")
+
+
+_LookAt = Callable[[Work, Figures, Report | None], Iterator[Blocker]]
+_LOOKED_AT: tuple[_LookAt, ...] = (
+    _earlier_reports,
+    _draft_vouchers,
+    _rates_to_settle,
+    _overspent_lines,
+    _second_looks,
+    _bank_months,
+    _explanations,
+)
+"""All that is looked at, in the order in which it is said."""
+
+
+def _drafts(work: Work, found: Figures) -> int:
+    wanted = select(func.count()).select_from(Charge)
+    return work.session.exec(
+        wanted.where(
+            Charge.award_id == found.award.id, Charge.status == "draft", Charge.incurred_on <= found.period.ends_on
+        )
+    ).one()
+
+
+def _explained(work: Work, found: Figures, its: Report) -> bool:
+    """A final report to a donor who asks for it explains every variation."""
+    if (
+        not rules.donor_rules(found.award.profile, found.award.signed_on).explanation_needed
+        or found.period.ends_on != found.award.ends_on
+    ):
+        return True
+    typed = typed_lines(work, its.id)
+    varying = [figure for figure in found.lines if figure.left != 0]
+    return all((line := typed.get(figure.line.line_id)) and line.explanation for figure in varying)

@@ -1,0 +1,125 @@
+"""The list of transactions of a report: one row per posting of cost, as donors' formats write it."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any, Literal
+
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+
+from exports import statement as exports
+from grants_app.budgets.models import BudgetLine
+from grants_app.core.database import columns
+from grants_app.core.money import Money
+from grants_app.core.work import Work
+from grants_app.expenditures.models import Charge, Voucher
+from grants_app.hubs.models import Community, Hub
+from grants_app.ledger.models import Account, Entry, Posting, RateSettlement
+from grants_app.ledger.rates import SOURCE_LABELS, Rate, read_rates
+from grants_app.ledger.settling import SETTLED_EVENT
+from grants_app.reports.queries.figures import Figures
+from grants_app.reports.rules import is_adjustment
+
+
+def transactions(work: Work, found: Figures) -> list[tuple[exports.Transaction, Decimal | None]]:
+    """The postings of cost in the reach of the figures, each with the units its voucher gives."""
+    takes_back, taken_back_by = aliased(Entry), aliased(Entry)
+    rows = work.rows(
+        columns(
+            col(Posting.amount_minor), col(Posting.transaction_minor), col(Posting.transaction_currency), col(Posting.hub_minor),
+            col(Posting.hub_currency), col(Posting.rates), col(Posting.is_provisional), col(Posting.incurred_on),
+            col(Posting.paid_on), col(Posting.accounting_on), col(Account.source), col(Entry.number), col(Entry.event),
+            col(Entry.description), col(Entry.reverses_id), col(BudgetLine.code).label("line"), col(Hub.code).label("hub"),
+            col(Charge.percent), col(Charge.units), col(Charge.paid_from), col(Charge.description).label("says"),
+            col(Voucher.number).label("voucher"), col(Voucher.payee), col(Voucher.amount_minor).label("voucher_minor"),
+            col(Voucher.document_number), col(Community.alias), col(takes_back.number).label("takes_back"),
+            col(taken_back_by.number).label("taken_back_by"), col(RateSettlement.entry_id).label("settled"),
+        )
+        .join(Account, col(Account.id) == Posting.account_id)
+        .join(Entry, col(Entry.id) == Posting.entry_id)
+        .join(BudgetLine, col(BudgetLine.id) == Account.line_id)
+        .join(Hub, col(Hub.id) == Account.hub_id)
+        .join(Charge, col(Charge.id) == Entry.about_id, isouter=True)
+        .join(Voucher, col(Voucher.id) == Charge.voucher_id, isouter=True)
+        .join(Community, col(Community.id) == Charge.community_id, isouter=True)
+        .join(takes_back, col(takes_back.id) == Entry.reverses_id, isouter=True)
+        .join(taken_back_by, col(taken_back_by.reverses_id) == Entry.id, isouter=True)
+        .join(RateSettlement, col(RateSettlement.entry_id) == Entry.id, isouter=True)
+        .where(*found.reach.conditions)
+        .order_by(col(Posting.incurred_on), col(Entry.number), col(Posting.id))
+    )  # fmt: skip
+    rates = _RatesRead()
+    return [(_transaction(row, found, rates), _units(row)) for row in _without_tries(rows)]
+
+
+def _without_tries(rows: Sequence[Any]) -> list[Any]:
+    """Without the indirect cost of an earlier freezing and the entry that took it back: they are no news to a donor."""
+    here = {row.number for row in rows}
+    tries = {row.takes_back for row in rows if row.voucher is None and row.takes_back in here}
+    return [row for row in rows if row.number not in tries and row.takes_back not in tries]
+
+
+def _units(row: Any) -> Decimal | None:
+    """What is taken back takes its units back; a settled rate buys nothing more."""
+    units: Decimal | None = None if _kind(row) == "revaluation" else row.units
+    return -units if units is not None and row.takes_back else units
+
+
+class _RatesRead:
+    """Rates of postings, each text read once: thousands of postings share a month's rate."""
+
+    def __init__(self) -> None:
+        self._read: dict[str, tuple[exports.RateUsed, ...]] = {}
+
+    def of(self, text: str) -> tuple[exports.RateUsed, ...]:
+        to_award = text.split(" | ", maxsplit=1)[0]
+        if to_award not in self._read:
+            self._read[to_award] = tuple(_rate_used(rate) for rate in read_rates(to_award))
+        return self._read[to_award]
+
+
+def _rate_used(rate: Rate) -> exports.RateUsed:
+    name = SOURCE_LABELS.get(rate.source, rate.source).split(" (")[0]
+    return exports.RateUsed(rate.base, rate.quote, rate.rate, rate.on, name)
+
+
+def _kind(row: Any) -> Literal["voucher", "indirect", "correction", "revaluation"]:
+    if row.reverses_id is not None:
+        return "correction"
+    if row.event == SETTLED_EVENT:
+        return "revaluation"
+    return "indirect" if row.voucher is None else "voucher"
+
+
+def _transaction(row: Any, found: Figures, rates: _RatesRead) -> exports.Transaction:
+    is_voucher = row.voucher is not None
+    kind = _kind(row)
+    charged = Money(row.transaction_minor, row.transaction_currency).amount
+    return exports.Transaction(
+        entry_number=str(row.number),
+        voucher=row.voucher or "",
+        kind=kind,
+        line=row.line,
+        hub=row.hub,
+        incurred_on=row.incurred_on,
+        paid_on=row.paid_on if is_voucher else None,
+        accounting_on=row.accounting_on,
+        payee=row.payee or "",
+        description=row.says or row.description,
+        currency=row.transaction_currency,
+        voucher_amount=Money(row.voucher_minor, row.transaction_currency).amount if is_voucher else charged,
+        charged_amount=charged,
+        amount=Money(row.amount_minor, found.award.currency).amount,
+        hub_currency=row.hub_currency,
+        hub_amount=Money(row.hub_minor, row.hub_currency).amount,
+        charge_percent=None if kind == "revaluation" else row.percent,
+        rates=rates.of(row.rates),
+        document_number=row.document_number or "",
+        community=row.alias or "",
+        paid_from=row.paid_from or "bank",
+        financed_by={"own": "Own contribution", "in-kind": "Contributions in kind"}.get(row.source, ""),
+        is_adjustment=is_adjustment(row.incurred_on, found.reach.earlier),
+        is_provisional=row.is_provisional and row.settled is None,
+        takes_back=str(row.takes_back or ""),
+        taken_back_by=str(row.taken_back_by or ""),
+    )

@@ -1,0 +1,57 @@
+"""What all commands on a report share: its award, a step written down, the checks of format and period; permission was asked."""
+
+from datetime import date
+from uuid import UUID
+
+from exports import DONOR_REPORTS
+from grants_app.access import Action
+from grants_app.awards import queries as award_queries
+from grants_app.awards.models import Award
+from grants_app.core.calendar import Period
+from grants_app.core.errors import Invalid
+from grants_app.core.track import Step
+from grants_app.core.work import Work
+from grants_app.reports import queries
+from grants_app.reports.models import Report, ReportStep
+
+
+def award_to_report(work: Work, award_id: UUID, action: Action, *, to_change: bool = False) -> Award:
+    """The award, where the person has the right in every hub that takes part: a report is of the whole action."""
+    its = queries.award(work, award_id, to_change=to_change)
+    for hub in award_queries.participants(work, its.id):
+        work.must(action, hub.id)
+    return its
+
+
+def take_step(work: Work, report: Report, step: Step, *, reason: str = "", on: date | None = None) -> None:
+    """Change the report's status, and write down who did it, when and why."""
+    if step.needs_reason and not reason.strip():
+        raise Invalid(f"«{step.label}»: say why.", fields={"note": "Say why."})
+    work.add(
+        ReportStep(
+            report_id=report.id,
+            name=step.name,
+            source=step.source,
+            target=step.target,
+            on=on or work.today,
+            reason=reason.strip()[:2000],
+            at=work.now,
+            by_id=work.actor.id,
+            by_name=work.actor.name,
+        )
+    )
+    report.status = step.target
+    work.add(report)
+
+
+def must_be_format(file_format: str) -> None:
+    """Refuse a format that is not on the shelf."""
+    if file_format not in DONOR_REPORTS:
+        raise Invalid(f"There is no format «{file_format}»; the formats are {', '.join(DONOR_REPORTS)}.")
+
+
+def must_be_inside(its: Award, period: Period) -> None:
+    """Refuse days before or after the award."""
+    if period.starts_on < its.starts_on or period.ends_on > its.ends_on:
+        whole = Period(its.starts_on, its.ends_on)
+        raise Invalid(f"{its.reference} runs {whole}; the period must lie inside it.")
