@@ -101,6 +101,21 @@ class Instalment(SQLModel, table=True):
     entry_id: UUID | None = None
 
 
+class AwardReport(SQLModel, table=True):
+    """A report that the award owes its donor, as the room of reports wrote it down: its newest version, and where that stands."""
+
+    __tablename__ = "award_report"
+    award_id: UUID = Field(primary_key=True, foreign_key="award.id")
+    ends_on: date = Field(primary_key=True)
+    starts_on: date
+    report_id: UUID
+    version: int
+    status: str = Field(max_length=12)
+    """draft, reviewed, approved, sent, accepted or queried."""
+    since: date
+    """The day of its last step: for «accepted», the day on which the donor accepted it."""
+
+
 class SecondLook(SQLModel, table=True):
     """What one person alone imported as approved or posted; another person must look at it."""
 

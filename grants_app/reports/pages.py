@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from exports import DONOR_REPORTS
 from grants_app.access import Action
+from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Invalid, NotFound
@@ -33,8 +34,10 @@ def show_list(web: InWeb) -> Response:
     rows, count = queries.listing(work, award_id=award_id, first=(number - 1) * PAGE_SIZE, most=PAGE_SIZE)
     page = Page(number, count, address("/reports", {"award": award_id}))
     may_prepare = work.actor.may_somewhere(Action.REPORT_PREPARE)
+    its = _whole_award(web, award_id) if award_id else None
+    owed = award_queries.owed_reports(work, its) if its else []
     return web.page(
-        "reports/list.html", rows=rows, page=page, formats=DONOR_REPORTS, may_prepare=may_prepare, award_id=award_id
+        "reports/list.html", rows=rows, page=page, may_prepare=may_prepare, its=its, owed=owed, today=work.today
     )
 
 
@@ -242,6 +245,14 @@ def export(web: InWeb, award_id: UUID, file_format: str) -> Response:
 def _file(file: commands.ExportedFile) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store"}
     return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+def _whole_award(web: Web, award_id: UUID) -> Award | None:
+    """The award where all of it is the reader's; of others the list is empty."""
+    try:
+        return queries.award(web.work, award_id)
+    except NotFound:
+        return None
 
 
 def _choosing(web: Web, its: Award | None) -> dict[str, Any]:

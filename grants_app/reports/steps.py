@@ -5,6 +5,7 @@ from uuid import UUID
 
 from exports import DONOR_REPORTS
 from grants_app.access import Action
+from grants_app.awards import owing
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.core.calendar import Period
@@ -13,6 +14,7 @@ from grants_app.core.track import Step
 from grants_app.core.work import Work
 from grants_app.reports import queries
 from grants_app.reports.models import Report, ReportStep
+from grants_app.reports.rules import Status
 
 
 def award_to_report(work: Work, award_id: UUID, action: Action, *, to_change: bool = False) -> Award:
@@ -42,6 +44,21 @@ def take_step(work: Work, report: Report, step: Step, *, reason: str = "", on: d
     )
     report.status = step.target
     work.add(report)
+    if step.target != Status.REPLACED:
+        write_down(work, report, since=on)
+
+
+def write_down(work: Work, report: Report, *, since: date | None = None) -> None:
+    """Tell the award where its report stands."""
+    owing.write_down(
+        work,
+        report.award_id,
+        Period(report.starts_on, report.ends_on),
+        report_id=report.id,
+        version=report.version,
+        status=report.status,
+        since=since or work.today,
+    )
 
 
 def must_be_format(file_format: str) -> None:

@@ -58,7 +58,7 @@ def migrated(database: Database) -> Database:
 def tampered(database: Database, statement: str) -> Iterator[list[str]]:
     """What is found after somebody who has the database in hand changed it; then all is as before."""
     with database.engine.connect() as connection, connection.begin() as transaction:
-        for guard in _guards_away(connection, is_sqlite=database.is_sqlite):
+        for guard in guards_away(connection, is_sqlite=database.is_sqlite):
             connection.execute(text(guard))
         connection.execute(text(statement))
         with Session(connection) as session:
@@ -66,7 +66,8 @@ def tampered(database: Database, statement: str) -> Iterator[list[str]]:
         transaction.rollback()
 
 
-def _guards_away(connection: Connection, *, is_sqlite: bool) -> list[str]:
+def guards_away(connection: Connection, *, is_sqlite: bool) -> list[str]:
+    """What takes the triggers out of the way, for this transaction."""
     if not is_sqlite:
         return ["SET LOCAL session_replication_role = replica"]
     triggers = connection.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all()

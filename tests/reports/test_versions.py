@@ -10,6 +10,7 @@ import pytest
 from sqlmodel import select
 
 from grants_app.access import OPERATOR
+from grants_app.awards import queries as awards
 from grants_app.core.errors import Conflict, Forbidden, Invalid, Refused
 from grants_app.core.work import open_reading
 from grants_app.expenditures.models import Charge
@@ -114,6 +115,26 @@ def test_only_a_director_reopens_and_says_why_and_only_the_newest_report(world: 
     with world.as_("Ines Correia", LATER) as work, pytest.raises(Conflict, match="an adjustment in the next report"):
         commands.reopen(work, first, note="GT-002 was on the wrong line")
     assert _locked_until(world, award_id) == SECOND.ends_on
+
+
+def test_the_award_knows_its_reports_and_where_each_stands(world: World, award_id: UUID, tmp_path: Path) -> None:
+    first = queried(world, prepared(world, award_id))
+    second = _reopened(world, first)
+    approved(world, second)
+    with world.as_("Hélène Dubois", LATER) as work:
+        commands.send(work, second, sent_on=LATER.date())
+        with pytest.raises(Invalid, match="was sent on 01 Feb 2027"):
+            commands.accept(work, second, on=date(2027, 1, 31))
+        commands.accept(work, second, on=LATER.date(), note="Letter Ares(2027)1")
+        owed = awards.owed_reports(work, queries.award(work, award_id))
+        assert awards.last_reports(work, [award_id])[award_id].status == "accepted"
+    newest = owed[0]
+    assert (newest.status, newest.version, newest.is_accepted, newest.is_final) == ("accepted", 2, True, False)
+    assert owed[1].period.starts_on == SECOND.starts_on
+    assert owed[-1].is_final
+    assert (
+        "version 2" in Visitor(program(world, tmp_path), world, "Hélène Dubois").get(f"/reports?award={award_id}").text
+    )
 
 
 def test_two_directors_who_reopen_at_once_begin_one_next_version(world: World, award_id: UUID) -> None:

@@ -19,6 +19,7 @@ from grants_app.awards.queries.awards import (
     won_application,
 )
 from grants_app.awards.queries.looks import PendingLook, looks_waiting, pending_looks, second_look
+from grants_app.awards.queries.reports import last_reports, owed_reports
 from grants_app.awards.queries.views import (
     PER_PAGE,
     Card,
@@ -56,6 +57,8 @@ __all__ = [
     "looks_waiting",
     "pending_looks",
     "second_look",
+    "last_reports",
+    "owed_reports",
     "Card",
     "Cash",
     "Filters",

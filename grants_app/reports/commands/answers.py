@@ -10,7 +10,7 @@ from grants_app.ledger.posting import open_book
 from grants_app.reports import queries
 from grants_app.reports.models import Report, ReportLine
 from grants_app.reports.rules import TRACK, Status
-from grants_app.reports.steps import award_to_report, take_step
+from grants_app.reports.steps import award_to_report, take_step, write_down
 
 
 def send(work: Work, report_id: UUID, *, sent_on: date) -> Report:
@@ -97,6 +97,7 @@ def _next_version(work: Work, report: Report) -> Report:
         prepared_at=work.now,
     )
     work.add(following)
+    write_down(work, following)
     typed = queries.typed_lines(work, report.id).values()
     work.add_all(ReportLine, [line.model_dump() | {"report_id": following.id} for line in typed])
     return following

@@ -14,7 +14,7 @@ from grants_app.ledger.settling import BorneBy
 from grants_app.reports import queries, rules
 from grants_app.reports.models import Report, ReportLine
 from grants_app.reports.queries import Figures
-from grants_app.reports.steps import award_to_report, must_be_format, must_be_inside
+from grants_app.reports.steps import award_to_report, must_be_format, must_be_inside, write_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,7 @@ def prepare(work: Work, award_id: UUID, period: Period, file_format: str) -> Rep
         prepared_at=work.now,
     )
     work.add(report)
+    write_down(work, report)
     work.note(
         "report.prepared", report.id, its.lead_hub_id, award=its.reference, period=str(period), format=file_format
     )
