@@ -165,6 +165,7 @@ class Transaction:
     is_provisional: bool = False  # converted at the provisional source, until the report is approved
     takes_back: str = ""  # the number of the entry that this one takes back
     taken_back_by: str = ""  # the number of the entry that takes this one back
+    corrects: str = ""  # the number of the entry in whose place this one says it right
 
 
 @dataclass(frozen=True, slots=True)

@@ -168,6 +168,8 @@ def _paid_from(it: Transaction) -> str:
 
 def _remarks(it: Transaction) -> str:
     said = [f"takes back entry {it.takes_back}" if it.takes_back else _KINDS[it.kind]]
+    if it.corrects:
+        said.append(f"corrects entry {it.corrects}")
     if it.taken_back_by:
         said.append(f"taken back by entry {it.taken_back_by}")
     if it.is_adjustment:

@@ -9,18 +9,20 @@ from uuid import UUID
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy.exc import DBAPIError, IntegrityError
-from sqlmodel import Session, col, select
+from sqlmodel import Session, select
 
 from grants_app.access import OPERATOR
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict
 from grants_app.core.work import open_reading
+from grants_app.expenditures import commands as expenditures
 from grants_app.expenditures.models import Charge
-from grants_app.ledger.posting import open_book, reverse
+from grants_app.ledger import queries as ledger
 from grants_app.proofs.queries import findings
 from grants_app.reports import commands, queries
 from grants_app.reports.models import ReportFigure, ReportPosting
-from tests.expenditures.making import voucher
+from tests.expenditures.making import award_with_budget, voucher
+from tests.expenditures.test_correct import correct, correction, line
 from tests.reports.making import (
     FIRST,
     LATER,
@@ -160,19 +162,50 @@ def test_something_posted_after_freezing_returns_the_report_to_draft_by_itself(
 
 def test_a_correction_shows_both_entries_naming_each_other(world: World, award_id: UUID, tmp_path: Path) -> None:
     report_id = prepared(world, award_id)
-    with world.as_("Hélène Dubois", LATER) as work:
-        charge = work.one(select(Charge).where(col(Charge.line_id).is_not(None), Charge.charged_minor == 1706_00))
-        assert charge.entry_id is not None
-        with open_book(work, award_id) as book:
-            reverse(work, book, charge.entry_id, key="correction:1", on=FIRST.ends_on, description="Wrong line")
+    with world.seen_by("Hélène Dubois") as work:
+        charge = work.one(select(Charge).where(Charge.charged_minor == 1706_00))
+    correct(world, charge, correction(world, charge, line_id=line(world, award_id, "2.1")))
     helene = Visitor(program(world, tmp_path), world, "Hélène Dubois")
     listed = helene.get(f"/reports/{report_id}/entries?mark=correction").text
-    assert "2</strong> entries" in listed
-    assert listed.count("takes back <a") == listed.count("Taken back by <a") == 1
+    assert "3</strong> entries" in listed
+    assert listed.count("takes back <a") == listed.count("Taken back by <a") == listed.count("stands for <a") == 1
     with world.seen_by("Hélène Dubois", LATER) as work:
         report = queries.report(work, report_id)
         statement = queries.statement(work, queries.award(work, award_id), FIRST, network=NETWORK, report=report)
-    pair = [row for row in statement.transactions if row.takes_back or row.taken_back_by]
-    assert {row.entry_number for row in pair} == {row.takes_back or row.taken_back_by for row in pair}
-    assert sum(row.amount for row in pair) == 0
-    assert next(line for line in statement.lines if line.code == "1.2").period_units == 0
+    old, back, new = (row for row in statement.transactions if row.takes_back or row.taken_back_by or row.corrects)
+    assert (old.taken_back_by, back.takes_back, new.corrects) == (back.entry_number, old.entry_number, old.entry_number)
+    assert (old.amount + back.amount, new.amount) == (Decimal(0), Decimal("200.00"))
+    units = {line.code: line.period_units for line in statement.lines}
+    assert (units["1.2"], units["2.1"]) == (Decimal(0), Decimal(2))
+
+
+def test_a_charge_behind_a_lock_is_corrected_in_the_next_report_and_its_voucher_s_open_charge_where_it_is(
+    world: World, award_id: UUID
+) -> None:
+    """Locks are per charge: the same voucher is charged to two awards, and only one of them has reported it."""
+    other_id = award_with_budget(world, reference="AW-2")
+    shared = voucher(9, voucher="GT-009", amount=Decimal("1706.00"), charge_percent=Decimal(50))
+    post(world, award_id, shared)
+    post(world, other_id, shared)
+    first = approved(world, prepared(world, award_id))
+    total = _figures(world, first).total_period
+    with world.seen_by("Hélène Dubois") as work:
+        charges = {
+            charge.award_id: charge
+            for charge in work.all(select(Charge).where(Charge.charged_minor == 853_00))
+            if charge.award_id in (award_id, other_id) and charge.percent == 50
+        }
+    for charge in charges.values():
+        with world.as_("Lucía Pop", LATER) as work:
+            expenditures.reverse(work, charge.id, reason="Paid by the municipality")
+    with world.seen_by("Hélène Dubois") as work:
+        booked = {
+            its: max(
+                view.entry.accounting_on for view in ledger.entries_about(work, charge.id) if view.entry.reverses_id
+            )
+            for its, charge in charges.items()
+        }
+    assert booked == {award_id: SECOND.starts_on, other_id: shared.incurred_on}
+    assert _figures(world, first).total_period == total
+    next_one = _figures(world, prepared(world, award_id, SECOND))
+    assert (next_one.total_period, next_one.total_adjustments) == (-100_00, -100_00)

@@ -13,12 +13,12 @@ from grants_app.access import OPERATOR
 from grants_app.awards import queries as awards
 from grants_app.core.errors import Conflict, Forbidden, Invalid, Refused
 from grants_app.core.work import open_reading
+from grants_app.expenditures import commands as expenditures
 from grants_app.expenditures.models import Charge
 from grants_app.ledger import queries as ledger
-from grants_app.ledger.posting import open_book, reverse
 from grants_app.proofs.queries import findings
 from grants_app.reports import commands, queries
-from tests.expenditures.making import voucher
+from tests.expenditures.making import look_at_everything, voucher
 from tests.reports.making import FIRST, LATER, SECOND, approved, award_with_vouchers, post, prepared, queried, reviewed
 from tests.web import Visitor, program
 from tests.world import World
@@ -42,11 +42,10 @@ def _locked_until(world: World, award_id: UUID) -> date | None:
 
 def _take_back_travel(world: World, award_id: UUID) -> None:
     """A cost of 50.00 on line 2.1 is taken back, in the period itself."""
-    with world.as_("Hélène Dubois", LATER) as work:
+    with world.as_("Lucía Pop", LATER) as work:
         charge = work.one(select(Charge).where(Charge.charged_minor == 426_50))
-        assert charge.entry_id is not None
-        with open_book(work, award_id) as book:
-            reverse(work, book, charge.entry_id, key="correction:1", on=FIRST.ends_on, description="Wrong line")
+        expenditures.reverse(work, charge.id, reason="Wrong line")
+    look_at_everything(world, award_id)
 
 
 def test_the_next_version_takes_up_only_what_differs_and_the_old_file_stays(

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists
+from sqlalchemy import and_, exists
 from sqlalchemy.orm import aliased
 from sqlmodel import col, func, or_
 
@@ -25,7 +25,8 @@ from grants_app.reports.rules import is_adjustment
 MARKS = {"adjustment": "adjustments of earlier periods", "correction": "corrections", "settlement": "settled rates"}
 """What a list of entries may be narrowed to."""
 
-_takes_back, _taken_back_by = aliased(Entry), aliased(Entry)
+_takes_back, _taken_back_by, _corrects = aliased(Entry), aliased(Entry), aliased(Entry)
+_corrected = aliased(Charge)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,8 @@ class EntryRow:
     takes_back: tuple[UUID, int] | None
     """The entry that this one takes back: its id and number."""
     taken_back_by: tuple[UUID, int] | None
+    corrects: tuple[UUID, int] | None
+    """The entry in whose place this one says it right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,7 @@ def _wanted() -> Any:
         col(Posting.transaction_minor), col(Posting.transaction_currency), col(Posting.amount_minor),
         col(_takes_back.id).label("takes_back_id"), col(_takes_back.number).label("takes_back"),
         col(_taken_back_by.id).label("taken_back_by_id"), col(_taken_back_by.number).label("taken_back_by"),
+        col(_corrects.id).label("corrects_id"), col(_corrects.number).label("corrects"),
     )  # fmt: skip
 
 
@@ -109,6 +113,8 @@ def _joined(wanted: Any) -> Any:
         .join(Voucher, col(Voucher.id) == Charge.voucher_id, isouter=True)
         .join(_takes_back, col(_takes_back.id) == Entry.reverses_id, isouter=True)
         .join(_taken_back_by, col(_taken_back_by.reverses_id) == Entry.id, isouter=True)
+        .join(_corrected, col(_corrected.id) == Charge.corrects_id, isouter=True)
+        .join(_corrects, and_(col(_corrects.id) == _corrected.entry_id, col(Entry.id) == Charge.entry_id), isouter=True)
     )
 
 
@@ -124,7 +130,7 @@ def _conditions(found: Figures, narrowed: Narrowed) -> list[Any]:
     if narrowed.mark == "adjustment":
         conditions.append(found.reach.adjustment)
     if narrowed.mark == "correction":
-        conditions.append(or_(col(_takes_back.id).is_not(None), col(_taken_back_by.id).is_not(None)))
+        conditions.append(or_(*(col(one.id).is_not(None) for one in (_takes_back, _taken_back_by, _corrects))))
     if narrowed.mark == "settlement":
         conditions.append(col(Entry.event) == SETTLED_EVENT)
     if narrowed.only_new:
@@ -159,6 +165,7 @@ def _row(row: Any, found: Figures) -> EntryRow:
         is_adjustment=is_adjustment(row.incurred_on, found.reach.earlier),
         takes_back=(row.takes_back_id, row.takes_back) if row.takes_back_id else None,
         taken_back_by=(row.taken_back_by_id, row.taken_back_by) if row.taken_back_by_id else None,
+        corrects=(row.corrects_id, row.corrects) if row.corrects_id else None,
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any, Literal
 
+from sqlalchemy import and_
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -23,7 +24,8 @@ from grants_app.reports.rules import is_adjustment
 
 def transactions(work: Work, found: Figures) -> list[tuple[exports.Transaction, Decimal | None]]:
     """The postings of cost in the reach of the figures, each with the units its voucher gives."""
-    takes_back, taken_back_by = aliased(Entry), aliased(Entry)
+    takes_back, taken_back_by, corrects = aliased(Entry), aliased(Entry), aliased(Entry)
+    corrected = aliased(Charge)
     rows = work.rows(
         columns(
             col(Posting.amount_minor), col(Posting.transaction_minor), col(Posting.transaction_currency), col(Posting.hub_minor),
@@ -34,6 +36,7 @@ def transactions(work: Work, found: Figures) -> list[tuple[exports.Transaction, 
             col(Voucher.number).label("voucher"), col(Voucher.payee), col(Voucher.amount_minor).label("voucher_minor"),
             col(Voucher.document_number), col(Community.alias), col(takes_back.number).label("takes_back"),
             col(taken_back_by.number).label("taken_back_by"), col(RateSettlement.entry_id).label("settled"),
+            col(corrects.number).label("corrects"),
         )
         .join(Account, col(Account.id) == Posting.account_id)
         .join(Entry, col(Entry.id) == Posting.entry_id)
@@ -44,6 +47,8 @@ def transactions(work: Work, found: Figures) -> list[tuple[exports.Transaction, 
         .join(Community, col(Community.id) == Charge.community_id, isouter=True)
         .join(takes_back, col(takes_back.id) == Entry.reverses_id, isouter=True)
         .join(taken_back_by, col(taken_back_by.reverses_id) == Entry.id, isouter=True)
+        .join(corrected, col(corrected.id) == Charge.corrects_id, isouter=True)
+        .join(corrects, and_(col(corrects.id) == corrected.entry_id, col(Entry.id) == Charge.entry_id), isouter=True)
         .join(RateSettlement, col(RateSettlement.entry_id) == Entry.id, isouter=True)
         .where(*found.reach.conditions)
         .order_by(col(Posting.incurred_on), col(Entry.number), col(Posting.id))
@@ -122,4 +127,5 @@ def _transaction(row: Any, found: Figures, rates: _RatesRead) -> exports.Transac
         is_provisional=row.is_provisional and row.settled is None,
         takes_back=str(row.takes_back or ""),
         taken_back_by=str(row.taken_back_by or ""),
+        corrects=str(row.corrects or ""),
     )
