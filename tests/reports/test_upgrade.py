@@ -62,8 +62,8 @@ def _as_it_was() -> Iterator[str]:
 
 
 def _upgrades() -> Iterator[str]:
-    taken_up = import_module("grants_app.migrations.versions.0007_what_reports_take_up")
-    owed = import_module("grants_app.migrations.versions.0009_reports_owed")
+    taken_up = import_module("grants_app.migrations.versions.0008_what_reports_take_up")
+    owed = import_module("grants_app.migrations.versions.0010_reports_owed")
     yield from (taken_up._INCOME, taken_up._FIGURES, taken_up._FROZEN, owed._BEGUN)
 
 

@@ -8,8 +8,8 @@ from alembic import op
 from grants_app.core.append_only import guard
 from grants_app.core.database import Moment
 
-revision: str = "0007"
-down_revision: str | None = "0006"
+revision: str = "0008"
+down_revision: str | None = "0007"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
