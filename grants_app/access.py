@@ -74,6 +74,12 @@ class Action(StrEnum):
     DISBURSEMENT_APPROVE = "disbursement.approve"
     DISBURSEMENT_PAY = "disbursement.pay"
     DISBURSEMENT_RECEIVE = "disbursement.receive"
+    SUB_GRANT_READ = "sub-grant.read"
+    SUB_GRANT_WRITE = "sub-grant.write"
+    SUB_GRANT_APPROVE = "sub-grant.approve"
+    SUB_GRANT_VERIFY = "sub-grant.verify"
+    SUB_GRANT_PAY = "sub-grant.pay"
+    SUB_GRANT_ACCEPT = "sub-grant.accept"
     EXPENDITURE_READ = "expenditure.read"
     EXPENDITURE_WRITE = "expenditure.write"
     EXPENDITURE_POST = "expenditure.post"
@@ -135,6 +141,12 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.DISBURSEMENT_APPROVE: _MONEY,
     Action.DISBURSEMENT_PAY: frozenset({_FINANCE}),
     Action.DISBURSEMENT_RECEIVE: _HUB_WRITERS,
+    Action.SUB_GRANT_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.SUB_GRANT_WRITE: _HUB_WRITERS,
+    Action.SUB_GRANT_APPROVE: _MONEY,
+    Action.SUB_GRANT_VERIFY: frozenset({_COORDINATOR, _FINANCE}),
+    Action.SUB_GRANT_PAY: frozenset({_FINANCE}),
+    Action.SUB_GRANT_ACCEPT: frozenset({_FINANCE}),
     Action.EXPENDITURE_READ: _ALL_BUT_ADMINISTRATOR,
     Action.EXPENDITURE_WRITE: frozenset({_STAFF, _COORDINATOR, _FINANCE}),
     Action.EXPENDITURE_POST: frozenset({_FINANCE}),

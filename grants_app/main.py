@@ -33,6 +33,7 @@ from grants_app.people.sessions import find_person
 from grants_app.proofs import pages as proofs
 from grants_app.reports import pages as reports
 from grants_app.settings import Settings
+from grants_app.sub_grants import pages as sub_grants
 from grants_app.web.guard import Guard
 from grants_app.web.render import Renderer
 from grants_app.web.request import AlreadyDone, Surroundings, Web
@@ -41,7 +42,8 @@ from grants_app.web.static_files import static_file
 ROUTERS = tuple(
     room.router
     for room in (
-        home, people, hubs, authorities, donors, calls, applications, awards, banks, budgets, disbursements, expenditures, reports,
+        home, people, hubs, authorities, donors, calls, applications, awards, banks, budgets, disbursements, sub_grants,
+        expenditures, reports,
         ledger, audit, imports, proofs,
     )
 )  # fmt: skip

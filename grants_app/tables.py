@@ -16,10 +16,11 @@ from grants_app.hubs import models as hubs
 from grants_app.ledger import models as ledger
 from grants_app.people import models as people
 from grants_app.reports import models as reports
+from grants_app.sub_grants import models as sub_grants
 
 ROOMS = (
     trail, submissions, uploads, numbering, ledger, hubs, donors, people, authorities, banks, calls, applications, awards, budgets,
-    disbursements,
+    disbursements, sub_grants,
     expenditures, reports,
 )  # fmt: skip
 METADATA = SQLModel.metadata
@@ -37,5 +38,8 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "rate_settlement": (("entry_id",),),
     "report_figure": (("report_id", "line_id", "hub_id", "source"),),
     "report_step": (("id",),),
+    "sub_grant_payment": (("tranche_id",),),
+    "sub_grant_cost": (("id",),),
+    "sub_grant_refund": (("id",), ("tranche_id", "bank_reference")),
 }
 """Tables that triggers protect, each with everything that is unique in it."""

@@ -20,6 +20,7 @@ _PLACES: tuple[tuple[str, str, Action | None], ...] = (
     ("Applications", "/applications", Action.APPLICATION_READ),
     ("Awards", "/awards", Action.AWARD_READ),
     ("Disbursements", "/disbursements", Action.DISBURSEMENT_READ),
+    ("Sub-grants", "/sub-grants", Action.SUB_GRANT_READ),
     ("Expenditure", "/expenditures", Action.EXPENDITURE_READ),
     ("Reports", "/reports", Action.REPORT_READ),
     ("Banks", "/banks", Action.BANK_READ),

@@ -31,7 +31,7 @@ PAID_ON = date(2026, 3, 19)
 LINES = (
     ("1.1", "Salaries", "Field coordinators", "direct", {"GT": 12_000_00, "KE": 9_000_00}),
     ("2.1", "Travel", "Accompaniment of defenders at risk", "direct", {"GT": 6_000_00, "KE": 4_500_00}),
-    ("3.2", "Sub-grants", "Seeds and looms for cooperatives", "direct", {"GT": 30_000_00}),
+    ("3.2", "Sub-grants", "Seeds and looms for cooperatives", "third-party", {"GT": 30_000_00}),
     ("5.1", "In kind", "Meeting rooms given by the municipality", "in-kind", {"GT": 1_000_00}),
 )
 
@@ -198,7 +198,13 @@ def _award(work: Work, world: World, status: str) -> Award:
 
 def _write_budget(work: Work, stage: Stage) -> None:
     version = BudgetVersion(
-        award_id=stage.award_id, number=1, status="approved", prepared_by_name="Pieter Maes", prepared_at=work.now
+        award_id=stage.award_id,
+        number=1,
+        status="approved",
+        prepared_by_name="Pieter Maes",
+        prepared_at=work.now,
+        approved_by_name="Ines Correia",
+        approved_at=work.now,
     )
     work.add(version)
     for position, (code, heading, description, kind, shares) in enumerate(LINES):

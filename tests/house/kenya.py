@@ -31,17 +31,20 @@ from tests.awards.making import make_award
 from tests.banks.making import facts, make_account
 from tests.budgets.records import row
 from tests.expenditures.making import look_at_everything, voucher
+from tests.sub_grants.of_kenya import passed_on
 from tests.world import NOW, World
 
 STAFF, COORDINATOR, FINANCE = "Wanjiru Kamau", "Otieno Ouma", "Achieng Njeri"
 SECRETS = (
     "Haki ya ardhi", "Boma la amani", "Duka la mbegu", "Mafuta ya gari", "Sauti ya kijiji", "Ukaguzi", "KE-D-", "KE-R-",
     "Baobab", "Wanjiru", "Otieno", "Achieng", "Benki ya Ziwa", "KE77ZIWA",
+    "Mbegu za mtama", "Vifaa vya shamba", "KE-SG-",
 )  # fmt: skip
 """Title, heading, payee, description, title of the application, purpose, references, community, people, bank."""
 BUDGET = (
     row(2, "1.1", "Boma la amani", "50000", KE="50000"),
     row(3, "2.1", "2. Travel", "20000", KE="20000"),
+    row(4, "3.1", "3. Third parties", "5000", KE="5000", kind="third-party"),
 )
 
 
@@ -49,7 +52,7 @@ def make_records(world: World) -> dict[str, str]:
     """The value of each path parameter that names a record of Kenya."""
     award_id = _award(world)
     looked_at = {"award_id": award_id, **_budget_and_vouchers(world, award_id)}
-    paid = _disbursed(world, award_id)
+    paid = _disbursed(world, award_id) | passed_on(world, award_id)
     made = looked_at | paid | _people(world) | _application(world) | {"account_id": _bank_account(world, award_id)}
     made |= {"authority_id": _limit(world), "upload_id": _upload(world)}
     return {name: str(value) for name, value in made.items()}

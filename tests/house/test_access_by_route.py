@@ -175,6 +175,7 @@ def test_each_record_is_there_for_its_own_people(world: World, records: dict[str
         "banks",
         "applications",
         "disbursements",
+        "sub-grants",
         "expenditures",
         "reports",
         "ledger",

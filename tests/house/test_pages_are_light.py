@@ -19,6 +19,7 @@ LISTS = (
     "/applications",
     "/awards",
     "/disbursements",
+    "/sub-grants",
     "/expenditures",
     "/reports",
     "/banks",

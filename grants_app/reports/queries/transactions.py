@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sqlalchemy import and_
 from sqlalchemy.orm import aliased
-from sqlmodel import col
+from sqlmodel import col, func
 
 from exports import statement as exports
 from grants_app.budgets.models import BudgetLine
@@ -20,6 +20,7 @@ from grants_app.ledger.rates import SOURCE_LABELS, Rate, read_rates
 from grants_app.ledger.settling import SETTLED_EVENT
 from grants_app.reports.queries.figures import Figures
 from grants_app.reports.rules import is_adjustment
+from grants_app.sub_grants.models import SubGrant, SubGrantCost, Tranche
 
 
 def transactions(work: Work, found: Figures) -> list[tuple[exports.Transaction, Decimal | None]]:
@@ -36,7 +37,8 @@ def transactions(work: Work, found: Figures) -> list[tuple[exports.Transaction, 
             col(Voucher.number).label("voucher"), col(Voucher.payee), col(Voucher.amount_minor).label("voucher_minor"),
             col(Voucher.document_number), col(Community.alias), col(takes_back.number).label("takes_back"),
             col(taken_back_by.number).label("taken_back_by"), col(RateSettlement.entry_id).label("settled"),
-            col(corrects.number).label("corrects"),
+            col(corrects.number).label("corrects"), col(SubGrant.reference).label("sub_grant"),
+            col(Tranche.position).label("tranche"), col(SubGrantCost.document_number).label("proof"),
         )
         .join(Account, col(Account.id) == Posting.account_id)
         .join(Entry, col(Entry.id) == Posting.entry_id)
@@ -44,7 +46,10 @@ def transactions(work: Work, found: Figures) -> list[tuple[exports.Transaction, 
         .join(Hub, col(Hub.id) == Account.hub_id)
         .join(Charge, col(Charge.id) == Entry.about_id, isouter=True)
         .join(Voucher, col(Voucher.id) == Charge.voucher_id, isouter=True)
-        .join(Community, col(Community.id) == Charge.community_id, isouter=True)
+        .join(SubGrantCost, col(SubGrantCost.id) == Entry.about_id, isouter=True)
+        .join(Tranche, col(Tranche.id) == SubGrantCost.tranche_id, isouter=True)
+        .join(SubGrant, col(SubGrant.id) == Tranche.sub_grant_id, isouter=True)
+        .join(Community, col(Community.id) == func.coalesce(Charge.community_id, SubGrant.community_id), isouter=True)
         .join(takes_back, col(takes_back.id) == Entry.reverses_id, isouter=True)
         .join(taken_back_by, col(taken_back_by.reverses_id) == Entry.id, isouter=True)
         .join(corrected, col(corrected.id) == Charge.corrects_id, isouter=True)
@@ -60,7 +65,7 @@ def transactions(work: Work, found: Figures) -> list[tuple[exports.Transaction, 
 def _without_tries(rows: Sequence[Any]) -> list[Any]:
     """Without the indirect cost of an earlier freezing and the entry that took it back: they are no news to a donor."""
     here = {row.number for row in rows}
-    tries = {row.takes_back for row in rows if row.voucher is None and row.takes_back in here}
+    tries = {row.takes_back for row in rows if row.voucher is None and row.sub_grant is None and row.takes_back in here}
     return [row for row in rows if row.number not in tries and row.takes_back not in tries]
 
 
@@ -93,23 +98,23 @@ def _kind(row: Any) -> Literal["voucher", "indirect", "correction", "revaluation
         return "correction"
     if row.event == SETTLED_EVENT:
         return "revaluation"
-    return "indirect" if row.voucher is None else "voucher"
+    return "indirect" if row.voucher is None and row.sub_grant is None else "voucher"
 
 
 def _transaction(row: Any, found: Figures, rates: _RatesRead) -> exports.Transaction:
-    is_voucher = row.voucher is not None
+    is_voucher, is_tranche = row.voucher is not None, row.sub_grant is not None
     kind = _kind(row)
     charged = Money(row.transaction_minor, row.transaction_currency).amount
     return exports.Transaction(
         entry_number=str(row.number),
-        voucher=row.voucher or "",
+        voucher=row.voucher or (f"{row.sub_grant}/{row.tranche}" if is_tranche else ""),
         kind=kind,
         line=row.line,
         hub=row.hub,
         incurred_on=row.incurred_on,
-        paid_on=row.paid_on if is_voucher else None,
+        paid_on=row.paid_on if is_voucher or is_tranche else None,
         accounting_on=row.accounting_on,
-        payee=row.payee or "",
+        payee=(row.alias if is_tranche else row.payee) or "",
         description=row.says or row.description,
         currency=row.transaction_currency,
         voucher_amount=Money(row.voucher_minor, row.transaction_currency).amount if is_voucher else charged,
@@ -119,9 +124,9 @@ def _transaction(row: Any, found: Figures, rates: _RatesRead) -> exports.Transac
         hub_amount=Money(row.hub_minor, row.hub_currency).amount,
         charge_percent=None if kind == "revaluation" else row.percent,
         rates=rates.of(row.rates),
-        document_number=row.document_number or "",
+        document_number=row.document_number or row.proof or "",
         community=row.alias or "",
-        paid_from=row.paid_from or "bank",
+        paid_from=row.paid_from or ("sub-grant" if is_tranche else "bank"),
         financed_by={"own": "Own contribution", "in-kind": "Contributions in kind"}.get(row.source, ""),
         is_adjustment=is_adjustment(row.incurred_on, found.reach.earlier),
         is_provisional=row.is_provisional and row.settled is None,

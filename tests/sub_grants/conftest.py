@@ -1,0 +1,13 @@
+"""The ground on which sub-grants are played."""
+
+import pytest
+
+from tests.disbursements.stage import set_up
+from tests.sub_grants.ground import Ground
+from tests.world import World
+
+
+@pytest.fixture
+def ground(world: World) -> Ground:
+    """An active award with EUR 30,000.00 for cooperatives of Guatemala and EUR 40,000.00 in the bank."""
+    return Ground(set_up(world))
