@@ -8,8 +8,8 @@ from alembic import op
 import grants_app.core.database
 from grants_app.core.append_only import guard
 
-revision: str = "0008"
-down_revision: str | None = "0007"
+revision: str = "0011"
+down_revision: str | None = "0010"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
