@@ -367,7 +367,11 @@ def _prepare(stage: Stage, told: ReportTold, _step: Step, work: Work) -> None:
     award = _the_award(work, told.award)
     period = Period(stage.day(told.starts), stage.day(told.ends))
     file_format = profile(award.profile).on(award.signed_on).report_format
-    stage.made[told] = reports.prepare(work, award.id, period, file_format).id
+    report = reports.prepare(work, award.id, period, file_format)
+    stage.made[told] = report.id
+    if told.difference_line:
+        lines = {line.code: line.line_id for line in budget_queries.approved_lines(work, award.id)}
+        reports.name_difference_line(work, report.id, lines[told.difference_line])
 
 
 def _review(stage: Stage, told: ReportTold, _step: Step, work: Work) -> None:

@@ -134,6 +134,8 @@ class ReportTold:
     starts: date
     ends: date
     steps: tuple[Step, ...]
+    difference_line: str = ""
+    """The line on which the donor wants exchange differences."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """What approving a report settles: each voucher that waits for its final rate, and what that changes per line."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -14,6 +15,8 @@ from grants_app.ledger.rules import Kind
 from grants_app.ledger.settling import Bearing, BorneBy, Settlement
 from grants_app.reports.queries.figures import Figures, Key, indirect_to_post
 from grants_app.reports.rules import donor_rules
+
+_OF_DIFFERENCES = re.compile(r"(exchange|currency)( rate)? (difference|gain|loss)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,8 @@ def settlement(work: Work, found: Figures) -> Plan:
     borne_by = bearer(work, found)
     if found.award.rate_rule not in SETTLED_AT_APPROVAL and borne_by is BorneBy.OWN:
         return Plan()
+    if not settling.unsettled(work, found.award.id, found.period.ends_on, _anybody(borne_by)):
+        return Plan()
     try:
         bearing = Bearing(borne_by, _difference_line(found) if borne_by is BorneBy.PROJECT_LINE else None)
         settlements = _settlements(work, found, bearing)
@@ -58,8 +63,8 @@ def bearer(work: Work, found: Figures) -> BorneBy:
 
 
 def likely_difference_line(work: Work, lines: list[LineView]) -> UUID | None:
-    """The one line of a budget that speaks of exchange; a person may choose another."""
-    named = [line.line_id for line in lines if "exchange" in line.description.lower()]
+    """The one line of a budget that speaks of exchange differences; a person may choose another."""
+    named = [line.line_id for line in lines if _OF_DIFFERENCES.search(line.description)]
     return named[0] if len(named) == 1 else None
 
 
@@ -69,6 +74,11 @@ def settled_total(work: Work, found: Figures, plan: Plan) -> int:
     return found.total_cumulative + plan.total + indirect
 
 
+def _anybody(borne_by: BorneBy) -> Bearing:
+    """Finds the same entries as the donor's own rule, before a line is named."""
+    return Bearing(BorneBy.OWN if borne_by is BorneBy.OWN else BorneBy.DONOR)
+
+
 def _difference_line(found: Figures) -> UUID | None:
     return found.reach.report.difference_line_id if found.reach.report else None
 
@@ -76,8 +86,6 @@ def _difference_line(found: Figures) -> UUID | None:
 def _settlements(work: Work, found: Figures, bearing: Bearing) -> tuple[Settlement, ...]:
     its = found.award
     waiting = settling.unsettled(work, its.id, found.period.ends_on, bearing)
-    if not waiting:
-        return ()
     currencies = {it.transaction.currency for it in waiting} | {it.hub.currency for it in waiting}
     rates = award_queries.rates_for(work, its, currencies)
     return settling.plan(work, its.id, rates, [*found.reach.earlier, found.period], bearing)
