@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from grants_app.access import Action
 from grants_app.awards import commands, queries, rules
-from grants_app.awards.models import Award
+from grants_app.awards.models import Award, Instalment
 from grants_app.awards.queries import Filters
 from grants_app.awards.rules import Terms
 from grants_app.banks import queries as banks
@@ -20,6 +20,7 @@ from grants_app.budgets import queries as budgets
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money
+from grants_app.core.words import in_words
 from grants_app.core.work import Work
 from grants_app.disbursements.queries.totals import paid_out
 from grants_app.donors.queries import donors
@@ -27,6 +28,7 @@ from grants_app.hubs.queries import hubs
 from grants_app.ledger.rates import RULE_LABELS, SOURCE_LABELS, Rule
 from grants_app.web.forms import Fields, id_in
 from grants_app.web.paging import Page, address, page_number
+from grants_app.web.render import day, decimal
 from grants_app.web.request import InWeb, Web
 
 router = APIRouter()
@@ -320,14 +322,19 @@ def show_receipt(web: InWeb, instalment_id: UUID) -> Response:
 
 @router.post("/instalments/{instalment_id}/receive")
 def receive_instalment(web: InWeb, instalment_id: UUID) -> Response:
-    """The bank received it: once."""
+    """Show what the bank received once more in words; then record it, once."""
     row = queries.instalment(web.work, instalment_id)
     its = queries.award(web.work, row.award_id)
+    due, accounts = Money(row.amount_minor, its.currency), _accounts(web.work)
+    if web.text("again"):
+        return web.page(
+            "awards/receive.html", award=its, row=row, due=due, accounts=accounts, values=_typed(web), errors={}
+        )
     try:
         fields = Fields(web)
         received_on = fields.day("received_on", "Received on")
         received = fields.money("received", "Amount received", fields.currency("received_currency", "Currency"))
-        account_id = fields.id("bank_account", "Bank account", needed=bool(_accounts(web.work)))
+        account_id = fields.id("bank_account", "Bank account", needed=bool(accounts))
         fields.check()
         if received_on is None or received is None:
             raise Invalid("Give the day, the amount and its currency.")
@@ -336,10 +343,38 @@ def receive_instalment(web: InWeb, instalment_id: UUID) -> Response:
         )
     except Invalid as refused:
         web.undo()
-        due = Money(row.amount_minor, its.currency)
-        accounts = _accounts(web.work)
         return web.again("awards/receive.html", refused, award=its, row=row, due=due, accounts=accounts)
+    if not web.text("checked"):
+        web.undo()
+        return _check_receipt(web, queries.instalment(web.work, instalment_id), its, received_on, received)
     return web.done(to=f"/awards/{its.id}", say=f"{received} received on {received_on:%d %b %Y}.")
+
+
+def _check_receipt(web: Web, row: Instalment, its: Award, received_on: date, received: Money) -> Response:
+    """What is about to be recorded, in figures and in words."""
+    due = Money(row.amount_minor, its.currency)
+    rows = [
+        ("Received", f"{received} – {in_words(received, web.work.actor.language)}"),
+        ("Settles", f"{rules.settled(due, received)} of {due} due on {row.due_on:%d %b %Y}"),
+        ("Value date", day(received_on)),
+    ]
+    if rate := rules.bank_rate(due, received):
+        rows.insert(1, ("Bank's rate", f"{decimal(rate)} {due.currency} per {received.currency}"))
+    return web.page(
+        "awards/check.html",
+        title=f"Record what the bank received for {its.reference}?",
+        sentence="A receipt is recorded once and cannot be changed.",
+        rows=rows,
+        values=_typed(web),
+        action=f"/instalments/{row.id}/receive",
+        button="Record it",
+        way=[("Awards", "/awards"), (its.reference, f"/awards/{its.id}")],
+    )
+
+
+def _typed(web: Web) -> dict[str, str]:
+    names = ("received_on", "received", "received_currency", "bank_account")
+    return {name: web.text(name) for name in names if web.text(name)}
 
 
 def _accounts(work: Work) -> list[tuple[UUID, str]]:

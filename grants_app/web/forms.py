@@ -3,14 +3,17 @@
 import re
 from collections.abc import Collection
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from uuid import UUID
 
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money, exponent, is_currency
+from grants_app.core.words import number_in_words
 from grants_app.web.request import Web
 
 _AMBIGUOUS = re.compile(r"^[0-9]{1,3}[.,][0-9]{3}$")
+_SPACES = ("\u00a0", "\u202f", "\u2009")
+"""No-break, narrow no-break and thin: between the thousands in French, and in what our own pages show."""
 
 
 class Fields:
@@ -121,28 +124,33 @@ def day_in(text: str | None) -> date | None:
 
 
 def read_decimal(text: str) -> Decimal:
-    """A number as people write it: 1234.5, 1,234.50, 1.234,50, 1 234,50. ValueError (a sentence) when it could mean two things."""
-    plain = text.replace("\u00a0", "").replace("\u202f", "").replace(" ", "").replace("'", "").replace("−", "-")
-    sign, digits = ("-", plain[1:]) if plain.startswith("-") else ("", plain)
+    """A number as people write it: 1234.5, 1,234.50, 1.234,50, 1 234,50, 1’234.50. ValueError (a sentence) when it could mean two."""
+    plain = text.strip().replace("−", "-").replace("’", "'")
+    for space in _SPACES:
+        plain = plain.replace(space, " ")
+    sign, digits = ("-", plain[1:].strip()) if plain.startswith("-") else ("", plain)
     if _AMBIGUOUS.match(digits) and not digits.startswith(("0.", "0,")):
+        whole, thousandths = digits[:-4], digits[-3:]
         raise ValueError(
-            f"«{text}» could be read in two ways; write it with its decimals, such as 1234.00 or 1.234,00."
+            f"«{text}» could be read in two ways; write {sign}{whole}{thousandths}.00 for {number_in_words(int(whole + thousandths))}, "
+            f"or {sign}{whole}.{thousandths}0 for {number_in_words(int(whole))} and {int(thousandths)} thousandths."
         )
+    for mark in (" ", "'"):
+        if mark in digits:
+            digits = _without_groups(digits, mark, text)
     if "," in digits and "." in digits:
-        decimal_sign = max(",.", key=digits.rfind)
-        other = "." if decimal_sign == "," else ","
-        whole, _, rest = digits.rpartition(decimal_sign)
-        if not re.fullmatch(rf"[0-9]{{1,3}}(?:\{other}[0-9]{{3}})+", whole):
-            raise ValueError(f"«{text}» is not a number.")
-        digits = whole.replace(other, "") + "." + rest
+        other = min(",.", key=digits.rfind)
+        digits = _without_groups(digits, other, text)
     elif digits.count(",") + digits.count(".") > 1:
-        mark = "," if "," in digits else "."
-        if not re.fullmatch(rf"[0-9]{{1,3}}(?:\{mark}[0-9]{{3}})+", digits):
-            raise ValueError(f"«{text}» is not a number.")
-        digits = digits.replace(mark, "")
-    try:
-        if not re.fullmatch(r"[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+", digits):
-            raise InvalidOperation
-        return Decimal(sign + digits.replace(",", "."))
-    except InvalidOperation:
-        raise ValueError(f"«{text}» is not a number.") from None
+        digits = _without_groups(digits, "," if "," in digits else ".", text)
+    if not re.fullmatch(r"[0-9]+(?:[.,][0-9]*)?|[.,][0-9]+", digits):
+        raise ValueError(f"«{text}» is not a number.")
+    return Decimal(sign + digits.replace(",", "."))
+
+
+def _without_groups(digits: str, mark: str, text: str) -> str:
+    """The digits without the marks between their groups of three; ValueError where they do not stand between groups of three."""
+    whole = re.match(rf"[0-9]{{1,3}}(?:{re.escape(mark)}[0-9]{{3}})+(?![0-9{re.escape(mark)}])", digits)
+    if whole is None:
+        raise ValueError(f"«{text}» is not a number.")
+    return whole[0].replace(mark, "") + digits[whole.end() :]

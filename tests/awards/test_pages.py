@@ -101,14 +101,17 @@ def test_a_receipt_is_recorded_from_its_form(world: World, visit: Visit, award_i
     assert 'value="40000.00"' in visitor.get(page).text
     wrong = visitor.post(page, {"received_on": "2026-01-20", "received": "much", "received_currency": "USD"})
     assert wrong.status_code == 422
-    right = visitor.post(page, {"received_on": "2026-01-20", "received": "43,400.00", "received_currency": "USD"})
-    assert right.status_code == 303
+    typed = {"received_on": "2026-01-20", "received": "43,400.00", "received_currency": "USD"}
+    once_more = visitor.post(page, typed)
+    assert "USD 43,400.00 – forty-three thousand four hundred US dollars" in once_more.text
+    assert "0.92165899 EUR per USD" in once_more.text
+    with world.seen_by(FINANCE) as work:
+        assert queries.instalments(work, award_id)[0].received is None, "nothing is recorded before it was read"
+    assert 'value="43,400.00"' in visitor.post(page, typed | {"again": "yes"}).text
+    assert visitor.post(page, typed | {"checked": "yes"}).status_code == 303
     shown = visitor.get(f"/awards/{award_id}").text
     assert "0.92165899&nbsp;EUR per USD" in shown
-    assert (
-        visitor.post(page, {"received_on": "2026-01-20", "received": "1", "received_currency": "EUR"}).status_code
-        == 409
-    )
+    assert visitor.post(page, typed | {"received": "1", "checked": "yes"}).status_code == 409
 
 
 def test_an_instalment_is_planned_and_changed_from_its_form(world: World, visit: Visit, award_id: UUID) -> None:

@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from grants_app.access import PERMISSIONS
 from grants_app.core.money import Money
+from grants_app.core.words import in_words
 from grants_app.disbursements.rules.amounts import Ask, give_back, pay_out, release, reserve
 from grants_app.disbursements.rules.life import FORWARD, RESERVING, TRACK, WAY, Status, barred
-from grants_app.disbursements.spelling import in_words, rates_in_words
+from grants_app.disbursements.spelling import rates_in_words
 from grants_app.ledger.rules import Shares, apply
 
 HUB = UUID(int=1)

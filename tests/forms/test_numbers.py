@@ -17,6 +17,11 @@ from grants_app.web.forms import read_decimal
         ("1.234,50", "1234.50"),
         ("1 234,50", "1234.50"),
         ("1'234.50", "1234.50"),
+        ("1’234’567.5", "1234567.5"),
+        ("1\u202f234,50", "1234.50"),
+        ("1\u2009234\u2009567", "1234567"),
+        ("12 345", "12345"),
+        ("1.234.567,8", "1234567.8"),
         ("1,234,567", "1234567"),
         ("0.125", "0.125"),
         ("−12,50", "-12.50"),
@@ -33,7 +38,34 @@ def test_what_could_mean_two_things_is_refused(text: str) -> None:
         read_decimal(text)
 
 
-@pytest.mark.parametrize("text", ["many", "1.2.3", "1,23,456", "1e5", "NaN", "--1", "1..2", "", "EUR 5", "١٢"])
+def test_both_readings_are_offered_in_words() -> None:
+    with pytest.raises(ValueError) as refused:
+        read_decimal("1.234")
+    assert str(refused.value) == (
+        "«1.234» could be read in two ways; write 1234.00 for one thousand two hundred and thirty-four, "
+        "or 1.2340 for one and 234 thousandths."
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "many",
+        "1.2.3",
+        "1,23,456",
+        "1e5",
+        "NaN",
+        "--1",
+        "1..2",
+        "",
+        "EUR 5",
+        "١٢",
+        "12 34",
+        "1 2345",
+        "1,234.567.8",
+        "1'23",
+    ],
+)
 def test_what_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="is not a number"):
         read_decimal(text)

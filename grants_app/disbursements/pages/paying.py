@@ -8,12 +8,12 @@ from starlette.responses import Response
 
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money
+from grants_app.core.words import in_words
 from grants_app.disbursements import commands, queries
 from grants_app.disbursements.pages.records import acted
 from grants_app.disbursements.queries import Card
 from grants_app.disbursements.rules.amounts import Payment
 from grants_app.disbursements.rules.life import TRACK
-from grants_app.disbursements.spelling import in_words
 from grants_app.web.forms import Fields
 from grants_app.web.render import day, decimal
 from grants_app.web.request import InWeb, Web
@@ -109,8 +109,8 @@ def _read_payment(web: Web, card: Card) -> Payment:
 def _check_payment(web: Web, card: Card, payment: Payment) -> Response:
     """What is about to be recorded, in figures and in words."""
     rows: list[tuple[str, str]] = [
-        ("Left the award's bank share", f"{payment.sent} – {in_words(payment.sent)}"),
-        ("Credited to the hub", f"{payment.credited} – {in_words(payment.credited)}"),
+        ("Left the award's bank share", f"{payment.sent} – {in_words(payment.sent, web.work.actor.language)}"),
+        ("Credited to the hub", f"{payment.credited} – {in_words(payment.credited, web.work.actor.language)}"),
         ("Bank's fee", str(payment.fee)),
         ("Value date", day(payment.value_on)),
         ("Bank's reference", payment.bank_reference),

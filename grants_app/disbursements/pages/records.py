@@ -7,9 +7,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from grants_app.access import Action
+from grants_app.core.words import in_words
 from grants_app.disbursements import commands, queries
 from grants_app.disbursements.rules.life import DONE, Status
-from grants_app.disbursements.spelling import in_words, rates_in_words
+from grants_app.disbursements.spelling import rates_in_words
 from grants_app.hubs import queries as hubs
 from grants_app.web.forms import id_in
 from grants_app.web.paging import Page, address, page_number
@@ -108,7 +109,7 @@ def shown(web: Web, disbursement_id: UUID) -> dict[str, Any]:
     card = queries.card(web.work, disbursement_id)
     return {
         "card": card,
-        "amount_in_words": in_words(card.amount),
+        "amount_in_words": in_words(card.amount, web.work.actor.language),
         "rates_in_words": rates_in_words(card.disbursement.rates),
         "done_words": _DONE_WORDS,
         "may_ask": web.work.actor.may(Action.DISBURSEMENT_REQUEST, card.hub.id),

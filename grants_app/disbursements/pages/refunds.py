@@ -8,9 +8,9 @@ from starlette.responses import Response
 
 from grants_app.access import Action
 from grants_app.core.errors import Invalid, NotFound
+from grants_app.core.words import in_words
 from grants_app.disbursements import commands, queries
 from grants_app.disbursements.rules.amounts import Refund
-from grants_app.disbursements.spelling import in_words
 from grants_app.web.forms import Fields
 from grants_app.web.render import day
 from grants_app.web.request import InWeb, Web
@@ -88,8 +88,11 @@ def _check(web: Web, advance: queries.OpenAdvance, came: Refund) -> Response:
         title=f"Record what {advance.hub_name} sent back?",
         sentence=f"For award {advance.award}. A refund is recorded once and cannot be changed.",
         rows=[
-            ("Left the hub's advance", f"{came.returned} – {in_words(came.returned)}"),
-            ("Arrived in the award's bank share", f"{came.credited} – {in_words(came.credited)}"),
+            ("Left the hub's advance", f"{came.returned} – {in_words(came.returned, web.work.actor.language)}"),
+            (
+                "Arrived in the award's bank share",
+                f"{came.credited} – {in_words(came.credited, web.work.actor.language)}",
+            ),
             ("Value date", day(came.value_on)),
             ("Bank's reference", came.bank_reference),
         ],
