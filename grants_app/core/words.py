@@ -85,9 +85,9 @@ def _spanish(number: int) -> str:
     if number < 10**6:
         thousand, rest = divmod(number, 1000)
         return _joined("mil" if thousand == 1 else f"{_shortened(_spanish(thousand))} mil", rest, _spanish)
-    size, one, many = (10**12, "billón", "billones") if number >= 10**12 else (10**6, "millón", "millones")
+    size, single, plural = (10**12, "billón", "billones") if number >= 10**12 else (10**6, "millón", "millones")
     count, rest = divmod(number, size)
-    return _joined(f"un {one}" if count == 1 else f"{_shortened(_spanish(count))} {many}", rest, _spanish)
+    return _joined(f"un {single}" if count == 1 else f"{_shortened(_spanish(count))} {plural}", rest, _spanish)
 
 
 def _shortened(words: str) -> str:

@@ -7,6 +7,7 @@ from uuid import UUID
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.banks.rules import share_to_use
+from grants_app.core.errors import Conflict
 from grants_app.core.identity import new_id
 from grants_app.core.money import Money
 from grants_app.core.work import Work
@@ -24,8 +25,11 @@ from grants_app.expenditures.rules import (
 )
 from grants_app.ledger import queries as ledger
 from grants_app.ledger.posting import OpenBook, open_book, reverse
-from grants_app.ledger.rates import AwardRates
+from grants_app.ledger.rates import AwardRates, RateMissing
 from grants_app.ledger.rules import AccountName, Event, Held, Kind, Move, Side, State
+
+MOST_NAMED = 20
+"""Vouchers that a refusal names one by one; of more it gives the number."""
 
 
 def post_charges(work: Work, award: Award, charge_ids: Sequence[UUID]) -> None:
@@ -33,8 +37,9 @@ def post_charges(work: Work, award: Award, charge_ids: Sequence[UUID]) -> None:
     drafts = queries.drafts(work, award.id, charge_ids)
     currencies = {draft.currency for draft in drafts} | {draft.hub_currency for draft in drafts}
     rates = award_queries.rates_for(work, award, currencies)
+    costings = _costings(rates, drafts)
     with open_book(work, award.id) as book:
-        changes = [_post_one(book, draft, costing(rates, draft)) for draft in drafts]
+        changes = [_post_one(book, draft, cost) for draft, cost in zip(drafts, costings, strict=True)]
     stamp = {"status": Status.POSTED.value, "posted_by": work.actor.id, "posted_by_name": work.actor.name}
     work.change_all(Charge, [change | stamp for change in changes])
 
@@ -80,6 +85,27 @@ def _take_back(work: Work, book: OpenBook, charge: Charge, reason: str) -> str:
     ]
     book.move(f"charge.reversed:{charge.id}", charge.id, undone)
     return number
+
+
+def _costings(rates: AwardRates, drafts: Sequence[Draft]) -> list[Costing]:
+    """Every draft in its three currencies; Conflict names each voucher whose rate is missing, and then nothing is posted."""
+    found: list[Costing] = []
+    missing: dict[str, list[str]] = {}
+    for draft in drafts:
+        try:
+            found.append(costing(rates, draft))
+        except RateMissing as refused:
+            missing.setdefault(refused.sentence, []).append(draft.number)
+    if missing:
+        raise Conflict(" ".join(f"{_vouchers(numbers)}: {sentence}" for sentence, numbers in missing.items()))
+    return found
+
+
+def _vouchers(numbers: Sequence[str]) -> str:
+    shown = ", ".join(numbers[:MOST_NAMED]) + (
+        f" and {len(numbers) - MOST_NAMED} more" if len(numbers) > MOST_NAMED else ""
+    )
+    return f"Voucher {shown}" if len(numbers) == 1 else f"Vouchers {shown}"
 
 
 def costing(rates: AwardRates, draft: Draft) -> Costing:

@@ -1,5 +1,6 @@
 """Pages of the ledger: one entry, and exchange rates by pair with their corrections."""
 
+from datetime import timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -9,17 +10,23 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from grants_app.access import Action
-from grants_app.core.errors import Invalid
+from grants_app.core.errors import Invalid, NotFound
 from grants_app.core.taken_in import TakenIn
+from grants_app.expenditures import queries as expenditures
 from grants_app.ledger import commands, queries
-from grants_app.ledger.rates import SOURCE_LABELS, Rate
-from grants_app.web.forms import Fields
-from grants_app.web.paging import PAGE_SIZE, Page, page_number
+from grants_app.ledger.rates import SOURCE_LABELS, Rate, source_of
+from grants_app.ledger.rates.history import chart, gaps
+from grants_app.ledger.rates.sources import Rhythm
+from grants_app.people import queries as people
+from grants_app.web.forms import Fields, day_in
+from grants_app.web.paging import PAGE_SIZE, Page, address, page_number
 from grants_app.web.request import InWeb, Web
 from importers import IMPORTS
 from importers.records import Unusable
 
 router = APIRouter()
+MOST_GAPS = 12
+"""Stretches of missing rates that a page lists: the newest; how many are older is said."""
 RATE_KINDS = ("rates", "rates-ecb", "rates-inforeuro", "rates-un", "rates-treasury")
 
 
@@ -33,8 +40,10 @@ def show_entry(web: InWeb, entry_id: UUID) -> Response:
 def list_rates(web: InWeb) -> Response:
     """The pairs that each source gives."""
     web.work.must_somewhere(Action.RATE_READ)
-    may_record = web.work.actor.may(Action.RATE_WRITE)
-    return web.page("rates/list.html", pairs=queries.rate_pairs(web.work), sources=SOURCE_LABELS, may_record=may_record)
+    pairs = [(pair, source_of(pair.source)) for pair in queries.rate_pairs(web.work)]
+    return web.page(
+        "rates/list.html", pairs=pairs, today=web.work.today, may_record=web.work.actor.may(Action.RATE_WRITE)
+    )
 
 
 @router.get("/rates/import")
@@ -92,15 +101,48 @@ def correct(web: InWeb, source: str, base: str, quote: str) -> Response:
     )
 
 
+@router.get("/rates/{source}/{base}/{quote}/booked")
+def show_booked(web: InWeb, source: str, base: str, quote: str) -> Response:
+    """What was booked with a rate that was corrected, and the difference to the newest."""
+    web.work.must_somewhere(Action.RATE_READ)
+    asked = web.request.query_params
+    versions = queries.rate_versions(web.work, source, base, quote, day_in(asked.get("on")))
+    old = next((row for row in versions[:-1] if str(row.version) == asked.get("version")), None)
+    if old is None:
+        raise NotFound
+    number = page_number(web)
+    rates = [Rate(base, quote, row.rate, row.on, source) for row in (old, versions[-1])]
+    rows, count = queries.booked_with(web.work, *rates, first=(number - 1) * PAGE_SIZE, most=PAGE_SIZE)
+    here = address(f"/rates/{source}/{base}/{quote}/booked", {"on": old.on, "version": old.version})
+    return web.page(
+        "rates/booked.html",
+        old=old,
+        newest=versions[-1],
+        rows=rows,
+        page=Page(number, count, here),
+        sources=SOURCE_LABELS,
+    )
+
+
 def _pair(web: Web, source: str, base: str, quote: str) -> dict[str, Any]:
     work, number = web.work, page_number(web)
     work.must_somewhere(Action.RATE_READ)
     rates, count = queries.rates_of_pair(work, source, base, quote, first=(number - 1) * PAGE_SIZE, most=PAGE_SIZE)
+    history, kind = queries.rate_history(work, source, base, quote), source_of(source)
+    missing = gaps(kind, [on for on, _ in history], work.today - timedelta(days=kind.rhythm is Rhythm.BUSINESS_DAYS))
     return {
         "source": source,
         "base": base,
         "quote": quote,
+        "kind": kind,
         "rates": rates,
+        "newest": dict(history),
+        "recorders": people.names(work, (rate.recorded_by for rate in rates if rate.recorded_by)),
+        "chart": chart(kind, history),
+        "gaps": missing[-MOST_GAPS:],
+        "gaps_before": len(missing[:-MOST_GAPS]),
+        "periods_missing": sum(gap.periods for gap in missing),
+        "waiting": expenditures.waiting_for(work, source, base, quote),
         "page": Page(number, count, f"/rates/{source}/{base}/{quote}"),
         "sources": SOURCE_LABELS,
         "may_record": work.actor.may(Action.RATE_WRITE),

@@ -8,7 +8,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
-from sqlmodel import col, func, select, true
+from sqlalchemy.orm import aliased
+from sqlmodel import col, exists, func, or_, select, true
 
 from grants_app.access import Action
 from grants_app.core.calendar import Period, first_of_month, last_of_month, month_of
@@ -27,7 +28,7 @@ from grants_app.ledger.models import (
     Posting,
     Remittance,
 )
-from grants_app.ledger.rates import Arrival, AwardRates, Rate, RateTable, Rule
+from grants_app.ledger.rates import Arrival, AwardRates, Conversion, Rate, RateTable, Rule, chained, read_rates
 from grants_app.ledger.rates.rules import FROM_ARRIVALS
 from grants_app.ledger.rules import Held, Kind, Shares
 
@@ -302,3 +303,75 @@ def rates_of_pair(
     newest_first = (col(ExchangeRate.on).desc(), col(ExchangeRate.version).desc())
     rates = work.all(select(ExchangeRate).where(*wanted).order_by(*newest_first).offset(first).limit(most))
     return rates, count
+
+
+def rate_versions(work: Work, source: str, base: str, quote: str, on: date | None) -> Sequence[ExchangeRate]:
+    """All versions of one day's rate, the oldest first; none where the day has no rate."""
+    wanted = (ExchangeRate.source == source, ExchangeRate.base == base, ExchangeRate.quote == quote)
+    return work.all(select(ExchangeRate).where(*wanted, col(ExchangeRate.on) == on).order_by(col(ExchangeRate.version)))
+
+
+def rate_history(work: Work, source: str, base: str, quote: str) -> list[tuple[date, Decimal]]:
+    """Every day of a pair with its newest rate, oldest first."""
+    wanted = columns(col(ExchangeRate.on), col(ExchangeRate.rate)).where(
+        col(ExchangeRate.source) == source, col(ExchangeRate.base) == base, col(ExchangeRate.quote) == quote
+    )
+    rows = work.rows(wanted.order_by(col(ExchangeRate.on), col(ExchangeRate.version)))
+    return list({row.on: row.rate for row in rows}.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """A cost that was booked with a rate which was corrected later, beside what it would be with the newest."""
+
+    entry_id: UUID
+    number: int
+    description: str
+    paid_on: date
+    transaction: Money
+    amount: Money
+    with_newest: Money
+
+    @property
+    def difference(self) -> Money:
+        return self.with_newest - self.amount
+
+
+def booked_with(work: Work, old: Rate, newest: Rate, *, first: int, most: int) -> tuple[list[Booked], int]:
+    """Costs of the reader's hubs that keep a corrected rate, newest first, and how many there are; what is reversed is left out."""
+    text, back = str(old), aliased(Entry)
+    like = (text, f"{text};%", f"{text} |%", f"%; {text}", f"%; {text};%", f"%; {text} |%")
+    conditions = (
+        col(Account.kind) == Kind.EXPENSE,
+        or_(*(col(Posting.rates).like(way) for way in like)),
+        col(Entry.reverses_id).is_(None),
+        ~exists(select(back.id).where(back.reverses_id == Entry.id)),
+        visible_hubs(work),
+    )
+    joined = (
+        columns(Posting, Entry, col(Book.currency))
+        .join(Account, col(Account.id) == Posting.account_id)
+        .join(Entry, col(Entry.id) == Posting.entry_id)
+        .join(Book, col(Book.id) == Account.book_id)
+        .where(*conditions)
+    )
+    count = work.rows(joined.with_only_columns(func.count()))[0][0]
+    rows = work.rows(joined.order_by(col(Posting.paid_on).desc(), col(Entry.id)).offset(first).limit(most))
+    return [_booked(posting, entry, currency, old, newest) for posting, entry, currency in rows], count
+
+
+def _booked(posting: Posting, entry: Entry, currency: str, old: Rate, newest: Rate) -> Booked:
+    transaction = Money(posting.transaction_minor, posting.transaction_currency)
+    used = read_rates(posting.rates.split(" | ")[0])
+    now = _with(transaction, [newest if rate == old else rate for rate in used])
+    amount = Money(posting.amount_minor, currency)
+    return Booked(entry.id, entry.number, entry.description, posting.paid_on, transaction, amount, now or amount)
+
+
+def _with(money: Money, rates: list[Rate]) -> Money | None:
+    """An amount by a chain of rates; None where they make none (layers of `fifo` stand beside each other)."""
+    try:
+        made: Conversion = chained(rates, money.currency)
+    except ValueError:
+        return None
+    return made.convert(money)

@@ -1,6 +1,6 @@
 """All that is read of people, their roles, links, sessions and failed attempts."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -95,6 +95,12 @@ def people_of_hub(work: Work, hub_id: UUID) -> list[tuple[UUID, str, str]]:
         .order_by(col(Person.name), col(RoleHeld.role))
     )
     return [(person_id, name, ROLE_LABELS[Role(role)]) for person_id, name, role in rows]
+
+
+def names(work: Work, person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The names of people who recorded something that the reader sees."""
+    wanted = columns(col(Person.id), col(Person.name)).where(col(Person.id).in_(sorted(set(person_ids))))
+    return {row.id: row.name for row in work.rows(wanted)}
 
 
 def person(work: Work, person_id: UUID, *, to_change: bool = False) -> Person:

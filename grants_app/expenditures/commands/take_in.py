@@ -69,7 +69,7 @@ def take_in(
     work.must_somewhere(Action.EXPENDITURE_WRITE)
     award = award_queries.award(work, award_id)
     must_be_running(award.reference, award.status)
-    reader = _Reader(work, award, manner.hub_id, records)
+    reader = _Reader(work, award, manner, records)
     reader.read_all()
     if reader.problems:
         return VouchersTaken(0, reader.already_here, tuple(reader.problems))
@@ -122,10 +122,11 @@ def _may_post(work: Work, charges: Sequence[dict[str, Any]]) -> list[UUID]:
 class _Reader:
     """Reads records against what is here: becomes rows to write, or problems."""
 
-    def __init__(self, work: Work, award: Award, hub_id: UUID | None, records: Sequence[ExpenditureRecord]) -> None:
+    def __init__(self, work: Work, award: Award, manner: Manner, records: Sequence[ExpenditureRecord]) -> None:
         self.work, self.award, self.records = work, award, records
+        self.keep_as_drafts = manner.keep_as_drafts
         self.hubs: dict[str, Hub] = {hub.code: hub for hub in award_queries.participants(work, award.id)}
-        self.default_hub = self._default_hub(hub_id)
+        self.default_hub = self._default_hub(manner.hub_id)
         self.lines = {line.code: line.line_id for line in budget_queries.approved_lines(work, award.id)}
         self.communities = {community.alias: community.id for community in hub_queries.communities(work)}
         self.rates = self._rates()
@@ -258,7 +259,9 @@ class _Reader:
         return award_queries.rates_for(self.work, self.award, currencies)
 
     def _rate(self, record: ExpenditureRecord, hub: Hub) -> None:
-        """A missing rate is a problem of the row, named with currencies, date and source."""
+        """A missing rate is a problem of the row, named with currencies, date and source; a draft may wait for it."""
+        if self.keep_as_drafts or not self.work.actor.may(Action.EXPENDITURE_POST, hub.id):
+            return
         paid_on = record.paid_on or record.incurred_on
         try:
             self.rates.to_award(record.currency, hub.currency, paid_on, hub.id)

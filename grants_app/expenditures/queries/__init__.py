@@ -31,6 +31,7 @@ from grants_app.expenditures.queries.one import (
     voucher,
     voucher_view,
 )
+from grants_app.expenditures.queries.waiting import Waiting, waiting_for
 
 __all__ = [
     "ChargeView",
@@ -43,6 +44,7 @@ __all__ = [
     "OtherEntry",
     "Row",
     "VoucherView",
+    "Waiting",
     "awards_to_choose",
     "charge",
     "charges_of",
@@ -58,4 +60,5 @@ __all__ = [
     "versions",
     "voucher",
     "voucher_view",
+    "waiting_for",
 ]

@@ -21,6 +21,7 @@ from grants_app.ledger.rates.values import (
     Rate,
     RateMissing,
     RateTable,
+    chained,
     plain,
     read_rates,
 )
@@ -29,5 +30,5 @@ __all__ = [
     "DAILY_LOOKBACK_DAYS", "RULE_LABELS", "SOURCE_LABELS", "SOURCES",
     "Arrival", "AwardRates", "Conversion", "Rate", "RateMissing", "RateTable", "Rule",
     "conversion", "daily", "monthly", "fixed", "period_average", "average_conversion", "instalment", "fifo", "unused",
-    "plain", "read_rates", "source_label", "source_of", "Source",
+    "chained", "plain", "read_rates", "source_label", "source_of", "Source",
 ]  # fmt: skip

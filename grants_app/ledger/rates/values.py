@@ -91,6 +91,20 @@ def _read_rate(text: str) -> Rate:
     return Rate(base, quote, Decimal(rate), date.fromisoformat(on), source)
 
 
+def chained(rates: Iterable[Rate], source: str) -> Conversion:
+    """The conversion that rates make, each after the other: from the quote to the base (divide), or from the base to the quote."""
+    factor, currency = Fraction(1), source
+    used = tuple(rates)
+    for rate in used:
+        if currency == rate.quote:
+            factor, currency = factor / Fraction(rate.rate), rate.base
+        elif currency == rate.base:
+            factor, currency = factor * Fraction(rate.rate), rate.quote
+        else:
+            raise ValueError(f"{rate} does not begin with {currency}")
+    return Conversion(source, currency, factor, used)
+
+
 def plain(value: Decimal) -> Decimal:
     """The same number without trailing zeros and without an exponent."""
     return Decimal(format(value.normalize(), "f"))
