@@ -20,6 +20,12 @@ class Rhythm(StrEnum):
     NONE = "as they come"
 
 
+RHYTHM_LABELS: Mapping[Rhythm, str] = {
+    Rhythm.BUSINESS_DAYS: "A rate for each working day",
+    Rhythm.MONTHS: "A rate for each month, and changes inside it",
+    Rhythm.QUARTERS: "A rate for each quarter, and amendments inside it",
+    Rhythm.NONE: "Rates as they come",
+}
 DAILY_LOOKBACK_DAYS = 7
 
 
@@ -40,6 +46,11 @@ class Source:
         if self.rhythm is Rhythm.QUARTERS:
             return last_of_month(begins.replace(day=1) + relativedelta(months=(3 - begins.month % 3) % 3))
         return on + timedelta(days=DAILY_LOOKBACK_DAYS)
+
+    @property
+    def gives(self) -> str:
+        """What the source gives, and where it says so, as a page shows it."""
+        return f"{RHYTHM_LABELS[self.rhythm]}. {self.cite}." if self.cite else f"{RHYTHM_LABELS[self.rhythm]}."
 
     @property
     def is_periodical(self) -> bool:
