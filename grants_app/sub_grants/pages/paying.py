@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from grants_app.core.errors import Invalid, NotFound
 from grants_app.core.money import Money
-from grants_app.disbursements.spelling import in_words
+from grants_app.core.words import in_words
 from grants_app.sub_grants import commands, queries
 from grants_app.sub_grants.queries import Card, TrancheCard
 from grants_app.sub_grants.rules.amounts import Payment, Refund
@@ -126,8 +126,8 @@ def _check_payment(web: Web, tranche_id: UUID, payment: Payment) -> Response:
     card, one = of_tranche(web, tranche_id, "pay")
     source = "the award's bank share" if payment.paid_from == "bank" else f"the advance of {card.hub.name}"
     rows = [
-        (f"Left {source}", f"{payment.sent} – {in_words(payment.sent)}"),
-        (f"To {card.community.alias}", f"{one.amount} – {in_words(one.amount)}"),
+        (f"Left {source}", f"{payment.sent} – {in_words(payment.sent, web.work.actor.language)}"),
+        (f"To {card.community.alias}", f"{one.amount} – {in_words(one.amount, web.work.actor.language)}"),
         ("Bank's fee", str(payment.fee)),
         ("Value date", day(payment.value_on)),
         ("Reference", payment.bank_reference),
@@ -163,8 +163,11 @@ def _check_refund(web: Web, tranche_id: UUID, came: Refund) -> Response:
     card, one = of_tranche(web, tranche_id, "refund")
     where = "the award's bank share" if came.paid_to == "bank" else f"the advance of {card.hub.name}"
     rows = [
-        (f"Came back from {card.community.alias}", f"{came.returned} – {in_words(came.returned)}"),
-        (f"Arrived in {where}", f"{came.credited} – {in_words(came.credited)}"),
+        (
+            f"Came back from {card.community.alias}",
+            f"{came.returned} – {in_words(came.returned, web.work.actor.language)}",
+        ),
+        (f"Arrived in {where}", f"{came.credited} – {in_words(came.credited, web.work.actor.language)}"),
         ("Value date", day(came.value_on)),
         ("Reference", came.bank_reference),
     ]
