@@ -137,6 +137,31 @@ def judge(
     )
 
 
+def standing(
+    rule: Value | None, lines: Sequence[BaseLine], earlier: Sequence[Changes], currency: str
+) -> tuple[Room, ...]:
+    """Where every heading, category or line (or the total) stands before anything is typed; empty without a rule."""
+    if rule is None:
+        return ()
+    flexibility: Flexibility = rule.value
+    counted = [] if flexibility.counter is Counter.PER_CHANGE else earlier
+    if flexibility.measured_on is MeasuredOn.TOTAL:
+        return (_total_room(flexibility, lines, counted, {}, currency),)
+    free = [line for line in lines if not _is_excluded(flexibility, line)]
+    before = _together(_by_group(flexibility, lines, changes) for changes in counted)
+    nothing = Money.zero(currency)
+    return tuple(
+        _room(flexibility, name, Money(base, currency), Money(before.get(name, 0), currency), nothing)
+        for name, base in _by_group(flexibility, free, _bases(lines)).items()
+    )
+
+
+def _is_excluded(flexibility: Flexibility, line: BaseLine) -> bool:
+    """Lines for which the flexibility is not."""
+    kinds = {*flexibility.not_raised, *flexibility.not_moved}
+    return line.kind in kinds or any(word in line.heading.casefold() for word in flexibility.headings_not_moved)
+
+
 def limit_of(flexibility: Flexibility, base: Money) -> Money:
     """The most that may be moved of a base: the per cent rounded down, or the floor where that is more."""
     exact = Fraction(base.minor) * Fraction(flexibility.percent) / 100

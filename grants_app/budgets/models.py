@@ -1,6 +1,6 @@
-"""Tables: budget versions, their lines and the hubs' shares."""
+"""Tables: budget versions, their lines and the hubs' shares, and transfers inside a version."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -39,6 +39,14 @@ class BudgetVersion(SQLModel, table=True):
     approved_by_name: str = Field(default="", max_length=200)
     approved_at: datetime | None = Field(default=None, sa_type=Moment)
     file_name: str = Field(default="", max_length=200)
+    donor_reference: str = Field(default="", max_length=120)
+    """The donor's letter by which an amendment is agreed; empty for the first version."""
+    donor_on: date | None = None
+    reason: str = Field(default="", max_length=1000)
+    award_minor: int | None = Field(default=None, sa_type=BigInteger)
+    """What the amendment makes of the award's amount; None where it stays."""
+    total_budget_minor: int | None = Field(default=None, sa_type=BigInteger)
+    ends_on: date | None = None
 
 
 class BudgetVersionLine(SQLModel, table=True):
@@ -69,4 +77,45 @@ class BudgetShare(Owned, table=True):
     __table_args__ = (UniqueConstraint("version_line_id", "hub_id"),)
     id: UUID = Field(default_factory=new_id, primary_key=True)
     version_line_id: UUID = Field(foreign_key="budget_version_line.id", index=True)
+    amount_minor: int = Field(sa_type=BigInteger)
+
+
+class BudgetTransfer(SQLModel, table=True):
+    """Money moved between lines and hubs inside an approved version: it makes no new contract."""
+
+    __tablename__ = "budget_transfer"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    award_id: UUID = Field(foreign_key="award.id", index=True)
+    version_id: UUID = Field(foreign_key="budget_version.id", index=True)
+    reference: str = Field(max_length=40, unique=True)
+    kind: str = Field(max_length=20)
+    """transfer, or contingency: a use of the contingency reserve that the donor authorised."""
+    status: str = Field(max_length=12)
+    """prepared, approved, rejected or withdrawn."""
+    reason: str = Field(max_length=1000)
+    explanation: str = Field(default="", max_length=2000)
+    donor_reference: str = Field(default="", max_length=120)
+    """The letter or e-mail by which the donor approved it, or was told."""
+    donor_on: date | None = None
+    prepared_by: UUID | None = None
+    prepared_by_name: str = Field(max_length=200)
+    prepared_at: datetime = Field(sa_type=Moment)
+    decided_by: UUID | None = None
+    decided_by_name: str = Field(default="", max_length=200)
+    decided_at: datetime | None = Field(default=None, sa_type=Moment)
+    note: str = Field(default="", max_length=2000)
+    """Why it was rejected or withdrawn."""
+    judged: str = Field(default="", max_length=1000)
+    """The rule by which it was approved, with its citation."""
+
+
+class BudgetTransferMove(Owned, table=True):
+    """What a hub's share of a line gains by a transfer, or gives (below zero); each pair at one position comes to zero."""
+
+    __tablename__ = "budget_transfer_move"
+    __table_args__ = (UniqueConstraint("transfer_id", "position", "line_id", "hub_id"),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    transfer_id: UUID = Field(foreign_key="budget_transfer.id", index=True)
+    position: int
+    line_id: UUID = Field(foreign_key="budget_line.id", index=True)
     amount_minor: int = Field(sa_type=BigInteger)

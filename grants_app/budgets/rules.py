@@ -4,13 +4,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
 from grants_app.access import Action
-from grants_app.core.errors import Conflict
+from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money
 from grants_app.core.track import Step, Track
 from grants_app.ledger.rules import Move, State
@@ -67,6 +68,18 @@ class PlannedLine:
     unit_cost: Decimal | None = None
     source: str = ""
     year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """What the donor agreed to by letter; None where the agreement stays as it was."""
+
+    donor_reference: str
+    donor_on: date | None
+    reason: str
+    amount: Money | None = None
+    total_budget: Money | None = None
+    ends_on: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,3 +194,25 @@ def must_be_draft(status: str, number: int) -> None:
     """Approved versions are frozen."""
     if status != Status.DRAFT:
         raise Conflict(f"Version {number} is approved and cannot be changed. Prepare a new version instead.")
+
+
+def must_be_agreed(agreement: Agreement, award: Money, starts_on: date, today: date) -> None:
+    """Refuse (422) an amendment without the donor's letter, its day and a reason, or with amounts that cannot be."""
+    total, amount = agreement.total_budget, agreement.amount or award
+    checks = (
+        ("donor_reference", not agreement.donor_reference.strip(), "Name the donor's letter or the addendum."),
+        ("donor_on", agreement.donor_on is None, "Give the day of the letter."),
+        ("donor_on", bool(agreement.donor_on and agreement.donor_on > today), "The letter cannot be of a day to come."),
+        ("reason", not agreement.reason.strip(), "Say why the budget changes."),
+        ("amount", amount.minor <= 0, "The amount of an award is above zero."),
+        ("total_budget", total is not None and total < amount, f"The total budget is at least the award of {amount}."),
+        (
+            "ends_on",
+            bool(agreement.ends_on and agreement.ends_on < starts_on),
+            "The award cannot end before it starts.",
+        ),
+    )
+    wrong = {name: says for name, is_wrong, says in checks if is_wrong}
+    if wrong:
+        first = next(iter(wrong.values()))
+        raise Invalid(first if len(wrong) == 1 else f"{len(wrong)} fields need your attention.", fields=wrong)

@@ -48,3 +48,39 @@ def _guard_postgresql(connection: Connection, table: str) -> None:
     connection.exec_driver_sql(
         f"CREATE TRIGGER {table}_refuse_truncate BEFORE TRUNCATE ON {table} FOR EACH STATEMENT EXECUTE FUNCTION {table}_refuse()"
     )
+
+
+def freeze(connection: Connection, table: str, changed: str, added: str | None = None) -> None:
+    """Refuse UPDATE and DELETE of rows that are frozen, and INSERT of rows that belong to something frozen.
+
+    `changed` and `added` are conditions of SQL over `{row}`, such as "{row}.status = 'approved'"; without `added` rows are added freely.
+    """
+    checks = [("UPDATE", "OLD", changed), ("DELETE", "OLD", changed)]
+    checks += [("INSERT", "NEW", added), ("UPDATE", "NEW", added)] if added else []
+    for act, row, condition in checks:
+        name = f"{table}_frozen_{act.lower()}_{row.lower()}"
+        _freeze_one(connection, table, name, act, condition.format(row=row))
+    if connection.dialect.name != "sqlite":
+        name = f"{table}_frozen_truncate"
+        frozen = changed.format(row="its_row")
+        _freeze_one(connection, table, name, "TRUNCATE", f"EXISTS (SELECT 1 FROM {table} its_row WHERE {frozen})")  # noqa: S608
+
+
+def _freeze_one(connection: Connection, table: str, name: str, act: str, condition: str) -> None:
+    says = f"what is approved in {table} is frozen: a change is a new version, a correction is a new row"
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
+        connection.exec_driver_sql(
+            f"CREATE TRIGGER {name} BEFORE {act} ON {table} WHEN {condition} BEGIN SELECT RAISE(ABORT, '{says}'); END"
+        )
+        return
+    goes_on = "NULL" if act == "TRUNCATE" else ("OLD" if act == "DELETE" else "NEW")
+    connection.exec_driver_sql(
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF {condition} THEN RAISE EXCEPTION '{says}'; END IF; RETURN {goes_on}; END $$"
+    )
+    connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name} ON {table}")
+    each = "STATEMENT" if act == "TRUNCATE" else "ROW"
+    connection.exec_driver_sql(
+        f"CREATE TRIGGER {name} BEFORE {act} ON {table} FOR EACH {each} EXECUTE FUNCTION {name}()"
+    )

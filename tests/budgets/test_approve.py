@@ -12,6 +12,7 @@ from grants_app.core.errors import Conflict, Forbidden, Invalid
 from grants_app.ledger import queries as ledger
 from grants_app.ledger.rules import Shares
 from tests.awards.making import FINANCE, make_award
+from tests.budgets.moving import agree
 from tests.budgets.records import BUDGET
 from tests.world import World
 
@@ -35,6 +36,10 @@ def _save(world: World, award_id: UUID, lines: Sequence[PlannedLine], by: str = 
 
 
 def _approve(world: World, version_id: UUID, by: str = ANOTHER) -> None:
+    with world.seen_by(FINANCE) as work:
+        version = queries.version(work, version_id)
+    if version.number > 1:
+        agree(world, version.award_id)
     with world.as_(by) as work:
         commands.approve(work, version_id)
 

@@ -21,6 +21,7 @@ from grants_app.core.money import Money
 from grants_app.ledger.posting import open_book
 from grants_app.ledger.rules import AccountName, Event, Kind, Move, Side, State
 from tests.awards.making import FINANCE, make_award
+from tests.budgets.moving import agree
 from tests.budgets.records import BUDGET, row
 from tests.web import counted_statements
 from tests.world import World
@@ -151,6 +152,7 @@ def test_money_on_a_line_that_left_the_budget_stays_in_sight(world: World, award
     with world.as_("Tomás Caal") as work:
         lines = [PlannedLine("1.1", "1. Human resources", "Lawyers", 1, {world.hubs["GT"]: 1})]
         version = commands.save_grid(work, award_id, lines, seen=digest(queries.editable(work, award_id)))
+    agree(world, award_id)
     with world.as_("Ines Correia") as work:
         commands.approve(work, version.id)
     with world.seen_by(FINANCE) as work:

@@ -15,6 +15,7 @@ from grants_app.awards import queries as award_queries
 from grants_app.banks import commands as banks
 from grants_app.budgets import commands as budgets
 from grants_app.budgets import queries as budget_queries
+from grants_app.budgets.transfers import Pair, Papers
 from grants_app.core import uploads
 from grants_app.core.calendar import Period
 from grants_app.core.money import Money
@@ -106,6 +107,7 @@ def _budget_and_vouchers(world: World, award_id: UUID) -> dict[str, UUID]:
         report = reports.prepare(work, award_id, Period(date(2026, 1, 1), date(2026, 12, 31)), "bva")
     assert charge.entry_id is not None
     return {
+        "transfer_id": _transfer(world, award_id),
         "version_id": version.id,
         "instalment_id": planned.id,
         "look_id": look.id,
@@ -114,6 +116,14 @@ def _budget_and_vouchers(world: World, award_id: UUID) -> dict[str, UUID]:
         "entry_id": charge.entry_id,
         "report_id": report.id,
     }
+
+
+def _transfer(world: World, award_id: UUID) -> UUID:
+    """A transfer that waits for another person."""
+    with world.as_("Hélène Dubois") as work:
+        lines, ke = budget_queries.line_ids(work, award_id), world.hubs["KE"]
+        pair = Pair((lines["2.1"], ke), (lines["1.1"], ke), 1_00)
+        return budgets.prepare_transfer(work, award_id, [pair], Papers("Ukaguzi wa bajeti")).id
 
 
 def _kenyas(world: World) -> Manner:

@@ -1,5 +1,6 @@
 """All that changes awards: their life, their hubs, instalments and second looks."""
 
+from grants_app.awards.commands.amend import Amendment, amend
 from grants_app.awards.commands.create import create, create_from_application, take_part
 from grants_app.awards.commands.instalments import change_instalment, plan_instalment, receive_instalment
 from grants_app.awards.commands.second_looks import ask_second_look, look
@@ -8,6 +9,8 @@ from grants_app.awards.commands.steps import activate, close, finish, reopen
 from grants_app.awards.commands.take_in import take_in_awards, take_in_instalments
 
 __all__ = [
+    "Amendment",
+    "amend",
     "create",
     "create_from_application",
     "take_part",

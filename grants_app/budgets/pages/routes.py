@@ -211,7 +211,7 @@ def _grid(web: Web, its: Award, values: dict[str, str], errors: dict[str, str], 
         grid=cells.shape(values, its.currency),
         values=values,
         errors=errors,
-        highest=its.highest_total,
+        highest=queries.highest_total(web.work, its),
         hub_names={hub.code: hub.name for hub in hubs(web.work)},
         kinds=list(rules.KIND_LABELS.items()),
     )

@@ -1,6 +1,18 @@
 """All that is read of budgets: versions and their lines, and budget versus actual."""
 
+from grants_app.budgets.queries.compared import Comparison, comparison
+from grants_app.budgets.queries.ground import Ground, ground
 from grants_app.budgets.queries.matrix import Card, Matrix, Overview, card, matrix, overview
+from grants_app.budgets.queries.moved import Moved, moved
+from grants_app.budgets.queries.transfers import (
+    MoveView,
+    TransferView,
+    pairs,
+    transfer,
+    transfer_card,
+    transfers,
+    waiting,
+)
 from grants_app.budgets.queries.versions import (
     LineView,
     VersionRow,
@@ -8,8 +20,10 @@ from grants_app.budgets.queries.versions import (
     approved_version,
     draft_version,
     editable,
+    highest_total,
     line_ids,
     lines,
+    lines_now,
     may_take_in,
     next_number,
     preparers,
@@ -17,18 +31,23 @@ from grants_app.budgets.queries.versions import (
     version_line_ids,
     versions,
     whole_lines,
+    whole_lines_now,
 )
 from grants_app.budgets.queries.versus import BudgetVersusActual, Figures, HeadingRow, HubRow, KindRow, LineRow, bva
 
 __all__ = [
+    "Comparison",
+    "comparison",
     "LineView",
     "VersionRow",
     "approved_lines",
     "approved_version",
     "draft_version",
     "editable",
+    "highest_total",
     "line_ids",
     "lines",
+    "lines_now",
     "may_take_in",
     "next_number",
     "preparers",
@@ -36,6 +55,18 @@ __all__ = [
     "version_line_ids",
     "versions",
     "whole_lines",
+    "whole_lines_now",
+    "Ground",
+    "ground",
+    "Moved",
+    "moved",
+    "MoveView",
+    "TransferView",
+    "pairs",
+    "transfer",
+    "transfer_card",
+    "transfers",
+    "waiting",
     "Card",
     "Matrix",
     "Overview",

@@ -1,8 +1,8 @@
 """Budget versions, their lines and the hubs' shares: a hub reads its own column, who writes the budget reads all."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -10,11 +10,15 @@ from uuid import UUID
 from sqlmodel import col, func, select
 
 from grants_app.access import Action
+from grants_app.awards import rules as award_rules
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award
 from grants_app.budgets.models import BudgetLine, BudgetShare, BudgetVersion, BudgetVersionLine
+from grants_app.budgets.queries.moved import Moved, moved
 from grants_app.budgets.rules import PlannedLine, Status
+from grants_app.budgets.transfers import Key
 from grants_app.core.database import columns
+from grants_app.core.money import Money
 from grants_app.core.trail import AuditNote
 from grants_app.core.work import Work
 
@@ -24,7 +28,8 @@ class LineView:
     """What a version says of a line, in minor units of the award's currency.
 
     For a reader who sees only some hubs: `shares` are those hubs' shares, `amount` is their sum, and quantity and unit cost,
-    which would give away the rest, are empty.
+    which would give away the rest, are empty. `amount` and `shares` are those of the contract or, where the lines are asked for as
+    they are now, after approved transfers.
     """
 
     line_id: UUID
@@ -40,10 +45,25 @@ class LineView:
     position: int
     source: str
     year: int | None
+    reallocated: int = 0
+    """What approved transfers brought, or took (below zero)."""
+    contingency_used: int = 0
+    """What authorised uses of the contingency reserve brought, or took."""
+
+    @property
+    def contract(self) -> int:
+        """The amount as per contract or last amendment."""
+        return self.amount - self.moved
+
+    @property
+    def moved(self) -> int:
+        """All that was moved inside the version."""
+        return self.reallocated + self.contingency_used
 
     @property
     def planned(self) -> PlannedLine:
-        """The line as it would be written."""
+        """The line as it would be written; a quantity times a unit cost no longer explains an amount that transfers changed."""
+        is_moved = bool(self.moved)
         return PlannedLine(
             code=self.code,
             heading=self.heading,
@@ -52,8 +72,8 @@ class LineView:
             shares=self.shares,
             kind=self.kind,
             unit=self.unit,
-            quantity=self.quantity,
-            unit_cost=self.unit_cost,
+            quantity=None if is_moved else self.quantity,
+            unit_cost=None if is_moved else self.unit_cost,
             source=self.source,
             year=self.year,
         )
@@ -102,6 +122,9 @@ class VersionRow:
     lines: int
     total: int
     """Of the hubs that the reader sees."""
+    donor_reference: str = ""
+    donor_on: date | None = None
+    reason: str = ""
 
 
 def versions(work: Work, award_id: UUID) -> list[VersionRow]:
@@ -140,16 +163,31 @@ def _version_row(row: BudgetVersion, lines: int, total: int) -> VersionRow:
         row.file_name,
         lines,
         total,
+        row.donor_reference,
+        row.donor_on,
+        row.reason,
     )
 
 
 def preparers(work: Work, row: BudgetVersion) -> frozenset[UUID | None]:
     """Everybody who prepared or changed a version, as the audit trail has it."""
-    acts = ("budget.saved", "budget.taken_in")
+    acts = ("budget.saved", "budget.taken_in", "budget.amendment_prepared")
     rows = work.rows(
         columns(col(AuditNote.actor_id)).where(col(AuditNote.about_id) == row.id, col(AuditNote.act).in_(acts))
     )
     return frozenset({row.prepared_by, *(actor_id for (actor_id,) in rows)})
+
+
+def highest_total(work: Work, its: Award) -> Money:
+    """The highest total that a budget of the award may have: by the agreement, or by the amendment being prepared."""
+    draft = draft_version(work, its.id)
+    if draft is None or (draft.award_minor is None and draft.total_budget_minor is None):
+        return its.highest_total
+    amount = its.amount if draft.award_minor is None else Money(draft.award_minor, its.currency)
+    stated = its.total_budget if its.total_budget_is_stated else None
+    if draft.total_budget_minor is not None:
+        stated = Money(draft.total_budget_minor, its.currency)
+    return award_rules.highest_total(amount, its.cofinancing_percent, stated)
 
 
 def next_number(work: Work, award_id: UUID) -> int:
@@ -180,15 +218,57 @@ def lines(work: Work, version_id: UUID) -> list[LineView]:
     return read_lines(work, version_id, hubs_shown(work, its))
 
 
+def lines_now(work: Work, version_id: UUID, *, until: datetime | None = None) -> list[LineView]:
+    """As `lines`, after approved transfers; `until`: only those approved up to that moment."""
+    its = award(work, version(work, version_id).award_id)
+    hubs = hubs_shown(work, its)
+    return _with(read_lines(work, version_id, hubs), moved(work, version_id, hubs, until=until))
+
+
 def approved_lines(work: Work, award_id: UUID) -> list[LineView]:
-    """The lines of the approved version, as `lines`; empty while there is none."""
+    """The lines of the approved version after transfers, as `lines_now`; empty while there is none."""
     approved = approved_version(work, award_id)
-    return lines(work, approved.id) if approved else []
+    return lines_now(work, approved.id) if approved else []
 
 
 def whole_lines(work: Work, version_id: UUID) -> list[LineView]:
     """A version's lines with every hub's share, for commands and frozen statements: never for a hub's page."""
     return read_lines(work, version_id, None)
+
+
+def whole_lines_now(work: Work, version_id: UUID) -> list[LineView]:
+    """As `whole_lines`, after approved transfers."""
+    return read_lines_now(work, version_id, None)
+
+
+def read_lines_now(work: Work, version_id: UUID, hubs: Collection[UUID] | None) -> list[LineView]:
+    """A version's lines after approved transfers, with the shares of these hubs (None: of all)."""
+    return _with(read_lines(work, version_id, hubs), moved(work, version_id, hubs))
+
+
+def _with(views: Sequence[LineView], found: Moved) -> list[LineView]:
+    """Lines of a contract as they are with what was moved."""
+    if not found.together:
+        return list(views)
+    return [_after(view, _of_line(found.transfers, view), _of_line(found.contingency, view)) for view in views]
+
+
+def _of_line(sums: Mapping[Key, int], view: LineView) -> dict[UUID, int]:
+    return {hub_id: change for (line_id, hub_id), change in sums.items() if line_id == view.line_id}
+
+
+def _after(view: LineView, transfers: Mapping[UUID, int], contingency: Mapping[UUID, int]) -> LineView:
+    shares = {
+        hub_id: view.shares.get(hub_id, 0) + transfers.get(hub_id, 0) + contingency.get(hub_id, 0)
+        for hub_id in {**view.shares, **transfers, **contingency}
+    }
+    return replace(
+        view,
+        amount=view.amount + sum(transfers.values()) + sum(contingency.values()),
+        shares=shares,
+        reallocated=sum(transfers.values()),
+        contingency_used=sum(contingency.values()),
+    )
 
 
 def read_lines(work: Work, version_id: UUID, hubs: Collection[UUID] | None) -> list[LineView]:
@@ -236,9 +316,12 @@ def _partly(view: LineView) -> LineView:
 
 
 def editable(work: Work, award_id: UUID) -> list[PlannedLine]:
-    """What the grid begins with: the draft, else the approved version, else nothing."""
-    begun = draft_version(work, award_id) or approved_version(work, award_id)
-    return [line.planned for line in whole_lines(work, begun.id)] if begun else []
+    """What the grid begins with: the draft, else the approved version after its transfers, else nothing."""
+    draft = draft_version(work, award_id)
+    if draft:
+        return [line.planned for line in whole_lines(work, draft.id)]
+    approved = approved_version(work, award_id)
+    return [line.planned for line in whole_lines_now(work, approved.id)] if approved else []
 
 
 def line_ids(work: Work, award_id: UUID) -> dict[str, UUID]:

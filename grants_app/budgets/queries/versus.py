@@ -14,7 +14,8 @@ from grants_app.access import Action
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award, participants
 from grants_app.budgets.models import BudgetLine, BudgetVersion
-from grants_app.budgets.queries.versions import LineView, approved_version, read_lines
+from grants_app.budgets.queries.moved import moved
+from grants_app.budgets.queries.versions import LineView, approved_version, read_lines_now
 from grants_app.budgets.rules import KIND_LABELS, Kind
 from grants_app.core.calendar import Period
 from grants_app.core.database import columns
@@ -38,6 +39,7 @@ class Figures:
 
     currency: str
     budget: int = 0
+    """Now: per contract, with what transfers moved."""
     reserved: int = 0
     """Asked for by disbursement requests that are not paid yet."""
     advanced: int = 0
@@ -45,6 +47,13 @@ class Figures:
     spent_in_period: int = 0
     spent: int = 0
     """Since the beginning, until the end of the period."""
+    moved: int = 0
+    """What approved transfers brought, or took (below zero); it is in `budget`."""
+
+    @property
+    def contract(self) -> int:
+        """The budget as per contract or last amendment."""
+        return self.budget - self.moved
 
     @property
     def committed(self) -> int:
@@ -80,6 +89,7 @@ class Figures:
             self.advanced + other.advanced,
             self.spent_in_period + other.spent_in_period,
             self.spent + other.spent,
+            self.moved + other.moved,
         )
 
 
@@ -154,6 +164,11 @@ class BudgetVersusActual:
         return tuple(line for heading in self.headings for line in heading.lines)
 
     @property
+    def has_transfers(self) -> bool:
+        """Whether the budget now differs anywhere from the contract."""
+        return any(line.figures.moved or any(part.figures.moved for part in line.hubs) for line in self.lines)
+
+    @property
     def overspent(self) -> tuple[LineRow, ...]:
         """Lines that are spent beyond their budget."""
         return tuple(line for line in self.lines if line.figures.is_overspent)
@@ -168,7 +183,7 @@ def bva(work: Work, award_id: UUID, period: Period | None = None) -> BudgetVersu
     version = approved_version(work, award_id)
     views = _views(work, its, version)
     shows_all_hubs = work.actor.everywhere(Action.LEDGER_READ)
-    figures = _figures(work, its, views, period)
+    figures = _figures(work, its, version, views, period)
     table = _Table(its, period, figures, _hubs_shown(work, its), shows_all_hubs=shows_all_hubs)
     rows = (table.heading(name, lines) for name, lines in _by_heading(views))
     headings = tuple(row for row in rows if row.lines)
@@ -199,7 +214,7 @@ def _hubs_shown(work: Work, its: Award) -> tuple[Hub, ...]:
 def _views(work: Work, its: Award, version: BudgetVersion | None) -> list[LineView]:
     """The approved lines, then those that money was charged to and that are in it no longer."""
     hubs = None if work.actor.everywhere(Action.LEDGER_READ) else work.actor.hubs_with(Action.LEDGER_READ)
-    views = read_lines(work, version.id, hubs) if version else []
+    views = read_lines_now(work, version.id, hubs) if version else []
     here = {view.line_id for view in views}
     wanted = columns(col(BudgetLine.id), col(BudgetLine.code)).where(col(BudgetLine.award_id) == its.id)
     rows = work.rows(wanted.order_by(col(BudgetLine.code)))
@@ -210,13 +225,16 @@ def _gone(line_id: UUID, code: str, position: int) -> LineView:
     return LineView(line_id, code, NOT_IN_BUDGET, "", Kind.DIRECT, "", None, None, 0, {}, position, "", None)
 
 
-def _figures(work: Work, its: Award, views: Sequence[LineView], period: Period | None) -> dict[Key, Figures]:
+def _figures(
+    work: Work, its: Award, version: BudgetVersion | None, views: Sequence[LineView], period: Period | None
+) -> dict[Key, Figures]:
     """Per line and hub, from the budget, budget control and the ledger; without lines that are gone and never used."""
     until_then = Period(min(_BEGINNING, period.starts_on), period.ends_on) if period else None
     spent = _spent(work, its.id, until_then)
     in_period = _spent(work, its.id, period) if period else spent
     shares = ledger.shares(work, its.id)
     budget = {(view.line_id, hub_id): amount for view in views for hub_id, amount in view.shares.items()}
+    transfers = moved(work, version.id).together if version else {}
     return {
         key: Figures(
             its.currency,
@@ -225,6 +243,7 @@ def _figures(work: Work, its: Award, views: Sequence[LineView], period: Period |
             shares[key].advanced if key in shares else 0,
             in_period.get(key, 0),
             spent.get(key, 0),
+            transfers.get(key, 0),
         )
         for key in {*budget, *shares, *spent, *in_period}
     }

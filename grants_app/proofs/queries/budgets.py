@@ -7,7 +7,14 @@ from sqlalchemy import ColumnElement, and_, or_, union_all
 from sqlmodel import case, col, func
 
 from grants_app.awards.models import Award
-from grants_app.budgets.models import BudgetLine, BudgetShare, BudgetVersion, BudgetVersionLine
+from grants_app.budgets.models import (
+    BudgetLine,
+    BudgetShare,
+    BudgetTransfer,
+    BudgetTransferMove,
+    BudgetVersion,
+    BudgetVersionLine,
+)
 from grants_app.core.database import columns
 from grants_app.core.money import Money
 from grants_app.core.work import Work
@@ -51,14 +58,14 @@ def wrong_control_balances(work: Work) -> Iterator[str]:
 
 
 def shares_beside_the_budget(work: Work) -> Iterator[str]:
-    """Shares whose states do not add up to the newest approved version's amount."""
+    """Shares whose states do not add up to the newest approved version's amount with its approved transfers."""
     newest = (
         columns(col(BudgetVersion.award_id).label("award_id"), func.max(BudgetVersion.number).label("number"))
         .where(col(BudgetVersion.status) == "approved")
         .group_by(col(BudgetVersion.award_id))
         .subquery()
     )
-    approved = (
+    per_contract: Any = (
         columns(
             col(BudgetVersionLine.line_id).label("line_id"),
             col(BudgetShare.hub_id).label("hub_id"),
@@ -68,6 +75,23 @@ def shares_beside_the_budget(work: Work) -> Iterator[str]:
         .join(BudgetVersionLine, col(BudgetVersionLine.id) == BudgetShare.version_line_id)
         .join(BudgetVersion, col(BudgetVersion.id) == BudgetVersionLine.version_id)
         .join(newest, and_(newest.c.award_id == BudgetVersion.award_id, newest.c.number == BudgetVersion.number))
+    )
+    transferred: Any = (
+        columns(
+            col(BudgetTransferMove.line_id).label("line_id"),
+            col(BudgetTransferMove.hub_id).label("hub_id"),
+            col(BudgetTransferMove.amount_minor).label("amount"),
+        )
+        .select_from(BudgetTransferMove)
+        .join(BudgetTransfer, col(BudgetTransfer.id) == BudgetTransferMove.transfer_id)
+        .join(BudgetVersion, col(BudgetVersion.id) == BudgetTransfer.version_id)
+        .join(newest, and_(newest.c.award_id == BudgetVersion.award_id, newest.c.number == BudgetVersion.number))
+        .where(col(BudgetTransfer.status) == "approved")
+    )
+    both = union_all(per_contract, transferred).subquery()
+    approved = (
+        columns(both.c.line_id, both.c.hub_id, func.sum(both.c.amount).label("amount"))
+        .group_by(both.c.line_id, both.c.hub_id)
         .subquery()
     )
     same = and_(approved.c.line_id == col(ControlBalance.line_id), approved.c.hub_id == col(ControlBalance.hub_id))
@@ -81,7 +105,7 @@ def shares_beside_the_budget(work: Work) -> Iterator[str]:
     ):
         yield (
             f"{reference}, line {line}, hub {hub}: available, reserved, advanced and spent add up to "
-            f"{Money(int(there), currency)}; the approved budget is {Money(int(should_be), currency)}."
+            f"{Money(int(there), currency)}; the approved budget is {Money(int(should_be), currency)}, its transfers included."
         )
     missing = columns(approved.c.line_id, approved.c.hub_id).join(ControlBalance, same, isouter=True)
     unkept = missing.where(col(ControlBalance.line_id).is_(None), approved.c.amount != 0)

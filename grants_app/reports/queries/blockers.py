@@ -109,5 +109,5 @@ def _explained(work: Work, found: Figures, its: Report) -> bool:
     ):
         return True
     typed = typed_lines(work, its.id)
-    varying = [figure for figure in found.lines if figure.left != 0]
+    varying = [figure for figure in found.lines if figure.cumulative != figure.line.contract]
     return all((line := typed.get(figure.line.line_id)) and line.explanation for figure in varying)

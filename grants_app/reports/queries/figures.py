@@ -120,9 +120,9 @@ class Figures:
         return sum(figure.adjustments for figure in self.lines)
 
     def of_kinds(self, kinds: Iterable[str]) -> tuple[int, int]:
-        """Budget and cumulative cost of the lines of these kinds."""
+        """Budget per contract and cumulative cost of the lines of these kinds."""
         chosen = [figure for figure in self.lines if figure.line.kind in set(kinds)]
-        return sum(figure.line.amount for figure in chosen), sum(figure.cumulative for figure in chosen)
+        return sum(figure.line.contract for figure in chosen), sum(figure.cumulative for figure in chosen)
 
 
 def figures(work: Work, its: Award, period: Period, report: Report | None = None) -> Figures:
@@ -130,8 +130,14 @@ def figures(work: Work, its: Award, period: Period, report: Report | None = None
     there = reach(work, its, period, report)
     version = _version(work, there)
     sums = _frozen_sums(work, there) if there.has_taken_up else _sums_of_days(work, there)
-    lines = tuple(_figure(line, sums) for line in budget_queries.lines(work, version.id))
+    lines = tuple(_figure(line, sums) for line in _lines(work, there, version))
     return Figures(its, version, there, lines, sums)
+
+
+def _lines(work: Work, there: Reach, version: BudgetVersion) -> list[LineView]:
+    """The budget with its transfers; of an approved report, those that were approved before it."""
+    until = there.report.approved_at if there.has_taken_up and there.report is not None else None
+    return budget_queries.lines_now(work, version.id, until=until)
 
 
 def figures_of(work: Work, its: Award, report: Report) -> Figures:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlmodel import col, delete
 
 from grants_app.access import Action
-from grants_app.awards.commands import ask_second_look, take_part
+from grants_app.awards.commands import Amendment, amend, ask_second_look, take_part
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award
 from grants_app.awards.rules import LookKind, TakenIn
@@ -82,7 +82,7 @@ def save_grid(work: Work, award_id: UUID, lines: Sequence[PlannedLine], *, seen:
     work.must(Action.BUDGET_WRITE, its.lead_hub_id)
     _must_be_open(its)
     _must_be_seen(queries.editable(work, its.id), seen)
-    found = rules.findings(lines, its.currency, its.highest_total)
+    found = rules.findings(lines, its.currency, queries.highest_total(work, its))
     if found:
         fields = {_field(finding): finding.says for finding in reversed(found)}
         raise Invalid(found[0].says if len(found) == 1 else f"{len(found)} cells need your attention.", fields=fields)
@@ -99,9 +99,13 @@ def approve(work: Work, version_id: UUID) -> BudgetVersion:
     work.must(step.action, its.lead_hub_id)
     _must_be_open(its)
     rules.another_approves(queries.preparers(work, version), work.actor.id)
-    found = rules.findings(_planned_of(queries.whole_lines(work, version.id)), its.currency, its.highest_total)
+    _must_know_all_transfers(work, its, version)
+    highest = queries.highest_total(work, its)
+    found = rules.findings(_planned_of(queries.whole_lines(work, version.id)), its.currency, highest)
     if found:
         raise Conflict(f"This budget cannot be approved: {found[0].says}")
+    if queries.approved_version(work, its.id):
+        _amend(work, its, version)
     _freeze(work, its, version)
     return version
 
@@ -236,6 +240,40 @@ def _must_be_seen(here: Sequence[PlannedLine], seen: str) -> None:
         )
 
 
+def _amend(work: Work, its: Award, version: BudgetVersion) -> None:
+    """What the donor agreed changes the agreement together with its budget."""
+    if not version.donor_reference or version.donor_on is None:
+        raise Conflict(
+            "An approved budget is changed by an amendment: name the donor's letter and its day first, then approve."
+        )
+    change = Amendment(
+        version.donor_reference,
+        version.donor_on,
+        amount=_money(version.award_minor, its),
+        total_budget=_money(version.total_budget_minor, its),
+        ends_on=version.ends_on,
+    )
+    if change.amount or change.total_budget or change.ends_on:
+        amend(work, its.id, change, about_id=version.id)
+
+
+def _money(minor: int | None, its: Award) -> Money | None:
+    return None if minor is None else Money(minor, its.currency)
+
+
+def _must_know_all_transfers(work: Work, its: Award, draft: BudgetVersion) -> None:
+    """A draft begins from the budget with its transfers; one approved meanwhile would be lost without a word."""
+    since = [
+        view.row.reference
+        for view in queries.transfers(work, its.id)
+        if view.row.status == "approved" and view.row.decided_at and view.row.decided_at > draft.prepared_at
+    ]
+    if since:
+        raise Conflict(
+            f"{', '.join(since)} moved money after this draft was saved. Discard it, or save it again with those amounts taken over."
+        )
+
+
 def _says_the_same(work: Work, version: BudgetVersion, planned: Sequence[PlannedLine]) -> bool:
     return rules.digest(_planned_of(queries.whole_lines(work, version.id))) == rules.digest(planned)
 
@@ -318,7 +356,7 @@ def _freeze(work: Work, its: Award, version: BudgetVersion) -> None:
     """Approve for ever: hubs take part, and the difference to the version before becomes available, or no longer is."""
     before = queries.approved_version(work, its.id)
     lines = queries.whole_lines(work, version.id)
-    old = _shares_of(queries.whole_lines(work, before.id)) if before else {}
+    old = _shares_of(queries.whole_lines_now(work, before.id)) if before else {}
     new = _shares_of(lines)
     take_part(work, its.id, {hub_id for _, hub_id in new})
     with open_book(work, its.id) as book:
