@@ -36,6 +36,8 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "report_file": (("report_id",),),
     "report_posting": (("posting_id",),),
     "reconciliation_step": (("id",),),
+    "prefinancing": (("id",),),
+    "prefinancing_repayment": (("id",),),
     "rate_settlement": (("entry_id",),),
     "report_figure": (("report_id", "line_id", "hub_id", "source"),),
     "report_step": (("id",),),

@@ -1,10 +1,10 @@
-"""Tables: awards, the hubs that take part, instalments, and what waits for a second look."""
+"""Tables: awards, the hubs that take part, instalments, pre-financing from own funds, and what waits for a second look."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from grants_app.awards.rules import highest_total
@@ -114,6 +114,41 @@ class AwardReport(SQLModel, table=True):
     """draft, reviewed, approved, sent, accepted or queried."""
     since: date
     """The day of its last step: for «accepted», the day on which the donor accepted it."""
+
+
+class Prefinancing(SQLModel, table=True):
+    """Own funds that a director lent an award until its donor pays. Append-only."""
+
+    __tablename__ = "prefinancing"
+    __table_args__ = (CheckConstraint("amount_minor > 0", name="above_zero"),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    award_id: UUID = Field(foreign_key="award.id", index=True)
+    amount_minor: int = Field(sa_type=BigInteger)
+    """In the award's currency."""
+    on: date
+    until_on: date
+    reason: str = Field(max_length=400)
+    bank_account_id: UUID | None = None
+    entry_id: UUID | None = None
+    recorded_by: UUID | None = None
+    recorded_by_name: str = Field(max_length=200)
+    recorded_at: datetime = Field(sa_type=Moment)
+
+
+class PrefinancingRepayment(SQLModel, table=True):
+    """What of a pre-financing went back to own funds. Append-only."""
+
+    __tablename__ = "prefinancing_repayment"
+    __table_args__ = (CheckConstraint("amount_minor > 0", name="above_zero"),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    prefinancing_id: UUID = Field(foreign_key="prefinancing.id", index=True)
+    amount_minor: int = Field(sa_type=BigInteger)
+    on: date
+    bank_account_id: UUID | None = None
+    entry_id: UUID | None = None
+    recorded_by: UUID | None = None
+    recorded_by_name: str = Field(max_length=200)
+    recorded_at: datetime = Field(sa_type=Moment)
 
 
 class SecondLook(SQLModel, table=True):

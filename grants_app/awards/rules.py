@@ -246,6 +246,36 @@ def _due_on(report: OwedReport, interim_days: int | None, final_days: int | None
     return report.period.ends_on + timedelta(days=days)
 
 
+def check_prefinancing(amount: Money, currency: str, on: date, until_on: date, reason: str, today: date) -> None:
+    """Refuse (422) a loan from own funds without amount, reason or end."""
+    wrong: dict[str, str] = {}
+    if amount.currency != currency or amount.minor <= 0:
+        wrong["amount"] = f"Own funds lend an amount above zero in {currency}, the award's currency."
+    if on > today:
+        wrong["on"] = f"{on:%d %b %Y} is not here yet; record it when the money is in the account."
+    if until_on <= on:
+        wrong["until_on"] = "Say until when: a day after the one on which the money came."
+    if not reason.strip():
+        wrong["reason"] = "Say why own funds step in."
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
+
+
+def check_repayment(amount: Money, outstanding: Money, on: date, lent_on: date, today: date) -> None:
+    """Refuse (422) a repayment of nothing, of more than is owed, or on an impossible day."""
+    wrong: dict[str, str] = {}
+    if not outstanding:
+        raise Conflict("This pre-financing has been repaid in full.")
+    if amount.currency != outstanding.currency or amount.minor <= 0:
+        wrong["amount"] = f"Give an amount above zero in {outstanding.currency}."
+    elif amount > outstanding:
+        wrong["amount"] = f"{outstanding} is still owed to own funds; {amount} is more."
+    if not lent_on <= on <= today:
+        wrong["on"] = f"It is repaid between {lent_on:%d %b %Y}, when it was lent, and today."
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
+
+
 def another_looks(made_by: UUID | None, looker: UUID | None) -> None:
     """Nobody takes the second look at what they imported themselves."""
     if made_by == looker:

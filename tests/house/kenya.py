@@ -54,7 +54,7 @@ def make_records(world: World) -> dict[str, str]:
     award_id = _award(world)
     looked_at = {"award_id": award_id, **_budget_and_vouchers(world, award_id)}
     paid = _disbursed(world, award_id) | passed_on(world, award_id)
-    made = looked_at | paid | _people(world) | _application(world) | {"account_id": _bank_account(world, award_id)}
+    made = looked_at | paid | _people(world) | _application(world) | _banked(world, award_id)
     made |= {"authority_id": _limit(world), "upload_id": _upload(world)}
     return {name: str(value) for name, value in made.items()}
 
@@ -157,15 +157,18 @@ def _disbursed(world: World, award_id: UUID) -> dict[str, UUID]:
     return {"disbursement_id": ids[1], "refund_id": refund.id}
 
 
-def _bank_account(world: World, award_id: UUID) -> UUID:
-    """The hub's own account, into which a part of the award's money was moved; a change of it waits."""
+def _banked(world: World, award_id: UUID) -> dict[str, UUID]:
+    """The hub's own account, into which a part of the award's money was moved; a change of it waits. Own funds lent something."""
     account = make_account(world, hub="KE", by=FINANCE, bank_name="Benki ya Ziwa", number="KE77ZIWA0042")
     with world.as_("Hélène Dubois") as work:
         some = Money.of(100, "EUR")
         awards.move_share(work, award_id, None, account, left=some, arrived=some, on=NOW.date())
     with world.as_(FINANCE) as work:
         banks.change_account(work, account, facts(number="KE77ZIWA0043"), reason="Ukaguzi")
-    return account
+    with world.as_("Ines Correia") as work:
+        until_on = NOW.date() + timedelta(days=60)
+        lent = awards.prefinance(work, award_id, amount=some, on=NOW.date(), until_on=until_on, reason="Ukaguzi")
+    return {"account_id": account, "prefinancing_id": lent.id}
 
 
 def _people(world: World) -> dict[str, UUID]:

@@ -3,6 +3,7 @@
 from grants_app.awards.commands.amend import Amendment, amend
 from grants_app.awards.commands.create import create, create_from_application, take_part
 from grants_app.awards.commands.instalments import change_instalment, plan_instalment, receive_instalment
+from grants_app.awards.commands.prefinancing import prefinance, repay
 from grants_app.awards.commands.second_looks import ask_second_look, look
 from grants_app.awards.commands.shares import bank_share, move_share, share_or_usual
 from grants_app.awards.commands.steps import activate, close, finish, reopen
@@ -21,6 +22,8 @@ __all__ = [
     "plan_instalment",
     "change_instalment",
     "receive_instalment",
+    "prefinance",
+    "repay",
     "bank_share",
     "move_share",
     "share_or_usual",

@@ -19,6 +19,7 @@ from grants_app.awards.queries.awards import (
     won_application,
 )
 from grants_app.awards.queries.looks import PendingLook, looks_waiting, pending_looks, second_look
+from grants_app.awards.queries.prefinancing import Loan, loans, outstanding, prefinanced, prefinancing
 from grants_app.awards.queries.reports import last_reports, owed_reports
 from grants_app.awards.queries.views import (
     PER_PAGE,
@@ -37,6 +38,11 @@ from grants_app.awards.queries.views import (
 )
 
 __all__ = [
+    "Loan",
+    "loans",
+    "outstanding",
+    "prefinanced",
+    "prefinancing",
     "InstalmentView",
     "award",
     "award_by_reference",

@@ -14,6 +14,7 @@ from grants_app.awards import rules
 from grants_app.awards.models import Award, AwardHub
 from grants_app.awards.queries.awards import award, fixed_rates, instalments, participants, visible_awards
 from grants_app.awards.queries.looks import pending_looks
+from grants_app.awards.queries.prefinancing import prefinanced
 from grants_app.core.database import columns
 from grants_app.core.money import Money
 from grants_app.core.track import Step
@@ -228,5 +229,8 @@ def left_to_do(work: Work, its: Award) -> list[str]:
     found = [f"{look.title} waits for a second look." for look in pending_looks(work, its.id)]
     if held.bank:
         found.append(f"The bank still holds {held.bank}: pay it back or spend it.")
+    owed, _ = prefinanced(work, its.id, its.currency)
+    if owed:
+        found.append(f"{owed} is still owed to own funds, which pre-financed the award: repay it first.")
     found += [f"{row.hub.name} still holds {row.own}: it is accounted for or returned first." for row in held.hubs]
     return found

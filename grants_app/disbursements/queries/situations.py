@@ -36,6 +36,7 @@ def situation(work: Work, disbursement: Disbursement, award: Award, hub: Hub) ->
     status = Status(disbursement.status)
     step = next((step for step in TRACK.next_steps(status) if step.name in FORWARD), None)
     advance = _advance(work, award, hub)
+    prefinanced, until_on = awards.prefinanced(work, award.id, award.currency)
     return Situation(
         status=status,
         today=work.today,
@@ -48,6 +49,8 @@ def situation(work: Work, disbursement: Disbursement, award: Award, hub: Hub) ->
         amount=Money(disbursement.award_minor, award.currency),
         cash=_cash(work, award),
         promised=_promised(work, disbursement, award),
+        prefinanced=prefinanced,
+        prefinanced_until=until_on,
         shows_cash=work.actor.everywhere(Action.LEDGER_READ),
         looks=len(awards.pending_looks(work, award.id)),
         advance=advance.value,

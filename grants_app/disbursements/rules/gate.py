@@ -50,6 +50,9 @@ class Situation:
     cash: Money
     promised: Money
     """What other disbursements of the award have been approved and not paid."""
+    prefinanced: Money
+    """What of the cash own funds have lent, until `prefinanced_until`."""
+    prefinanced_until: date | None
     shows_cash: bool
     looks: int
     advance: Money
@@ -177,14 +180,22 @@ def _cash(situation: Situation) -> Findings:
         more = f": {held}, and this needs {situation.amount}" if situation.shows_cash else ""
         yield Blocker(
             f"The award's share of the bank account does not cover this{more}.",
-            "the donor's next instalment, recorded by a finance officer",
+            "the donor's next instalment, recorded by a finance officer, or a director who records pre-financing from own funds",
             frozenset({"approve", "pay"}),
             f"/awards/{situation.award_id}",
         )
     elif situation.shows_cash:
-        yield f"The award's share of the bank account covers it: {free} is free."
+        yield f"The award's share of the bank account covers it: {free} is free{_lent(situation)}."
     else:
         yield "The award's share of the bank account covers it."
+
+
+def _lent(situation: Situation) -> str:
+    if situation.prefinanced_until is None:
+        return ""
+    return (
+        f", of which {situation.prefinanced} is pre-financed from own funds until {_day(situation.prefinanced_until)}"
+    )
 
 
 def _people(situation: Situation) -> Findings:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from grants_app.access import Action
 from grants_app.core import trail
 from grants_app.core.work import Work
-from grants_app.proofs.queries import books, budgets, events, reports, vouchers
+from grants_app.proofs.queries import banks, books, budgets, events, reports, vouchers
 from grants_app.proofs.queries.journal import BookRow, book_rows, journal
 
 __all__ = ["PROOFS", "BookRow", "book_rows", "findings", "journal"]
@@ -41,6 +41,10 @@ PROOFS: Mapping[str, Callable[[Work], Iterator[str]]] = {
     "a report's frozen figures are what it took up": reports.figures_beside_what_was_taken_up,
     "each posting is taken up by a report of its own award and days": reports.postings_taken_out_of_turn,
     "each stored file is the one that was hashed": reports.changed_files,
+    "each share lies in a confirmed account of its currency": banks.shares_beside_their_accounts,
+    "signed months agree with the bank, by two people": banks.signed_months_that_differ,
+    "what own funds lent is what the ledger owes them": banks.loans_beside_the_ledger,
+    "an award is closed after its loan is repaid": banks.closed_with_a_loan,
     "the audit chain holds": chain_breaks,
 }
 """What must hold → the proof of it."""

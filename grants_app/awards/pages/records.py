@@ -218,6 +218,9 @@ def show(web: InWeb, award_id: UUID) -> Response:
         may_receive=work.actor.may(Action.INSTALMENT_RECORD, card.award.lead_hub_id),
         may_budget=budgets.may_take_in(work, card.award),
         shares=banks.shares_of(work, award_id) if work.actor.everywhere(Action.LEDGER_READ) else [],
+        loans=queries.loans(work, award_id),
+        may_prefinance=work.actor.everywhere(Action.PREFINANCING_RECORD),
+        may_repay=work.actor.everywhere(Action.PREFINANCING_REPAY),
         may_move=work.actor.may(Action.SHARE_MOVE, card.award.lead_hub_id),
         values={},
         errors={},
@@ -347,7 +350,16 @@ def receive_instalment(web: InWeb, instalment_id: UUID) -> Response:
     if not web.text("checked"):
         web.undo()
         return _check_receipt(web, queries.instalment(web.work, instalment_id), its, received_on, received)
-    return web.done(to=f"/awards/{its.id}", say=f"{received} received on {received_on:%d %b %Y}.")
+    return _received(web, its, f"{received} received on {received_on:%d %b %Y}.")
+
+
+def _received(web: Web, its: Award, say: str) -> Response:
+    """To the award; where own funds wait for this money, to their repayment."""
+    owed = [loan for loan in queries.loans(web.work, its.id) if loan.outstanding]
+    if owed and web.work.actor.everywhere(Action.PREFINANCING_REPAY):
+        say += f" Own funds had pre-financed the award: {owed[0].outstanding} is still owed to them."
+        return web.done(to=f"/prefinancings/{owed[0].row.id}/repay", say=say)
+    return web.done(to=f"/awards/{its.id}", say=say)
 
 
 def _check_receipt(web: Web, row: Instalment, its: Award, received_on: date, received: Money) -> Response:
@@ -394,43 +406,6 @@ def _due(web: Web, its: Award) -> tuple[date, Money]:
 def _left(work: Work, its: Award) -> Money:
     """What of the award is in no instalment yet."""
     return its.amount - Money(queries.planned(work, its.id), its.currency)
-
-
-# --- shares of bank accounts ---
-
-
-@router.get("/awards/{award_id}/shares/move")
-def show_move(web: InWeb, award_id: UUID) -> Response:
-    """The form by which a share is placed in a bank account, or moved to another."""
-    its = queries.award(web.work, award_id)
-    web.work.must(Action.SHARE_MOVE, its.lead_hub_id)
-    values = {"on": web.work.today.isoformat()}
-    return web.page("awards/move.html", values=values, errors={}, **_shares(web.work, its))
-
-
-@router.post("/awards/{award_id}/shares/move")
-def move_share(web: InWeb, award_id: UUID) -> Response:
-    """Move it, once."""
-    its = queries.award(web.work, award_id)
-    try:
-        fields = Fields(web)
-        source_id = fields.id("source", "From", needed=False)
-        target_id, on = fields.needed_id("target", "To"), fields.day("on", "On")
-        source = banks.account(web.work, source_id).currency if source_id else its.currency
-        left = fields.money("left", "What leaves", source)
-        arrived = fields.money("arrived", "What arrives", banks.account(web.work, target_id).currency, needed=False)
-        fields.check()
-        if on is None or left is None:
-            raise Invalid("Give the day and the amount.")
-        commands.move_share(web.work, award_id, source_id, target_id, left=left, arrived=arrived or left, on=on)
-    except Invalid as refused:
-        web.undo()
-        return web.again("awards/move.html", refused, **_shares(web.work, its))
-    return web.done(to=f"/awards/{award_id}#shares", say=f"{left} moved.")
-
-
-def _shares(work: Work, its: Award) -> dict[str, Any]:
-    return {"award": its, "shares": banks.shares_of(work, its.id), "accounts": _accounts(work)}
 
 
 # --- second looks ---

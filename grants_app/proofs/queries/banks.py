@@ -1,0 +1,101 @@
+"""Proofs of the bank: shares lie in accounts that exist, signed months agree, and loans of own funds are what is recorded."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import and_, or_
+from sqlmodel import col, func, select
+
+from grants_app.awards.models import Award, Prefinancing, PrefinancingRepayment
+from grants_app.awards.rules import Status
+from grants_app.banks.models import BankAccount, Reconciliation, ReconciliationDifference
+from grants_app.core.database import columns
+from grants_app.core.money import Money
+from grants_app.core.work import Work
+from grants_app.ledger.models import Account, Balance, Book
+from grants_app.ledger.rules import Kind
+
+
+def shares_beside_their_accounts(work: Work) -> Iterator[str]:
+    """Shares that lie in no account of the register, in one of another currency, or in one that was never confirmed."""
+    rows = work.rows(
+        columns(col(Account.address), col(Account.currency), col(BankAccount.currency), col(BankAccount.status))
+        .join(BankAccount, col(BankAccount.id) == Account.party_id, isouter=True)
+        .where(
+            col(Account.kind) == Kind.BANK,
+            col(Account.party_id).is_not(None),
+            or_(
+                col(BankAccount.id).is_(None),
+                col(BankAccount.currency) != col(Account.currency),
+                col(BankAccount.status).in_(("waiting", "refused")),
+            ),
+        )
+    )
+    for address, currency, there, status in rows:
+        what = f"a {status} account in {there}" if there else "no account of the register"
+        yield f"The share {address} in {currency} lies in {what}."
+
+
+def signed_months_that_differ(work: Work) -> Iterator[str]:
+    """Signed reconciliations whose statement is not the shares as signed and what is listed, or that one person did alone."""
+    listed = func.coalesce(func.sum(ReconciliationDifference.amount_minor), 0)
+    rows = work.rows(
+        columns(Reconciliation, col(BankAccount.currency), listed)
+        .join(BankAccount, col(BankAccount.id) == Reconciliation.account_id)
+        .join(
+            ReconciliationDifference, col(ReconciliationDifference.reconciliation_id) == Reconciliation.id, isouter=True
+        )
+        .where(col(Reconciliation.is_signed).is_(True))
+        .group_by(col(Reconciliation.id), col(BankAccount.currency))
+        .having(
+            or_(
+                col(Reconciliation.statement_minor) != col(Reconciliation.ledger_minor) + listed,
+                col(Reconciliation.prepared_by) == col(Reconciliation.signed_by),
+            )
+        )
+    )
+    for its, currency, differences in rows:
+        off = Money(its.statement_minor - its.ledger_minor - int(differences), currency)
+        yield f"The reconciliation of {its.month} of account {its.account_id} is signed and differs by {off}, or one person did both."
+
+
+def loans_beside_the_ledger(work: Work) -> Iterator[str]:
+    """Pre-financing of which the ledger owes own funds another amount than what was lent less what was repaid."""
+    repaid = (
+        select(func.coalesce(func.sum(PrefinancingRepayment.amount_minor), 0))
+        .where(col(PrefinancingRepayment.prefinancing_id) == Prefinancing.id)
+        .scalar_subquery()
+    )
+    owed = (
+        select(func.coalesce(-func.sum(Balance.amount_minor), 0))
+        .join(Account, col(Account.id) == Balance.account_id)
+        .where(col(Account.kind) == Kind.LOAN, col(Account.party_id) == Prefinancing.id)
+        .scalar_subquery()
+    )
+    left = col(Prefinancing.amount_minor) - repaid
+    rows = work.rows(
+        columns(col(Award.reference), col(Award.currency), left, owed)
+        .select_from(Prefinancing)
+        .join(Award, col(Award.id) == Prefinancing.award_id)
+        .where(or_(left != owed, left < 0))
+    )
+    for reference, currency, by_record, by_ledger in rows:
+        yield (
+            f"{reference}: of a pre-financing {Money(int(by_record), currency)} is not repaid; the ledger says "
+            f"{Money(int(by_ledger), currency)}."
+        )
+
+
+def closed_with_a_loan(work: Work) -> Iterator[str]:
+    """Closed awards that still owe own funds something."""
+    owed = func.sum(Balance.amount_minor)
+    rows = work.rows(
+        columns(col(Award.reference), col(Book.currency), owed)
+        .join(Book, col(Book.id) == Award.id)
+        .join(Account, and_(col(Account.book_id) == Book.id, col(Account.kind) == Kind.LOAN))
+        .join(Balance, col(Balance.account_id) == Account.id)
+        .where(col(Award.status) == Status.CLOSED)
+        .group_by(col(Award.id), col(Award.reference), col(Book.currency))
+        .having(owed != 0)
+    )
+    for reference, currency, minor in rows:
+        yield f"{reference} is closed, and its loan from own funds stands at {Money(-int(minor), currency)}."
