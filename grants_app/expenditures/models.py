@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Index, UniqueConstraint, text
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from grants_app.core.database import ExactDecimal, Moment
 from grants_app.core.identity import new_id
@@ -113,3 +113,31 @@ class Charge(Owned, table=True):
     reversal_reason: str = Field(default="", max_length=400)
     reversed_by: UUID | None = None
     reversed_by_name: str = Field(default="", max_length=200)
+
+
+class Cofinancing(SQLModel, table=True):
+    """One line of an award pays cost of another award's action, from a day on: agreed by two people.
+
+    Its charges are recorded once, in its own book; the reports of the action read them on one of the action's lines.
+    """
+
+    __tablename__ = "cofinancing"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    action_id: UUID = Field(foreign_key="award.id", index=True)
+    """The award whose action is co-financed."""
+    action_line_id: UUID = Field(foreign_key="budget_line.id")
+    award_id: UUID = Field(foreign_key="award.id", index=True)
+    """The award that pays."""
+    line_id: UUID = Field(foreign_key="budget_line.id", index=True)
+    promised_minor: int = Field(sa_type=BigInteger)
+    """In the action's currency."""
+    starts_on: date
+    ends_on: date
+    status: str = Field(max_length=12)
+    """draft or approved."""
+    prepared_by: UUID | None = None
+    prepared_by_name: str = Field(max_length=200)
+    prepared_at: datetime = Field(sa_type=Moment)
+    approved_by: UUID | None = None
+    approved_by_name: str = Field(default="", max_length=200)
+    approved_at: datetime | None = Field(default=None, sa_type=Moment)

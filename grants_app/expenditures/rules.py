@@ -24,6 +24,13 @@ class Status(StrEnum):
     """Taken back by an entry that names its own: corrected by another charge, or removed."""
 
 
+class CofinancingStatus(StrEnum):
+    """The life of a co-financing."""
+
+    DRAFT = "draft"
+    APPROVED = "approved"
+
+
 class PaidFrom(StrEnum):
     """Where the money of a voucher came from."""
 
@@ -101,8 +108,8 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
-class Correction:
-    """What a charge should have said, in full: its document, and what of it is charged to what."""
+class ChargeTerms:
+    """What a charge is to say, in full: its document, and what of it is charged to what."""
 
     document: Document
     award_id: UUID
@@ -117,7 +124,9 @@ class Correction:
     units: Decimal | None = None
 
 
-def share(voucher: Money, before: Charged, *, percent: Decimal | None, charged: Money | None) -> tuple[Decimal, Money]:
+def part_of(
+    voucher: Money, before: Charged, *, percent: Decimal | None, charged: Money | None
+) -> tuple[Decimal, Money]:
     """A charge as percentage and amount, from whichever of both is given. Invalid where it does not fit beside the others."""
     field = "percent" if charged is None else "charged"
     if charged is not None and (charged.currency != voucher.currency or charged.minor * voucher.minor <= 0):
@@ -162,6 +171,12 @@ def another_corrects(prepared_by: UUID | None, posted_by: UUID | None, corrector
     """Where one person entered a voucher and another posted it, whoever entered it does not change it alone."""
     if corrector is not None and corrector == prepared_by and prepared_by != posted_by:
         raise Conflict("You entered this voucher and another person posted it, so another person must correct it.")
+
+
+def another_approves(prepared_by: UUID | None, approver: UUID | None) -> None:
+    """Nobody approves a co-financing that they prepared."""
+    if approver is not None and approver == prepared_by:
+        raise Conflict("You prepared this co-financing, so another person must approve it.")
 
 
 def must_be_running(reference: str, status: str) -> None:

@@ -20,7 +20,7 @@ from grants_app.core.money import Money
 from grants_app.expenditures import commands, queries
 from grants_app.expenditures.commands import Manner, VouchersTaken
 from grants_app.expenditures.models import Charge
-from grants_app.expenditures.rules import Correction
+from grants_app.expenditures.rules import ChargeTerms
 from grants_app.ledger import queries as ledger
 from grants_app.ledger.posting import lock_until
 from grants_app.ledger.rules import Held, Kind, Shares
@@ -58,16 +58,16 @@ def line(world: World, award_id: UUID, code: str) -> UUID:
         return next(line.line_id for line in budget_queries.approved_lines(work, award_id) if line.code == code)
 
 
-def correction(world: World, charge: Charge, *, document: dict[str, Any] | None = None, **others: Any) -> Correction:
+def correction(world: World, charge: Charge, *, document: dict[str, Any] | None = None, **others: Any) -> ChargeTerms:
     """What is booked, with other values."""
     with world.seen_by("Hélène Dubois") as work:
         says = queries.voucher(work, charge.voucher_id).says
     names = ("award_id", "line_id", "description", "percent", "paid_from", "community_id", "units")
-    booked = Correction(document=says, **{name: getattr(charge, name) for name in names})
+    booked = ChargeTerms(document=says, **{name: getattr(charge, name) for name in names})
     return replace(booked, document=replace(says, **(document or {})), **others)
 
 
-def correct(world: World, charge: Charge, right: Correction, *, by: str = "Lucía Pop", reason: str = WHY) -> UUID:
+def correct(world: World, charge: Charge, right: ChargeTerms, *, by: str = "Lucía Pop", reason: str = WHY) -> UUID:
     with world.as_(by) as work:
         return commands.correct(work, charge.id, right, reason=reason).id
 
@@ -354,14 +354,14 @@ def test_the_list_shows_what_was_taken_back_and_comes_to_the_ledger(world: World
     assert [total.minor for total in searched.totals] == [50_00]
 
 
-def _at_once(acts: list[Callable[[], object]]) -> Counter[str]:
+def at_once(acts: list[Callable[[], object]]) -> Counter[str]:
     start = Barrier(len(acts))
 
     def do(act: Callable[[], object]) -> str:
         start.wait()
         try:
             act()
-        except Conflict:
+        except (Conflict, Invalid):
             return "refused"
         return "done"
 
@@ -378,6 +378,6 @@ def test_of_many_who_correct_at_once_one_does(world: World, award_id: UUID) -> N
         lambda name=names[at % 3]: correct(world, old, right, by=name)  # type: ignore[misc]
         for at in range(9)
     ]
-    assert _at_once(acts) == {"done": 1, "refused": 8}
+    assert at_once(acts) == {"done": 1, "refused": 8}
     assert sum(spent(world, award_id).values()) == 50_00
     assert all_holds(world)

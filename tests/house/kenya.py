@@ -105,9 +105,18 @@ def _budget_and_vouchers(world: World, award_id: UUID) -> dict[str, UUID]:
         waiting = work.one(select(Charge).where(Charge.award_id == award_id, Charge.status == "draft"))
     with world.as_("Hélène Dubois") as work:
         report = reports.prepare(work, award_id, Period(date(2026, 1, 1), date(2026, 12, 31)), "bva")
+    paid_by = make_award(world, lead_hub_id=world.hubs["KE"], reference="KE-AWARD-2")
+    with world.as_("Hélène Dubois") as work:
+        budgets.take_in(work, paid_by, BUDGET, file_name="budget.xlsx")
+        [line_id] = [it.line_id for it in budget_queries.approved_lines(work, paid_by) if it.code == "1.1"]
+        [action_line_id] = [it.line_id for it in budget_queries.approved_lines(work, award_id) if it.code == "1.1"]
+        days = (date(2026, 1, 1), date(2026, 12, 31))
+        promise = expenditures.Promise(paid_by, line_id, action_line_id, Money(100_00, "EUR"), *days)
+        link = expenditures.cofinance(work, award_id, promise)
     assert charge.entry_id is not None
     return {
         "transfer_id": _transfer(world, award_id),
+        "link_id": link.id,
         "version_id": version.id,
         "instalment_id": planned.id,
         "look_id": look.id,

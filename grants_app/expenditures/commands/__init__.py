@@ -1,7 +1,27 @@
-"""All that changes vouchers: taking in a workbook, typing one, posting and discarding drafts, correcting what is posted."""
+"""All that changes vouchers: taking in a workbook, typing one, posting and discarding drafts, correcting and sharing what is here."""
 
+from grants_app.expenditures.commands.cofinance import (
+    Promise,
+    approve_cofinancing,
+    cofinance,
+    discard_cofinancing,
+)
 from grants_app.expenditures.commands.correct import correct, reverse
 from grants_app.expenditures.commands.post import discard, post
+from grants_app.expenditures.commands.share import share
 from grants_app.expenditures.commands.take_in import Manner, VouchersTaken, take_in
 
-__all__ = ["Manner", "VouchersTaken", "correct", "discard", "post", "reverse", "take_in"]
+__all__ = [
+    "Promise",
+    "approve_cofinancing",
+    "cofinance",
+    "discard_cofinancing",
+    "Manner",
+    "VouchersTaken",
+    "correct",
+    "discard",
+    "post",
+    "reverse",
+    "share",
+    "take_in",
+]

@@ -8,30 +8,24 @@ from uuid import UUID
 from grants_app.access import Action
 from grants_app.awards import commands as awards
 from grants_app.awards import queries as award_queries
-from grants_app.awards.models import Award
-from grants_app.budgets import queries as budget_queries
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money
 from grants_app.core.work import Work
-from grants_app.expenditures import posting, queries
+from grants_app.expenditures import fitting, posting, queries
 from grants_app.expenditures.models import Charge, Voucher
 from grants_app.expenditures.rules import (
-    PAID_FROM_LABELS,
-    Charged,
-    Correction,
+    ChargeTerms,
     Document,
     Status,
     another_corrects,
-    days_outside,
     must_be_running,
     must_stand,
-    share,
+    part_of,
     year_of,
 )
-from grants_app.hubs import queries as hub_queries
 
 
-def correct(work: Work, charge_id: UUID, right: Correction, *, reason: str) -> Charge:
+def correct(work: Work, charge_id: UUID, right: ChargeTerms, *, reason: str) -> Charge:
     """Take a posted charge back and post what it should have said; gives the new charge.
 
     What lies in a locked period is taken back, and said again, on the first open day; the rate stays that of the day of payment.
@@ -41,15 +35,13 @@ def correct(work: Work, charge_id: UUID, right: Correction, *, reason: str) -> C
     old, versions = _standing(work, charge_id, reason)
     award = award_queries.award(work, right.award_id)
     must_be_running(award.reference, award.status)
-    _must_fit(work, old, award, right)
+    fitting.must_fit(work, award, old.hub_id, right)
     before = _said(old, versions)
-    voucher, others = _document(work, old, versions, right.document), _others(work, old, versions)
-    percent, charged = share(
-        right.document.amount, _beside(voucher, others), percent=right.percent, charged=right.charged
-    )
-    if any((it.award_id, it.line_id) == (right.award_id, right.line_id) for it in others):
-        says = f"This voucher is charged to that line of {award.reference} already; correct that charge instead."
-        raise Invalid(says, fields={"line": says})
+    voucher = _document(work, old, versions, right.document)
+    others = fitting.others(work, versions, but=old.id)
+    fitting.must_be_new(others, award, right.line_id)
+    beside = fitting.beside(voucher, others)
+    percent, charged = part_of(right.document.amount, beside, percent=right.percent, charged=right.charged)
     new = Charge(
         hub_id=old.hub_id,
         voucher_id=voucher.id,
@@ -119,24 +111,6 @@ def _standing(work: Work, charge_id: UUID, reason: str) -> tuple[Charge, list[Vo
     return charge, versions
 
 
-def _must_fit(work: Work, old: Charge, award: Award, right: Correction) -> None:
-    """Refuse (422) what no charge of this award can be, with a sentence for each field."""
-    document = right.document
-    wrong = days_outside(document, award.starts_on, award.ends_on, work.today)
-    if right.line_id not in {line.line_id for line in budget_queries.approved_lines(work, award.id)}:
-        wrong["line"] = f"Choose a line of the approved budget of {award.reference}."
-    if old.hub_id not in {hub.id for hub in award_queries.participants(work, award.id)}:
-        wrong["award"] = f"The hub of this voucher has no part in {award.reference}."
-    if right.paid_from not in PAID_FROM_LABELS:
-        wrong["paid_from"] = f"Write one of {', '.join(PAID_FROM_LABELS)}."
-    if right.community_id and right.community_id not in {it.id for it in hub_queries.communities(work)}:
-        wrong["community"] = "No community of your hubs is that one; choose one of the list."
-    if not document.amount:
-        wrong["amount"] = "Amount of the voucher: give an amount other than zero."
-    if wrong:
-        raise Invalid(next(iter(wrong.values())), fields=wrong)
-
-
 def _document(work: Work, old: Charge, versions: Sequence[Voucher], says: Document) -> Voucher:
     """The voucher as it should be: its newest version when that says so, else the next one."""
     newest = versions[-1]
@@ -164,21 +138,6 @@ def _document(work: Work, old: Charge, versions: Sequence[Voucher], says: Docume
     )
     work.add(row)
     return row
-
-
-def _others(work: Work, old: Charge, versions: Sequence[Voucher]) -> list[Charge]:
-    """The other charges of the voucher that stand, to whatever award."""
-    charges = queries.charges_of(work, versions)
-    return [it for it in charges if it.id != old.id and it.status != Status.REVERSED]
-
-
-def _beside(voucher: Voucher, others: Sequence[Charge]) -> Charged:
-    """What the other charges take of this version: their amounts, or their part of it where they rest on an older one."""
-    whole, taken = voucher.says.amount, Charged()
-    for it in others:
-        minor = it.charged_minor if it.voucher_id == voucher.id else whole.percent(it.percent).minor
-        taken.add(it.percent, minor)
-    return taken
 
 
 def _mark_reversed(work: Work, charge: Charge, reason: str) -> None:

@@ -31,10 +31,11 @@ def post(work: Work, award_id: UUID, charge_ids: Sequence[UUID]) -> int:
 def discard(work: Work, charge_id: UUID) -> None:
     """Remove a draft; its voucher goes with its last charge. What is posted is never removed."""
     work.must_somewhere(Action.EXPENDITURE_WRITE)
+    voucher = queries.voucher(work, queries.charge(work, charge_id).voucher_id)
+    queries.versions(work, voucher.document_id, to_change=True)
     charge = queries.charge(work, charge_id, to_change=True)
     work.must(Action.EXPENDITURE_WRITE, charge.hub_id)
     _must_be_draft(charge)
-    voucher = queries.voucher(work, charge.voucher_id)
     work.session.delete(charge)
     work.session.flush()
     if not queries.has_charges(work, voucher.id):

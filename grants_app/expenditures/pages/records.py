@@ -87,4 +87,7 @@ def show(web: InWeb, voucher_id: UUID) -> Response:
     """One voucher: its amount, what it is charged to, the rate and the entry of each charge."""
     view = queries.voucher_view(web.work, voucher_id)
     may_post = web.work.actor.may(Action.EXPENDITURE_POST, view.voucher.hub_id)
-    return web.page("expenditures/show.html", view=view, may_post=may_post, paid_from=PAID_FROM_LABELS)
+    may_write = web.work.actor.may(Action.EXPENDITURE_WRITE, view.voucher.hub_id)
+    return web.page(
+        "expenditures/show.html", view=view, may_post=may_post, may_write=may_write, paid_from=PAID_FROM_LABELS
+    )

@@ -1,5 +1,15 @@
 """All that is read of vouchers: lists with their totals, one voucher's page, and what commands need to know."""
 
+from grants_app.expenditures.queries.cofinancing import (
+    Link,
+    ReadIn,
+    cofinancing,
+    links,
+    pays_back,
+    read_in,
+    read_in_shown,
+    same_line,
+)
 from grants_app.expenditures.queries.known import (
     Content,
     Draft,
@@ -34,6 +44,14 @@ from grants_app.expenditures.queries.one import (
 from grants_app.expenditures.queries.waiting import Waiting, waiting_for
 
 __all__ = [
+    "Link",
+    "ReadIn",
+    "cofinancing",
+    "links",
+    "pays_back",
+    "read_in",
+    "read_in_shown",
+    "same_line",
     "ChargeView",
     "Content",
     "Draft",

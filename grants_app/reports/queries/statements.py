@@ -23,6 +23,7 @@ from grants_app.ledger.rates import RULE_LABELS, SOURCE_LABELS
 from grants_app.ledger.rules import Kind
 from grants_app.reports import rules
 from grants_app.reports.models import Report, ReportLine
+from grants_app.reports.queries.cofinanced import with_cofinancing
 from grants_app.reports.queries.figures import Figure, Figures, figures, indirect_to_post, typed_lines
 from grants_app.reports.queries.transactions import transactions
 
@@ -38,7 +39,7 @@ def statement(
     forecast_before = _forecast_before(work, its, period)
     following = period.following(its.ends_on)
     hubs = {hub.id: hub.code for hub in award_queries.participants(work, its.id)}
-    return exports.FinancialStatement(
+    built = exports.FinancialStatement(
         network=network,
         award=_facts(work, its, found),
         period=exports.Period(period.starts_on, period.ends_on),
@@ -65,6 +66,7 @@ def statement(
         ledger_cumulative=_major(_ledger_total(work, its, found.reach.until_end), its),
         notes=tuple(_notes(work, found, status)),
     )
+    return with_cofinancing(work, its, period, built)
 
 
 def _ledger_period(work: Work, found: Figures) -> int:
