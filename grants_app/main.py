@@ -22,6 +22,7 @@ from grants_app.calls import pages as calls
 from grants_app.core.database import Database
 from grants_app.core.errors import Conflict, NotFound, Refused
 from grants_app.disbursements import pages as disbursements
+from grants_app.donor_payments import pages as donor_payments
 from grants_app.donors import pages as donors
 from grants_app.expenditures import pages as expenditures
 from grants_app.home import pages as home
@@ -45,6 +46,7 @@ ROUTERS = tuple(
         home, people, hubs, authorities, donors, calls, applications, awards, banks, budgets, disbursements, sub_grants,
         expenditures, reports,
         ledger, audit, imports, proofs,
+        donor_payments,
     )
 )  # fmt: skip
 

@@ -41,6 +41,10 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "interim_report_due_days": int,
     "final_report_due_days": int,
     "prefinancing_percent_max": read_percent,
+    "single_prefinancing_percent": read_percent,
+    "single_prefinancing_months": int,
+    "single_prefinancing_amount": read_amount,
+    "payment_after_the_end": _one_of("possible"),
     "consumption_percent_min": read_percent,
     "third_party_amount_max": read_amount,
     "advance_age_months_max": int,
@@ -68,6 +72,10 @@ RULE_LABELS: Mapping[str, str] = {
     "interim_report_due_days": "Interim report due after (days)",
     "final_report_due_days": "Final report due after (days)",
     "prefinancing_percent_max": "Pre-financing, at most (% of the grant)",
+    "single_prefinancing_percent": "Option 1: a single pre-financing (% of the grant)",
+    "single_prefinancing_months": "Option 1: for actions of at most (months)",
+    "single_prefinancing_amount": "Option 1: or for grants of at most",
+    "payment_after_the_end": "Option 3: one payment after the end",
     "consumption_percent_min": "Use of the last instalment before the next, at least (%)",
     "third_party_amount_max": "Support to one third party, at most",
     "advance_age_months_max": "An advance may be open for (months)",
@@ -103,6 +111,10 @@ class Rules:
     interim_report_due_days: int | None = None
     final_report_due_days: int | None = None
     prefinancing_percent_max: Decimal | None = None
+    single_prefinancing_percent: Decimal | None = None
+    single_prefinancing_months: int | None = None
+    single_prefinancing_amount: Money | None = None
+    payment_after_the_end: str | None = None
     consumption_percent_min: Decimal | None = None
     third_party_amount_max: Money | None = None
     advance_age_months_max: int | None = None

@@ -1,0 +1,1 @@
+"""Tests of what a donor still has to pay."""
