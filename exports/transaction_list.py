@@ -31,7 +31,7 @@ _COLUMNS: dict[str, tuple[str, int]] = {
     "P": ("Charged %", 9),
     "Q": ("Amount charged", 13),
     "R": ("Rate", 11),
-    "S": ("Rate: currencies, day, source", 20),
+    "S": ("Rate: currencies, day, source", 26),
     "T": ("Second rate", 11),
     "U": ("Second rate: currencies, day, source", 20),
     "V": ("Amount in {currency}", 13),

@@ -42,6 +42,7 @@ from grants_app.donors import queries as donor_queries
 from grants_app.donors.profiles import profile
 from grants_app.expenditures import commands as expenditures
 from grants_app.expenditures import queries as expenditure_queries
+from grants_app.expenditures.queries import Filter
 from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.models import Hub
 from grants_app.imports import commands as imports
@@ -386,11 +387,41 @@ def _send(stage: Stage, told: ReportTold, _step: Step, work: Work) -> None:
     reports.send(work, stage.made[told], sent_on=work.today)
 
 
+def _accept(stage: Stage, told: ReportTold, step: Step, work: Work) -> None:
+    reports.accept(work, stage.made[told], on=work.today, note=step.says)
+
+
+def _query(stage: Stage, told: ReportTold, step: Step, work: Work) -> None:
+    reports.query(work, stage.made[told], on=work.today, note=step.says)
+
+
+def _reopen(stage: Stage, told: ReportTold, step: Step, work: Work) -> None:
+    stage.made[told] = reports.reopen(work, stage.made[told], note=step.says).id
+
+
+def _take_back(_stage: Stage, told: ReportTold, step: Step, work: Work) -> None:
+    """The first voucher that the search finds is taken back."""
+    award = _the_award(work, told.award)
+    rows = expenditure_queries.listing(work, Filter(award_id=award.id, status="posted", search=step.says)).rows
+    expenditures.reverse(work, rows[-1].charge_id, reason="The donor does not accept it; the hub pays it itself.")
+
+
+def _look_again(_stage: Stage, told: ReportTold, _step: Step, work: Work) -> None:
+    for look in award_queries.pending_looks(work, _the_award(work, told.award).id):
+        if look.kind == "correction":
+            awards.look(work, look.id)
+
+
 _REPORT: dict[str, Callable[[Stage, ReportTold, Step, Work], None]] = {
     "prepare": _prepare,
     "review": _review,
     "approve": _approve_report,
     "send": _send,
+    "accept": _accept,
+    "query": _query,
+    "reopen": _reopen,
+    "take-back": _take_back,
+    "look": _look_again,
 }
 
 

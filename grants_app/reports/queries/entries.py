@@ -159,7 +159,7 @@ def _row(row: Any, found: Figures) -> EntryRow:
         voucher_id=row.voucher_id,
         voucher=row.voucher or "",
         payee=row.payee or "",
-        description=row.says or row.description,
+        description=row.description if row.event == SETTLED_EVENT else row.says or row.description,
         charged=Money(row.transaction_minor, row.transaction_currency),
         amount=Money(row.amount_minor, found.award.currency),
         is_adjustment=is_adjustment(row.incurred_on, found.reach.earlier),

@@ -115,7 +115,7 @@ def _transaction(row: Any, found: Figures, rates: _RatesRead) -> exports.Transac
         paid_on=row.paid_on if is_voucher or is_tranche else None,
         accounting_on=row.accounting_on,
         payee=(row.alias if is_tranche else row.payee) or "",
-        description=row.says or row.description,
+        description=row.description if kind == "revaluation" else row.says or row.description,
         currency=row.transaction_currency,
         voucher_amount=Money(row.voucher_minor, row.transaction_currency).amount if is_voucher else charged,
         charged_amount=charged,
