@@ -4,12 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
-from exports import beancount_journal, bva, eu_annex_vi, hledger_journal
+from exports import beancount_journal, bva, comparative_budget, eu_annex_vi, hledger_journal
+from exports.comparative_budget import ComparativeBudget
 from exports.journal import Journal
 from exports.refusals import NotWritable
 from exports.statement import FinancialStatement
 
-__all__ = ["DONOR_REPORTS", "JOURNALS", "DonorReport", "JournalSyntax", "NotWritable"]
+__all__ = ["BUDGET_TABLES", "DONOR_REPORTS", "JOURNALS", "BudgetTable", "DonorReport", "JournalSyntax", "NotWritable"]
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -63,3 +64,23 @@ JOURNALS: Mapping[str, JournalSyntax] = {
     ),
 }
 """The books themselves, for an auditor's own program."""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetTable:
+    """A file about a budget alone: it needs no ledger and no period."""
+
+    title: str
+    donor: str
+    version: str
+    write: Callable[[ComparativeBudget], bytes]
+    extension: str = "xlsx"
+    media_type: str = _XLSX
+
+
+BUDGET_TABLES: Mapping[str, BudgetTable] = {
+    "comparative-budget": BudgetTable(
+        "Comparative budget: old, moved, new, %", "any donor", "1", comparative_budget.write
+    ),
+}
+"""Formats of budgets, on the same shelf."""

@@ -74,6 +74,14 @@ class Table:
                 formula = share_formula(f"{part[0]}{row}", f"{whole[0]}{row}")
                 self._sheet.formula(row, column, formula, share(of_this, of_that), _dressed(PERCENT, it))
 
+    def changes(self, column: str, new: tuple[str, Measure], old: tuple[str, Measure]) -> None:
+        """By how much a new figure differs from an old one, as a share of the old; `new` is the difference itself."""
+        parts, wholes = self.outline.values(new[1]), self.outline.values(old[1])
+        for (row, it), of_this, of_that in zip(self._rows(), parts, wholes, strict=True):
+            if it.kind is not RowKind.HEADING:
+                formula = share_formula(f"({new[0]}{row}-{old[0]}{row})", f"{old[0]}{row}")
+                self._sheet.formula(row, column, formula, share(of_this, of_that), _dressed(PERCENT, it))
+
     def unit_costs(self, column: str, units: tuple[str, Callable[[StatementLine], Decimal | None]], total: str) -> None:
         """The average over the period, where the number of units is known."""
         for row, it in self._rows():

@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
-from exports import DONOR_REPORTS, JOURNALS
+from exports import BUDGET_TABLES, DONOR_REPORTS, JOURNALS
 from grants_app.access import OPERATOR, Actor, Role
 from grants_app.audit import verify
 from grants_app.command_line import acting, exporting, serving
@@ -249,7 +249,7 @@ def _would_be(outcome: TakenIn) -> str:
 @app.command()
 def export(
     file_format: Annotated[
-        str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join([*DONOR_REPORTS, *JOURNALS])}.")
+        str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join([*DONOR_REPORTS, *BUDGET_TABLES, *JOURNALS])}.")
     ],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")],
     award: AwardReference = "",
@@ -264,6 +264,8 @@ def export(
             try:
                 if file_format in JOURNALS:
                     says = exporting.journal_file(work, file_format, award, output, network=network)
+                elif file_format in BUDGET_TABLES:
+                    says = exporting.budget_file(work, file_format, award, output, network=network)
                 else:
                     days = (starts_on, ends_on)
                     says = exporting.donor_file(work, file_format, award, output, days, network=network)

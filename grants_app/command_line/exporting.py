@@ -6,10 +6,11 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-from exports import JOURNALS
+from exports import BUDGET_TABLES, JOURNALS
 from grants_app.audit import queries as audit
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
+from grants_app.budgets import queries as budgets
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Invalid, NotFound
 from grants_app.core.work import Work
@@ -34,6 +35,15 @@ def donor_file(work: Work, file_format: str, award: str, output: Path, days: tup
     with growing(output) as part:
         part.write_bytes(written.content)
     return f"{output} is written for {period}{' and marked as a draft' if written.is_draft else ''}."
+
+
+def budget_file(work: Work, file_format: str, award: str, output: Path, *, network: str) -> str:
+    """Write a workbook about the budget of one award; gives what was written, in words."""
+    its = _award(work, award)
+    compared = budgets.comparative_budget(work, its.id, network=network)
+    with growing(output) as part:
+        part.write_bytes(BUDGET_TABLES[file_format].write(compared))
+    return f"{output} is written: {compared.old_name} beside {compared.new_name}{'' if compared.is_approved else ', marked as a draft'}."
 
 
 def trail_file(work: Work, output: Path) -> str:

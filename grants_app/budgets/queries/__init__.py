@@ -1,5 +1,6 @@
 """All that is read of budgets: versions and their lines, and budget versus actual."""
 
+from grants_app.budgets.queries.comparative import comparative_budget
 from grants_app.budgets.queries.compared import Comparison, comparison
 from grants_app.budgets.queries.ground import Ground, ground
 from grants_app.budgets.queries.matrix import Card, Matrix, Overview, card, matrix, overview
@@ -36,6 +37,7 @@ from grants_app.budgets.queries.versions import (
 from grants_app.budgets.queries.versus import BudgetVersusActual, Figures, HeadingRow, HubRow, KindRow, LineRow, bva
 
 __all__ = [
+    "comparative_budget",
     "Comparison",
     "comparison",
     "LineView",

@@ -1,0 +1,151 @@
+"""The comparative budget: what the budget was, what moved, what it becomes, and by how many per cent, for the donor's file."""
+
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from exports.letterhead import Columns, Facts, day, notes, period, signatures, top
+from exports.outline import by_heading
+from exports.refusals import NotWritable
+from exports.statement import ZERO, AwardFacts, FinancialStatement, Period, StatementLine
+from exports.table import Table, head
+from exports.workbook import Book, joined
+
+
+@dataclass(frozen=True, slots=True)
+class ComparativeLine:
+    """One budget line, in the award's currency."""
+
+    line: StatementLine
+    """`budget` is the old amount; `reallocation` and `contingency_used` what moved inside the contract."""
+    amended: Decimal = ZERO
+    """What an amendment adds or takes; zero where only transfers are compared."""
+    why: str = ""
+
+    @property
+    def new(self) -> Decimal:
+        return self.line.budget_now + self.amended
+
+
+@dataclass(frozen=True, slots=True)
+class ComparativeBudget:
+    """Two states of a budget. What transfers move comes to zero; what an amendment changes may not."""
+
+    network: str
+    award: AwardFacts
+    old_name: str  # as a reader should see it: "Version 1, approved on 01/02/2026"
+    new_name: str
+    prepared_on: date
+    is_approved: bool
+    lines: tuple[ComparativeLine, ...]
+    rule: str = ""  # the donor's rule on moves between lines, with its citation
+    acts: tuple[str, ...] = field(default=())  # each transfer or amendment: reference, day, people, reason
+
+
+def write(budget: ComparativeBudget) -> bytes:
+    """The workbook. Raises NotWritable where what transfers give and take does not come to zero."""
+    _must_come_to_zero(budget)
+    statement = _as_statement(budget)
+    book = Book(
+        title=f"Comparative budget, {budget.award.reference}",
+        is_draft=not budget.is_approved,
+        made_on=budget.prepared_on,
+    )
+    sheet = book.sheet("Comparative budget")
+    columns = _columns(budget)
+    last = list(columns)[-1]
+    sheet.widths({"A": 44, **dict.fromkeys(list(columns)[1:-1], 15), last: 44})
+    row = top(sheet, statement, sheet.title, _facts(budget), Columns(("A", "B"), ("D", "E")))
+    head(sheet, row, {}, columns)
+    table = Table(sheet, by_heading(statement), row + 2, budget.award.currency)
+    table.labels("A", last)
+    by_code = {it.line.code: it for it in budget.lines}
+    _figures(table, by_code)
+    table.texts(last, lambda line: by_code[line.code].why)
+    row = notes(sheet, table.next_row + 1, statement, last)
+    signatures(sheet, row + 1, ("A", "D", "G"))
+    sheet.freeze(table.first_row, "B", repeat_from=table.first_row - 2)
+    sheet.printed(left=budget.award.reference, paper="A4")
+    return book.to_bytes()
+
+
+def _columns(budget: ComparativeBudget) -> dict[str, str]:
+    currency = budget.award.currency
+    return {
+        "A": "Budget line",
+        "B": f"Old budget ({currency}): {budget.old_name}",
+        "C": "Transfers between lines",
+        "D": "Use of contingencies",
+        "E": "Amendment",
+        "F": f"New budget ({currency}): {budget.new_name}",
+        "G": "Change of the old budget, %",
+        "H": "Why",
+    }
+
+
+def _figures(table: Table, by_code: dict[str, ComparativeLine]) -> None:
+    def new(line: StatementLine) -> Decimal:
+        return by_code[line.code].new
+
+    def change(line: StatementLine) -> Decimal:
+        return new(line) - line.budget
+
+    table.amounts("B", lambda line: line.budget)
+    table.amounts("C", lambda line: line.reallocation)
+    table.amounts("D", lambda line: line.contingency_used)
+    table.amounts("E", lambda line: by_code[line.code].amended)
+    table.across("F", new, "=B{r}+C{r}+D{r}+E{r}")
+    table.changes("G", ("F", change), ("B", lambda line: line.budget))
+
+
+def _facts(budget: ComparativeBudget) -> Facts:
+    award = budget.award
+    return [
+        ("Donor", award.donor),
+        ("Contract No", joined([award.donor_reference, award.reference])),
+        ("Coordinator", joined([budget.network, award.lead_hub])),
+        ("Implementation period of the contract", period(Period(award.starts_on, award.ends_on))),
+        ("Old budget", budget.old_name),
+        ("New budget", budget.new_name),
+        ("Prepared on", day(budget.prepared_on)),
+    ]
+
+
+def _as_statement(budget: ComparativeBudget) -> FinancialStatement:
+    """What headings, outline and notes read."""
+    rule = (f"Rule on moves between lines: {budget.rule}",) if budget.rule else ()
+    return FinancialStatement(
+        network=budget.network,
+        award=budget.award,
+        period=Period(budget.award.starts_on, budget.award.ends_on),
+        following=None,
+        is_final=False,
+        status="approved" if budget.is_approved else "draft",
+        prepared_on=budget.prepared_on,
+        budget_version=budget.new_name,
+        lines=tuple(it.line for it in budget.lines),
+        transactions=(),
+        sources=(),
+        ledger_period=ZERO,
+        ledger_cumulative=ZERO,
+        notes=(*rule, *budget.acts),
+    )
+
+
+def _must_come_to_zero(budget: ComparativeBudget) -> None:
+    reasons = []
+    if not budget.lines:
+        reasons.append(
+            "This award has no approved budget line, so there is nothing to compare: approve its budget first."
+        )
+    for name, moved in (
+        ("transfers between lines", sum((it.line.reallocation for it in budget.lines), ZERO)),
+        ("uses of contingencies", sum((it.line.contingency_used for it in budget.lines), ZERO)),
+    ):
+        if moved:
+            reasons.append(
+                f"The {name} add up to {moved:,} {budget.award.currency}, but what one line gains another gives: "
+                "together they must come to zero."
+            )
+    if reasons:
+        raise NotWritable(*reasons)

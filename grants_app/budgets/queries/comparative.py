@@ -1,0 +1,138 @@
+"""The comparative budget of an award as its workbook needs it: the contract, what moved inside it, and what an amendment makes of it."""
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import cast
+from uuid import UUID
+
+from exports import statement as exports
+from exports.comparative_budget import ComparativeBudget, ComparativeLine
+from grants_app.awards.models import Award
+from grants_app.awards.queries import award
+from grants_app.budgets.models import BudgetVersion
+from grants_app.budgets.queries.transfers import TransferView, transfers
+from grants_app.budgets.queries.versions import LineView, approved_version, draft_version, hubs_shown, lines, lines_now
+from grants_app.core.errors import Conflict, Forbidden
+from grants_app.core.money import Money, percentage
+from grants_app.core.work import Work
+from grants_app.donors.profiles import profile
+from grants_app.donors.queries import donor
+from grants_app.hubs.queries import hub
+from grants_app.ledger.rates import RULE_LABELS, SOURCE_LABELS
+
+
+def comparative_budget(work: Work, award_id: UUID, *, network: str) -> ComparativeBudget:
+    """The approved version, its transfers, and the amendment being prepared where there is one.
+
+    Forbidden for who sees only some hubs' shares, Conflict while there is no approved budget.
+    """
+    its = award(work, award_id)
+    if hubs_shown(work, its) is not None:
+        raise Forbidden("A comparative budget is of the whole award, and you may not see all of its hubs.")
+    approved, draft = approved_version(work, its.id), draft_version(work, its.id)
+    if approved is None:
+        raise Conflict(f"{its.reference} has no approved budget yet, so there is nothing to compare.")
+    now = lines_now(work, approved.id)
+    then = lines(work, draft.id) if draft else now
+    acts = [
+        view for view in transfers(work, its.id) if view.row.version_id == approved.id and view.row.status == "approved"
+    ]
+    rule = profile(its.profile).value("flexibility", its.signed_on)
+    return ComparativeBudget(
+        network=network,
+        award=_facts(work, its, approved),
+        old_name=f"version {approved.number}, approved on {approved.approved_at:%d %b %Y}",
+        new_name=f"version {draft.number}, proposed" if draft else "with the transfers approved until today",
+        prepared_on=work.today,
+        is_approved=draft is None,
+        lines=tuple(_lines(its, now, then, _why(acts, draft))),
+        rule="" if rule is None else f"{rule.cite}{'' if rule.is_verified else ' (not verified)'}",
+        acts=tuple([_act(view) for view in reversed(acts)] + ([_amendment(draft)] if draft else [])),
+    )
+
+
+def _lines(
+    its: Award, now: Sequence[LineView], then: Sequence[LineView], why: Mapping[UUID | None, str]
+) -> list[ComparativeLine]:
+    new = {line.line_id: line for line in then}
+    known = {line.line_id for line in now}
+    rows = [_line(its, line, new.get(line.line_id), why) for line in now]
+    return rows + [_added(its, line, why) for line in then if line.line_id not in known]
+
+
+def _line(its: Award, now: LineView, new: LineView | None, why: Mapping[UUID | None, str]) -> ComparativeLine:
+    amended = (new.amount if new else 0) - now.amount
+    reasons = [why.get(now.line_id, ""), why.get(None, "") if amended else ""]
+    return ComparativeLine(
+        _statement_line(its, now, now.contract, now.reallocated, now.contingency_used),
+        amended=_major(amended, its),
+        why="; ".join(filter(None, reasons)),
+    )
+
+
+def _added(its: Award, line: LineView, why: Mapping[UUID | None, str]) -> ComparativeLine:
+    return ComparativeLine(_statement_line(its, line, 0, 0, 0), amended=_major(line.amount, its), why=why.get(None, ""))
+
+
+def _statement_line(its: Award, line: LineView, budget: int, moved: int, used: int) -> exports.StatementLine:
+    return exports.StatementLine(
+        code=line.code,
+        heading=line.heading,
+        description=line.description,
+        kind=cast("exports.LineKind", line.kind),
+        budget=_major(budget, its),
+        reallocation=_major(moved, its),
+        contingency_used=_major(used, its),
+    )
+
+
+def _why(acts: Sequence[TransferView], draft: BudgetVersion | None) -> dict[UUID | None, str]:
+    """Per line: the transfers that touched it; for None: the amendment."""
+    found: dict[UUID | None, str] = {None: f"{draft.donor_reference} {draft.reason}".strip()} if draft else {}
+    for view in reversed(acts):
+        for line_id in dict.fromkeys(move.line_id for move in view.moves):
+            said = f"{view.row.reference}: {view.row.reason}"
+            found[line_id] = "; ".join(filter(None, [found.get(line_id, ""), said]))
+    return found
+
+
+def _act(view: TransferView) -> str:
+    row = view.row
+    on = f"{row.decided_at:%d %b %Y}" if row.decided_at else ""
+    letter = f" Donor: {row.donor_reference}, {row.donor_on:%d %b %Y}." if row.donor_on else ""
+    explained = f" Explanation: {row.explanation}" if row.explanation else ""
+    return (
+        f"{row.reference}, {view.label.lower()} of {Money(view.moved, view.award.currency)}: prepared by {row.prepared_by_name}, "
+        f"approved by {row.decided_by_name} on {on}. {row.reason}.{letter}{explained}"
+    )
+
+
+def _amendment(draft: BudgetVersion) -> str:
+    letter = f"{draft.donor_reference}, {draft.donor_on:%d %b %Y}. " if draft.donor_on else ""
+    return f"Amendment (version {draft.number}) prepared by {draft.prepared_by_name}, not approved yet. {letter}{draft.reason}"
+
+
+def _facts(work: Work, its: Award, version: BudgetVersion) -> exports.AwardFacts:
+    lead, rules = hub(work, its.lead_hub_id), profile(its.profile).on(its.signed_on)
+    return exports.AwardFacts(
+        reference=its.reference,
+        title=its.title,
+        donor=donor(work, its.donor_id).name,
+        donor_reference="",  # an award is known by the number that its agreement bears
+        currency=its.currency,
+        amount=_major(its.amount_minor, its),
+        total_budget=_major(its.total_budget_minor, its),
+        donor_share_percent=percentage(its.amount_minor, its.total_budget_minor, decimals=2) or Decimal(100),
+        starts_on=its.starts_on,
+        ends_on=its.ends_on,
+        signed_on=its.signed_on,
+        lead_hub=f"{lead.code} {lead.name}",
+        rate_rule=RULE_LABELS.get(its.rate_rule, its.rate_rule),
+        rate_source=SOURCE_LABELS.get(its.rate_source, its.rate_source),
+        indirect_percent=rules.indirect_percent_max,
+        contingency_percent=rules.contingency_percent_max,
+    )
+
+
+def _major(minor: int, its: Award) -> Decimal:
+    return Money(minor, its.currency).amount
