@@ -10,7 +10,10 @@ from uuid import UUID
 from grants_app.budgets import commands, queries
 from grants_app.budgets.rules import Agreement, PlannedLine, digest
 from grants_app.budgets.transfers import Pair, Papers, Purpose
+from grants_app.core.identity import new_id
 from grants_app.core.money import Money
+from grants_app.ledger.posting import open_book
+from grants_app.ledger.rules import AccountName, Event, Kind, Side
 from tests.awards.making import FINANCE, make_award
 from tests.budgets.records import row
 from tests.world import World
@@ -108,3 +111,20 @@ def _with_share(line: PlannedLine, hub_id: UUID, euros: int | None) -> PlannedLi
         return line
     shares = {**line.shares, hub_id: euros * 100}
     return replace(line, shares=shares, amount=sum(shares.values()))
+
+
+def spend(world: World, award_id: UUID, *costs: tuple[str, int]) -> None:
+    """Costs of «line hub» in whole euros, paid from the bank and funded by the donor."""
+    with world.as_(FINANCE) as work, open_book(work, award_id) as book:
+        lines = queries.line_ids(work, award_id)
+        for place, euros in costs:
+            line, hub = place.split()
+            about, on, money = new_id(), date(2026, 3, 1), Money.of(euros, "EUR")
+            cost = AccountName(Kind.EXPENSE, "EUR", hub_id=world.hubs[hub], line_id=lines[line], source="award")
+            sides = (
+                Side(cost, money.minor, money, money),
+                Side(AccountName(Kind.BANK, "EUR"), -money.minor, -money, -money),
+            )
+            key = f"charge.posted:{about}"
+            book.post(Event(award_id, key, "expenditure posted", about, "Bus tickets", on, on, on, sides))
+            book.consume(key, about, lines[line], world.hubs[hub], money.minor, from_advance=False)

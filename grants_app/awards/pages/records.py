@@ -213,6 +213,7 @@ def show(web: InWeb, award_id: UUID) -> Response:
         bva=budgets.bva(work, award_id),
         draft=budgets.draft_version(work, award_id),
         shows_each_hub=False,
+        watched=_watched(work, card.award),
         today=work.today,
         may_plan=work.actor.may(Action.AWARD_WRITE, card.award.lead_hub_id),
         may_receive=work.actor.may(Action.INSTALMENT_RECORD, card.award.lead_hub_id),
@@ -423,3 +424,8 @@ def look(web: InWeb, look_id: UUID) -> Response:
     """Another person has looked."""
     looked = commands.look(web.work, look_id)
     return web.done(to="/second-looks", say=f"Looked at: {looked.title}")
+
+
+def _watched(work: Work, its: Award) -> list[str]:
+    """What the donor's rules say of the award as it runs, for who reads the whole of it."""
+    return budgets.watched(work, its) if work.actor.everywhere(Action.LEDGER_READ) else []

@@ -14,7 +14,7 @@ from grants_app.awards.models import Award
 from grants_app.awards.queries import award
 from grants_app.awards.rules import LookKind, TakenIn
 from grants_app.awards.rules import Status as AwardStatus
-from grants_app.budgets import queries, rules
+from grants_app.budgets import caps, queries, rules
 from grants_app.budgets.models import BudgetLine, BudgetShare, BudgetVersion, BudgetVersionLine
 from grants_app.budgets.queries import LineView
 from grants_app.budgets.rules import Finding, PlannedLine, Status
@@ -104,6 +104,7 @@ def approve(work: Work, version_id: UUID) -> BudgetVersion:
     found = rules.findings(_planned_of(queries.whole_lines(work, version.id)), its.currency, highest)
     if found:
         raise Conflict(f"This budget cannot be approved: {found[0].says}")
+    _must_keep_caps(work, its, version)
     if queries.approved_version(work, its.id):
         _amend(work, its, version)
     _freeze(work, its, version)
@@ -238,6 +239,13 @@ def _must_be_seen(here: Sequence[PlannedLine], seen: str) -> None:
         raise Conflict(
             "Somebody else has saved this budget since you opened it, so nothing was saved. Reload the page, then make your changes again."
         )
+
+
+def _must_keep_caps(work: Work, its: Award, version: BudgetVersion) -> None:
+    """Nobody approves a budget above a cap of the donor's rules."""
+    above = caps.breaches(_planned_of(queries.whole_lines(work, version.id)), queries.caps_of(work, its), its.currency)
+    if above:
+        raise Conflict(f"This budget cannot be approved: {' '.join(above)}")
 
 
 def _amend(work: Work, its: Award, version: BudgetVersion) -> None:

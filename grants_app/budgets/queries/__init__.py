@@ -35,8 +35,11 @@ from grants_app.budgets.queries.versions import (
     whole_lines_now,
 )
 from grants_app.budgets.queries.versus import BudgetVersusActual, Figures, HeadingRow, HubRow, KindRow, LineRow, bva
+from grants_app.budgets.queries.watch import caps_of, watched
 
 __all__ = [
+    "caps_of",
+    "watched",
     "comparative_budget",
     "Comparison",
     "comparison",

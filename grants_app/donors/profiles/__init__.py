@@ -10,6 +10,7 @@ from typing import Any
 
 from grants_app.core.errors import NotFound
 from grants_app.core.money import Money
+from grants_app.donors.caps import IndirectBase, read_indirect_base
 from grants_app.donors.flexibility import Flexibility, read_amount, read_flexibility, read_percent
 from grants_app.ledger.rates import SOURCE_LABELS
 
@@ -54,6 +55,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 
 _TABLES: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "flexibility": read_flexibility,
+    "indirect_base": read_indirect_base,
 }
 """Rules of more than one value: the whole row is the rule."""
 
@@ -62,6 +64,7 @@ _EVERY_ROW = ("from", "cite", "verified")
 RULE_LABELS: Mapping[str, str] = {
     "report_format": "Format of the financial report",
     "indirect_percent_max": "Indirect costs, at most (% of direct costs)",
+    "indirect_base": "Indirect costs are taken on",
     "contingency_percent_max": "Contingency reserve, at most (% of direct costs)",
     "flexibility": "Moves between budget lines",
     "explanation_above_percent": "Variations are explained from (%)",
@@ -99,6 +102,8 @@ class Rules:
 
     report_format: str = "bva"
     indirect_percent_max: Decimal | None = None
+    indirect_base: IndirectBase | None = None
+    """None: on all direct costs."""
     contingency_percent_max: Decimal | None = None
     flexibility: Flexibility | None = None
     """None: the donor sets no limit to moves between lines."""

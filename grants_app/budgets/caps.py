@@ -1,0 +1,74 @@
+"""A donor's caps on a budget, each a named check: indirect cost on its base, and the contingency reserve."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from grants_app.budgets.rules import Kind, PlannedLine
+from grants_app.core.money import Money
+from grants_app.donors.caps import IndirectBase
+from grants_app.donors.profiles import Value
+
+DIRECT_KINDS = frozenset({Kind.DIRECT, Kind.THIRD_PARTY})
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """The caps of the day on which an award was signed; None where the donor says nothing."""
+
+    indirect: Value | None = None
+    indirect_base: Value | None = None
+    contingency: Value | None = None
+
+
+def indirect_base(lines: Sequence[PlannedLine], rule: IndirectBase | None, currency: str) -> Money:
+    """The direct cost on which indirect cost is taken: without what the rule leaves out, sub-awards up to what counts."""
+    left_out = rule.words_left_out if rule else ()
+    most = rule.third_party_counts_up_to if rule else None
+    base = 0
+    for line in lines:
+        name = f"{line.heading} {line.description}".casefold()
+        if line.kind in DIRECT_KINDS and not any(word in name for word in left_out):
+            is_capped = most is not None and most.currency == currency and line.kind == Kind.THIRD_PARTY
+            base += min(line.amount, most.minor) if is_capped and most else line.amount
+    return Money(base, currency)
+
+
+def indirect_at_most(lines: Sequence[PlannedLine], caps: Caps, currency: str) -> Iterator[str]:
+    """Indirect cost is at most its per cent of the base."""
+    if caps.indirect is None:
+        return
+    base = indirect_base(lines, caps.indirect_base.value if caps.indirect_base else None, currency)
+    asked = _of_kind(lines, Kind.INDIRECT, currency)
+    yield from _above("Indirect costs", asked, base, caps.indirect)
+
+
+def contingency_at_most(lines: Sequence[PlannedLine], caps: Caps, currency: str) -> Iterator[str]:
+    """The contingency reserve is at most its per cent of direct cost."""
+    if caps.contingency is None:
+        return
+    base = indirect_base(lines, None, currency)
+    yield from _above("The contingency reserve", _of_kind(lines, Kind.CONTINGENCY, currency), base, caps.contingency)
+
+
+CHECKS: Mapping[str, Callable[[Sequence[PlannedLine], Caps, str], Iterator[str]]] = {
+    "indirect_at_most": indirect_at_most,
+    "contingency_at_most": contingency_at_most,
+}
+"""Every check by its name; each gives a sentence, with the citation, for what is above a cap."""
+
+
+def breaches(lines: Sequence[PlannedLine], caps: Caps, currency: str) -> list[str]:
+    """Everything in a budget that is above a donor's cap."""
+    return [says for check in CHECKS.values() for says in check(lines, caps, currency)]
+
+
+def _above(what: str, asked: Money, base: Money, cap: Value) -> Iterator[str]:
+    most = base.times(Fraction(cap.value) / 100)
+    if asked > most:
+        unchecked = "" if cap.is_verified else "; not verified: check the signed contract"
+        yield f"{what} of {asked} are above {cap.value:f} % of {base}, which is {most} ({cap.cite}{unchecked})."
+
+
+def _of_kind(lines: Sequence[PlannedLine], kind: Kind, currency: str) -> Money:
+    return Money(sum(line.amount for line in lines if line.kind == kind), currency)
