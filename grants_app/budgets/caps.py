@@ -1,7 +1,7 @@
 """A donor's caps on a budget, each a named check: indirect cost on its base, and the contingency reserve."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from grants_app.budgets.rules import Kind, PlannedLine
@@ -19,6 +19,15 @@ class Caps:
     indirect: Value | None = None
     indirect_base: Value | None = None
     contingency: Value | None = None
+
+    @property
+    def certain(self) -> "Caps":
+        """Those that were read in their source: what is from memory warns, and refuses nothing."""
+        return replace(self, indirect=_if_verified(self.indirect), contingency=_if_verified(self.contingency))
+
+
+def _if_verified(value: Value | None) -> Value | None:
+    return value if value is not None and value.is_verified else None
 
 
 def indirect_base(lines: Sequence[PlannedLine], rule: IndirectBase | None, currency: str) -> Money:

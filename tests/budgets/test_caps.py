@@ -18,6 +18,7 @@ from grants_app.donors.caps import IndirectBase
 from grants_app.donors.profiles import profile
 from tests.awards.making import FINANCE, make_award
 from tests.budgets.moving import ANOTHER, award_of_the_example, spend
+from tests.budgets.records import row
 from tests.web import Visitor, program
 from tests.world import World
 
@@ -94,6 +95,22 @@ def test_a_budget_above_a_cap_is_not_approved(world: World) -> None:
         version = commands.save_grid(work, award_id, lines, seen=digest(queries.editable(work, award_id)))
     with world.as_(ANOTHER) as work, pytest.raises(Conflict, match=r"above 7 % of EUR 1,000\.00.*Annex III, line 8"):
         commands.approve(work, version.id)
+
+
+def test_what_is_from_memory_warns_and_refuses_nothing() -> None:
+    caps = _caps("un-hact", date(2026, 1, 1))
+    lines = _lines(("Workshops", 1_000, "direct"), ("Support", 100, "indirect"))
+    (says,) = breaches(lines, caps, "USD")
+    assert says.endswith("usually 7; not verified: check the signed contract).")
+    assert breaches(lines, caps.certain, "USD") == []
+
+
+def test_a_workbook_above_a_cap_says_so_when_it_is_taken_in(world: World) -> None:
+    award_id = make_award(world)
+    rows = (row(2, "1", "1. HR", "1000", GT="1000"), row(3, "8", "8", "71", kind="indirect", GT="71"))
+    with world.as_(FINANCE) as work:
+        (notice,) = commands.take_in(work, award_id, rows, file_name="budget.xlsx").notices
+    assert "above 7 % of EUR 1,000.00" in notice.says
 
 
 @pytest.fixture

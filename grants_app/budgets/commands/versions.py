@@ -24,7 +24,7 @@ from grants_app.core.money import Money, exponent
 from grants_app.core.work import Work
 from grants_app.hubs.queries import hubs
 from grants_app.ledger.posting import open_book
-from importers.records import BudgetLineRecord, Problem, Where
+from importers.records import BudgetLineRecord, Notice, Problem, Where
 
 _HEADINGS: Mapping[str, str] = {
     "code": "Code",
@@ -62,15 +62,22 @@ def take_in(
     becomes_approved = not draft and work.actor.may(Action.BUDGET_APPROVE, its.lead_hub_id)
     if here and not becomes_approved and _says_the_same(work, here, planned):
         return TakenIn(already_here=len(planned))
+    notices = _notices(work, its, planned)
     if check_only:
-        return TakenIn(taken=len(planned))
+        return TakenIn(taken=len(planned), notices=notices)
     version = _write_draft(work, its, planned, file_name=file_name)
     work.note("budget.taken_in", version.id, its.lead_hub_id, **_facts(its, version, planned), file=file_name)
     if becomes_approved:
         _freeze(work, its, version)
         title = f"Budget of {its.reference}: {file_name}"
         ask_second_look(work, its.id, its.lead_hub_id, LookKind.BUDGET, version.id, title)
-    return TakenIn(taken=len(planned))
+    return TakenIn(taken=len(planned), notices=notices)
+
+
+def _notices(work: Work, its: Award, planned: Sequence[PlannedLine]) -> tuple[Notice, ...]:
+    """What is above a donor's cap in a workbook, for whoever takes it in and whoever looks at it after."""
+    above = caps.breaches(planned, queries.caps_of(work, its), its.currency)
+    return tuple(Notice(Where(sheet="Budget"), "", says) for says in above)
 
 
 def save_grid(work: Work, award_id: UUID, lines: Sequence[PlannedLine], *, seen: str) -> BudgetVersion:
@@ -242,8 +249,9 @@ def _must_be_seen(here: Sequence[PlannedLine], seen: str) -> None:
 
 
 def _must_keep_caps(work: Work, its: Award, version: BudgetVersion) -> None:
-    """Nobody approves a budget above a cap of the donor's rules."""
-    above = caps.breaches(_planned_of(queries.whole_lines(work, version.id)), queries.caps_of(work, its), its.currency)
+    """Nobody approves a budget above a cap that was read in the donor's own rules."""
+    certain = queries.caps_of(work, its).certain
+    above = caps.breaches(_planned_of(queries.whole_lines(work, version.id)), certain, its.currency)
     if above:
         raise Conflict(f"This budget cannot be approved: {' '.join(above)}")
 

@@ -117,7 +117,7 @@ def preview(web: InWeb, award_id: UUID) -> Response:
         places=exponent(its.currency),
         total=Money.of(sum(record.amount for record in reading.records), its.currency),
         highest=its.highest_total,
-        notices=reading.notices,
+        notices=(*reading.notices, *outcome.notices),
         problems=problems,
         outcome=outcome,
         upload_id=None if problems else uploads.keep(work, KIND, name, content),
