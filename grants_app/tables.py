@@ -41,6 +41,7 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "rate_settlement": (("entry_id",),),
     "report_figure": (("report_id", "line_id", "hub_id", "source"),),
     "report_step": (("id",),),
+    "report_reading": (("entry_id", "link_id"),),
     "sub_grant_payment": (("tranche_id",),),
     "sub_grant_cost": (("id",),),
     "sub_grant_refund": (("id",), ("tranche_id", "bank_reference")),

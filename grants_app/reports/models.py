@@ -98,6 +98,23 @@ class ReportFigure(SQLModel, table=True):
     """Of it: cost of earlier reports' periods that came late."""
 
 
+class ReportReading(SQLModel, table=True):
+    """A cost of another award's book that a report read in as «financed by …»: each by one report of the action. Append-only."""
+
+    __tablename__ = "report_reading"
+    entry_id: UUID = Field(primary_key=True, foreign_key="entry.id")
+    link_id: UUID = Field(primary_key=True, foreign_key="cofinancing.id")
+    report_id: UUID = Field(foreign_key="report.id", index=True)
+    line_id: UUID = Field(foreign_key="budget_line.id")
+    """The action's line."""
+    hub_id: UUID = Field(foreign_key="hub.id")
+    donor: str = Field(max_length=200)
+    reference: str = Field(max_length=60)
+    """The award that paid, and its donor."""
+    amount_minor: int = Field(sa_type=BigInteger)
+    """In the action's currency, as it was reported."""
+
+
 class ReportFile(SQLModel, table=True):
     """The file of an approved report, byte for byte, with its SHA-256."""
 

@@ -12,8 +12,9 @@ from grants_app.access import Action
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.core.calendar import Period
-from grants_app.core.errors import Invalid, NotFound
+from grants_app.core.errors import Conflict, Invalid, NotFound
 from grants_app.core.money import Money
+from grants_app.core.work import Work
 from grants_app.ledger.rates import RULE_LABELS
 from grants_app.ledger.settling import BorneBy
 from grants_app.reports import commands, queries
@@ -281,6 +282,7 @@ def _shown(web: Web, report_id: UUID) -> dict[str, Any]:
         "versions": queries.versions(work, report),
         "plan": plan,
         "settled_total": queries.settled_total(work, found, plan) if plan.settlements else None,
+        "read_in": _read_in(work, found),
         "rule": RULE_LABELS[its.rate_rule],
         "names_difference_line": report.status == Status.DRAFT and queries.bearer(work, found) is BorneBy.PROJECT_LINE,
         "blockers": queries.blockers(work, found, report) if is_open else [],
@@ -292,6 +294,22 @@ def _shown(web: Web, report_id: UUID) -> dict[str, Any]:
         "file": queries.stored_file_facts(work, report.id),
         "may_type": report.status == "draft" and work.actor.may(Action.REPORT_PREPARE, hub_id),
     }
+
+
+def _read_in(work: Work, found: queries.Figures) -> list[tuple[str, str, int, int]]:
+    """What other awards paid: donor, line, this period and in all; nothing where a rate is missing (the workbook names it)."""
+    try:
+        read = queries.readings(work, found.reach)
+    except Conflict:
+        return []
+    sums: dict[tuple[str, str], list[int]] = {}
+    codes = {figure.line.line_id: f"{figure.line.code} {figure.line.description}" for figure in found.lines}
+    for parts, is_now in ((read.period, True), (read.before, False)):
+        for part in parts:
+            sum_of = sums.setdefault((part.donor, codes.get(part.line_id, "")), [0, 0])
+            sum_of[0] += part.amount if is_now else 0
+            sum_of[1] += part.amount
+    return [(donor, line, now, whole) for (donor, line), (now, whole) in sorted(sums.items())]
 
 
 def _typed(web: Web, report_id: UUID) -> list[commands.TypedLine]:

@@ -14,7 +14,7 @@ from grants_app.core.errors import Conflict
 from grants_app.core.work import Work
 from grants_app.ledger.posting import open_book
 from grants_app.reports import queries, rules
-from grants_app.reports.models import Report, ReportFigure, ReportFile, ReportPosting
+from grants_app.reports.models import Report, ReportFigure, ReportFile, ReportPosting, ReportReading
 from grants_app.reports.posting import settle, take_back
 from grants_app.reports.queries import Figures, Key, Plan
 from grants_app.reports.rules import TRACK, Blocker
@@ -82,8 +82,20 @@ def _return_by_itself(work: Work, its: Award, report: Report, why: str) -> None:
 def _take_up(work: Work, report: Report, found: Figures) -> None:
     """Each posting of cost and income that no report has; and what they come to, per line, hub and funding source."""
     work.session.execute(insert(ReportPosting).from_select(["posting_id", "report_id"], queries.untaken(work, report)))
+    work.add_all(ReportReading, list(_readings(work, report, found)))
     taken_before = queries.frozen(work, report)
     work.add_all(ReportFigure, list(_figures(report, found, taken_before)))
+
+
+def _readings(work: Work, report: Report, found: Figures) -> Iterator[dict[str, Any]]:
+    """What other awards paid for the action: one row for each of their entries, whatever postings it has on the line."""
+    rows: dict[tuple[UUID, UUID], dict[str, Any]] = {}
+    for it in queries.newly_read(work, found.reach):
+        row = rows.setdefault((it.entry_id, it.link_id), {"amount_minor": 0})
+        row |= {"entry_id": it.entry_id, "link_id": it.link_id, "report_id": report.id, "donor": it.donor[:200]}
+        row |= {"line_id": it.action_line_id, "hub_id": it.hub_id, "reference": it.reference}
+        row["amount_minor"] += it.amount.minor
+    yield from rows.values()
 
 
 def _figures(report: Report, found: Figures, before: Mapping[Key, tuple[int, int]]) -> Iterator[dict[str, Any]]:

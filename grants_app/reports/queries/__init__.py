@@ -44,6 +44,7 @@ from grants_app.reports.queries.lists import (
     versions,
 )
 from grants_app.reports.queries.reach import Reach, taken_count, untaken
+from grants_app.reports.queries.readings import Readings, newly_read, readings
 from grants_app.reports.queries.settlement import Plan, bearer, likely_difference_line, settled_total, settlement
 from grants_app.reports.queries.statements import statement
 
@@ -62,6 +63,7 @@ __all__ = [
     "Narrowed",
     "Plan",
     "Reach",
+    "Readings",
     "Row",
     "VersionRow",
     "award",
@@ -81,8 +83,10 @@ __all__ = [
     "likely_difference_line",
     "listing",
     "newest",
+    "newly_read",
     "next_period",
     "overlapping",
+    "readings",
     "report",
     "report_of",
     "reportable_awards",

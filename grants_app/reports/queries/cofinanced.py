@@ -1,67 +1,91 @@
 """What other awards paid for an action, read into its statement: on the action's lines, and never into its ledger."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from uuid import UUID
 
 from exports import statement as exports
+from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
-from grants_app.core.calendar import Period
+from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.expenditures import queries as expenditures
 from grants_app.expenditures.queries import ReadIn
 from grants_app.ledger.rates import read_rates, source_label
+from grants_app.reports.queries.figures import Figures
+from grants_app.reports.queries.readings import Part, Readings, readings
+from grants_app.reports.rules import is_adjustment
 
 ZERO = Decimal(0)
 
 
-def with_cofinancing(
-    work: Work, its: Award, period: Period, built: exports.FinancialStatement
-) -> exports.FinancialStatement:
+def with_cofinancing(work: Work, found: Figures, built: exports.FinancialStatement) -> exports.FinancialStatement:
     """The statement with what co-financing awards paid: per line and hub, as transactions, and as sources of funding.
 
     Its ledger totals become those of all ledgers together; a note says how much of them stands in other awards' books.
     """
-    read = expenditures.read_in(work, its, period)
-    promised = _promised(work, its)
-    if not read and not promised:
+    its = found.award
+    read, promised = readings(work, found.reach), _promised(work, its)
+    if not read.now and not read.before and not promised:
         return built
-    now = [it for it in read if it.accounting_on >= period.starts_on]
-    total, of_period = _sum(read), _sum(now)
+    parts = _Parts(found, read, {hub.id: hub.code for hub in award_queries.participants(work, its.id)})
     return replace(
         built,
-        lines=tuple(_line(line, period, [it for it in read if it.action_line == line.code]) for line in built.lines),
-        transactions=(*built.transactions, *(_transaction(it, period) for it in now)),
-        sources=_sources(built.sources, promised, read),
-        ledger_period=built.ledger_period + of_period,
-        ledger_cumulative=built.ledger_cumulative + total,
-        notes=(*built.notes, *_notes(its, read)),
+        lines=tuple(parts.on(line) for line in built.lines),
+        transactions=(*built.transactions, *(_transaction(it, found) for it in read.now)),
+        sources=_sources(built.sources, promised, parts.per_donor()),
+        ledger_period=built.ledger_period + parts.sum(read.period),
+        ledger_cumulative=built.ledger_cumulative + parts.sum((*read.period, *read.before)),
+        notes=(*built.notes, *_notes(its, parts.per_award())),
     )
 
 
-def _sum(read: Sequence[ReadIn]) -> Decimal:
-    return sum((it.amount.amount for it in read), ZERO)
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What was read in, as it is added to lines, hubs and sources."""
+
+    found: Figures
+    read: Readings
+    hubs: Mapping[UUID, str]
+
+    def sum(self, parts: Iterable[Part]) -> Decimal:
+        return Money(sum(part.amount for part in parts), self.found.award.currency).amount
+
+    def per_donor(self) -> dict[str, Decimal]:
+        donors: dict[str, list[Part]] = defaultdict(list)
+        for part in (*self.read.period, *self.read.before):
+            donors[part.donor].append(part)
+        return {donor: self.sum(parts) for donor, parts in donors.items()}
+
+    def per_award(self) -> dict[tuple[str, str], Decimal]:
+        awards: dict[tuple[str, str], list[Part]] = defaultdict(list)
+        for part in (*self.read.period, *self.read.before):
+            awards[part.reference, part.donor].append(part)
+        return {award: self.sum(parts) for award, parts in awards.items()}
+
+    def on(self, line: exports.StatementLine) -> exports.StatementLine:
+        """The line with its parts."""
+        [line_id] = [figure.line.line_id for figure in self.found.lines if figure.line.code == line.code]
+        now = [part for part in self.read.period if part.line_id == line_id]
+        before = [part for part in self.read.before if part.line_id == line_id]
+        shares = {share.hub: share for share in line.shares}
+        for part, is_now in [*((part, True) for part in now), *((part, False) for part in before)]:
+            hub = self.hubs.get(part.hub_id, "")
+            share, amount = shares.get(hub, exports.HubShare(hub, ZERO, ZERO, ZERO)), self.sum([part])
+            shares[hub] = replace(
+                share, period=share.period + (amount if is_now else ZERO), cumulative=share.cumulative + amount
+            )
+        return replace(
+            line,
+            period_cost=line.period_cost + self.sum(now),
+            before_cost=line.before_cost + self.sum(before),
+            shares=tuple(shares[hub] for hub in sorted(shares)) if line.shares else (),
+        )
 
 
-def _line(line: exports.StatementLine, period: Period, read: Sequence[ReadIn]) -> exports.StatementLine:
-    if not read:
-        return line
-    now = [it for it in read if it.accounting_on >= period.starts_on]
-    shares = {share.hub: share for share in line.shares}
-    for it in read:
-        share = shares.get(it.hub, exports.HubShare(it.hub, ZERO, ZERO, ZERO))
-        part = it.amount.amount if it.accounting_on >= period.starts_on else ZERO
-        shares[it.hub] = replace(share, period=share.period + part, cumulative=share.cumulative + it.amount.amount)
-    return replace(
-        line,
-        period_cost=line.period_cost + _sum(now),
-        before_cost=line.before_cost + _sum(read) - _sum(now),
-        shares=tuple(shares[hub] for hub in sorted(shares)) if line.shares else (),
-    )
-
-
-def _transaction(it: ReadIn, period: Period) -> exports.Transaction:
+def _transaction(it: ReadIn, found: Figures) -> exports.Transaction:
     return exports.Transaction(
         entry_number=f"{it.reference} {it.entry_number}",
         voucher=it.voucher,
@@ -86,7 +110,7 @@ def _transaction(it: ReadIn, period: Period) -> exports.Transaction:
         ),
         paid_from=it.paid_from,  # type: ignore[arg-type]  # the same words, checked when it was charged
         financed_by=it.donor,
-        is_adjustment=it.incurred_on < period.starts_on,
+        is_adjustment=is_adjustment(it.incurred_on, found.reach.earlier),
     )
 
 
@@ -100,29 +124,23 @@ def _promised(work: Work, its: Award) -> dict[str, Decimal]:
 
 
 def _sources(
-    sources: Sequence[exports.SourceLine], promised: dict[str, Decimal], read: Sequence[ReadIn]
+    sources: Sequence[exports.SourceLine], promised: dict[str, Decimal], actual: Mapping[str, Decimal]
 ) -> tuple[exports.SourceLine, ...]:
     """Each co-financing donor by name; what they promised is no longer expected of the network's own funds."""
-    actual: dict[str, Decimal] = defaultdict(Decimal)
-    for it in read:
-        actual[it.donor] += it.amount.amount
     own_left = sum((source.budgeted for source in sources if source.kind == "own"), ZERO)
     others = []
     for donor in sorted({*promised, *actual}):
         budgeted = min(promised.get(donor, ZERO), own_left)
         own_left -= budgeted
-        others.append(exports.SourceLine(donor, "other donor", budgeted, actual[donor]))
+        others.append(exports.SourceLine(donor, "other donor", budgeted, actual.get(donor, ZERO)))
     kept = [replace(source, budgeted=own_left) if source.kind == "own" else source for source in sources]
     donors = [source for source in kept if source.kind == "donor"]
     rest = [source for source in kept if source.kind != "donor" and (source.budgeted or source.actual)]
     return (*donors, *others, *rest)
 
 
-def _notes(its: Award, read: Sequence[ReadIn]) -> list[str]:
-    by_award: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for it in read:
-        by_award[it.reference, it.donor] += it.amount.amount
+def _notes(its: Award, actual: Mapping[tuple[str, str], Decimal]) -> list[str]:
     return [
         f"Of all cost, {its.currency} {amount:,} stands in the books of {reference} and is financed by {donor}."
-        for (reference, donor), amount in sorted(by_award.items())
+        for (reference, donor), amount in sorted(actual.items())
     ]

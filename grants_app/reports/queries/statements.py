@@ -66,7 +66,7 @@ def statement(
         ledger_cumulative=_major(_ledger_total(work, its, found.reach.until_end), its),
         notes=tuple(_notes(work, found, status)),
     )
-    return with_cofinancing(work, its, period, built)
+    return with_cofinancing(work, found, built)
 
 
 def _ledger_period(work: Work, found: Figures) -> int:
