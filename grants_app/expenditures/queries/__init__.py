@@ -41,9 +41,14 @@ from grants_app.expenditures.queries.one import (
     voucher,
     voucher_view,
 )
+from grants_app.expenditures.queries.shared import MOST, SharedVoucher, shared_vouchers, unpaid_vouchers
 from grants_app.expenditures.queries.waiting import Waiting, waiting_for
 
 __all__ = [
+    "MOST",
+    "SharedVoucher",
+    "shared_vouchers",
+    "unpaid_vouchers",
     "Link",
     "ReadIn",
     "cofinancing",
