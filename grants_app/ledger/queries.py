@@ -31,6 +31,7 @@ from grants_app.ledger.models import (
 from grants_app.ledger.rates import Arrival, AwardRates, Conversion, Rate, RateTable, Rule, chained, read_rates
 from grants_app.ledger.rates.rules import FROM_ARRIVALS
 from grants_app.ledger.rules import Held, Kind, Shares
+from grants_app.ledger.why import sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,11 @@ class EntryView:
     postings: tuple[PostingView, ...]
     currency: str
     reversed_by: Entry | None
+
+    @property
+    def why(self) -> tuple[str, ...]:
+        """Its amounts computed again, in sentences."""
+        return sentences([(it.posting, it.account) for it in self.postings], self.currency)
 
 
 def entries_about(work: Work, about_id: UUID) -> list[EntryView]:
