@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -17,6 +18,7 @@ from grants_app.budgets import queries as budget_queries
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.identity import new_id
 from grants_app.core.money import Money
+from grants_app.core.work import clock
 from grants_app.disbursements import commands as disbursements
 from grants_app.disbursements import queries as disbursement_queries
 from grants_app.disbursements.rules.amounts import Payment
@@ -26,6 +28,7 @@ from tests.awards.making import FINANCE, make_award
 from tests.banks.making import make_account
 from tests.budgets.records import row
 from tests.expenditures.making import look_at_everything
+from tests.web import Visitor, program
 from tests.world import NOW, World
 
 CAME = date(2026, 1, 20)
@@ -180,3 +183,30 @@ def _approved_for_kenya(world: World) -> tuple[UUID, UUID]:
     with world.as_("Otieno Ouma") as work:
         disbursements.endorse(work, made.id)
     return award_id, made.id
+
+
+def test_the_page_of_a_payment_asks_in_the_currency_of_the_account_that_pays(world: World, tmp_path: Path) -> None:
+    dollars, euro = make_account(world, currency="USD"), make_account(world, number="BE22 0000 1111 2222")
+    award_id, disbursement_id = _approved_for_kenya(world)
+    receive(world, award_id, dollars, Money(43_400_00, "USD"), Money(40_000_00, "EUR"))
+    receive(world, award_id, euro, Money(100_00, "EUR"), Money(100_00, "EUR"), on=date(2026, 1, 21))
+    with world.as_(FINANCE) as work:
+        disbursements.approve(work, disbursement_id)
+    visitor = Visitor(program(world, tmp_path), world, "Pieter Maes")
+    usual = visitor.get(f"/disbursements/{disbursement_id}/pay").text
+    assert f'name="share" value="{euro}"' in usual
+    assert f"/pay?share={dollars}" in usual
+    chosen = visitor.get(f"/disbursements/{disbursement_id}/pay?share={dollars}").text
+    assert '<span class="input-group-text">USD</span>' in chosen
+    paid = {
+        "share": str(dollars),
+        "value_on": clock().date().isoformat(),
+        "bank_reference": "KBC-7",
+        "sent": "43380.00",
+        "credited": "6019200.00",
+        "fee": "20.00",
+        "checked": "yes",
+    }
+    assert visitor.post(f"/disbursements/{disbursement_id}/pay", paid).status_code == 303
+    with world.seen_by(FINANCE) as work:
+        assert ledger.balance_by_kind(work, award_id)[Kind.BANK, "USD"] == Held(0, 0)

@@ -6,6 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from grants_app.access import Action
+from grants_app.banks import queries as banks
+from grants_app.banks.queries import Share
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money
 from grants_app.core.words import in_words
@@ -14,7 +17,7 @@ from grants_app.disbursements.pages.records import acted
 from grants_app.disbursements.queries import Card
 from grants_app.disbursements.rules.amounts import Payment
 from grants_app.disbursements.rules.life import TRACK
-from grants_app.web.forms import Fields
+from grants_app.web.forms import Fields, id_in
 from grants_app.web.render import day, decimal
 from grants_app.web.request import InWeb, Web
 
@@ -25,12 +28,11 @@ router = APIRouter(prefix="/disbursements")
 def show_pay(web: InWeb, disbursement_id: UUID) -> Response:
     """The form of a payment, filled with what was approved."""
     card = _card(web, disbursement_id, "pay")
-    values = {
-        "value_on": web.work.today.isoformat(),
-        "sent": format(card.award_amount.amount, "f"),
-        "credited": format(card.amount.amount, "f"),
-    }
-    return web.page("disbursements/pay.html", card=card, values=values, errors={})
+    shares = _shares(web, card)
+    values = {"value_on": web.work.today.isoformat(), "credited": format(card.amount.amount, "f")}
+    if shares["share"].held.currency == card.award.currency:
+        values["sent"] = format(card.award_amount.amount, "f")
+    return web.page("disbursements/pay.html", card=card, values=values, errors={}, **shares)
 
 
 @router.post("/{disbursement_id}/pay")
@@ -38,13 +40,14 @@ def pay(web: InWeb, disbursement_id: UUID) -> Response:
     """Show the payment once more in words; then record it."""
     if web.text("again"):
         card = _card(web, disbursement_id, "pay")
-        return web.page("disbursements/pay.html", card=card, values=_typed(web), errors={})
+        return web.page("disbursements/pay.html", card=card, values=_typed(web), errors={}, **_shares(web, card))
     try:
         payment = _read_payment(web, queries.card(web.work, disbursement_id))
         commands.pay(web.work, disbursement_id, payment)
     except Invalid as refused:
         web.undo()
-        return web.again("disbursements/pay.html", refused, card=queries.card(web.work, disbursement_id))
+        card = queries.card(web.work, disbursement_id)
+        return web.again("disbursements/pay.html", refused, card=card, **_shares(web, card))
     if not web.text("checked"):
         web.undo()
         return _check_payment(web, queries.card(web.work, disbursement_id), payment)
@@ -94,7 +97,8 @@ def _card(web: Web, disbursement_id: UUID, step: str) -> Card:
 
 def _read_payment(web: Web, card: Card) -> Payment:
     fields = Fields(web)
-    own, there = card.award.currency, card.disbursement.currency
+    share: Share = _shares(web, card)["share"]
+    own, there = share.held.currency, card.disbursement.currency
     value_on = fields.day("value_on", "Value date")
     reference = fields.text("bank_reference", "Bank's reference", needed=True, longest=80)
     sent = fields.money("sent", "Amount sent", own)
@@ -103,7 +107,18 @@ def _read_payment(web: Web, card: Card) -> Payment:
     fields.check()
     if value_on is None or sent is None or credited is None:
         raise Invalid("Give the value date and the amounts.")
-    return Payment(value_on, reference, sent, credited, fee, bool(web.text("rate_confirmed")))
+    return Payment(value_on, reference, sent, credited, fee, bool(web.text("rate_confirmed")), share.account_id)
+
+
+def _shares(web: Web, card: Card) -> dict[str, Any]:
+    """The share of a bank account that pays: the one that was chosen, else the usual one; and the others."""
+    usual = banks.share_to_use(web.work, card.award.id, card.award.currency)
+    if not web.work.actor.everywhere(Action.LEDGER_READ):
+        return {"share": usual, "shares": []}
+    shares = [share for share in banks.shares_of(web.work, card.award.id) if share.held.minor > 0]
+    chosen = id_in(web.text("share") or web.request.query_params.get("share", ""))
+    share = next((share for share in shares if chosen and share.account_id == chosen), usual)
+    return {"share": share, "shares": [other for other in shares if other.account_id != share.account_id]}
 
 
 def _check_payment(web: Web, card: Card, payment: Payment) -> Response:
@@ -115,8 +130,8 @@ def _check_payment(web: Web, card: Card, payment: Payment) -> Response:
         ("Value date", day(payment.value_on)),
         ("Bank's reference", payment.bank_reference),
     ]
-    if card.award.currency != card.disbursement.currency:
-        rate = f"{decimal(payment.rate)} {card.disbursement.currency} per {card.award.currency}"
+    if payment.sent.currency != payment.credited.currency:
+        rate = f"{decimal(payment.rate)} {payment.credited.currency} per {payment.sent.currency}"
         rows.insert(2, ("Bank's rate", rate))
     return web.page(
         "disbursements/check.html",
@@ -134,5 +149,5 @@ def _check_payment(web: Web, card: Card, payment: Payment) -> Response:
 
 
 def _typed(web: Web) -> dict[str, Any]:
-    names = ("value_on", "bank_reference", "sent", "credited", "fee", "rate_confirmed")
+    names = ("share", "value_on", "bank_reference", "sent", "credited", "fee", "rate_confirmed")
     return {name: web.text(name) for name in names if web.text(name)}
