@@ -129,6 +129,8 @@ def _pair(web: Web, source: str, base: str, quote: str) -> dict[str, Any]:
     work.must_somewhere(Action.RATE_READ)
     rates, count = queries.rates_of_pair(work, source, base, quote, first=(number - 1) * PAGE_SIZE, most=PAGE_SIZE)
     history, kind = queries.rate_history(work, source, base, quote), source_of(source)
+    corrected = queries.corrections(work, source, base, quote)
+    recorded = [*rates, *(new for _, new in corrected)]
     missing = gaps(kind, [on for on, _ in history], work.today - timedelta(days=kind.rhythm is Rhythm.BUSINESS_DAYS))
     return {
         "source": source,
@@ -137,7 +139,8 @@ def _pair(web: Web, source: str, base: str, quote: str) -> dict[str, Any]:
         "kind": kind,
         "rates": rates,
         "newest": dict(history),
-        "recorders": people.names(work, (rate.recorded_by for rate in rates if rate.recorded_by)),
+        "recorders": people.names(work, (rate.recorded_by for rate in recorded if rate.recorded_by)),
+        "corrections": corrected,
         "chart": chart(kind, history),
         "gaps": missing[-MOST_GAPS:],
         "gaps_before": len(missing[:-MOST_GAPS]),

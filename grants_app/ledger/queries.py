@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
@@ -315,6 +316,19 @@ def rate_versions(work: Work, source: str, base: str, quote: str, on: date | Non
     """All versions of one day's rate, the oldest first; none where the day has no rate."""
     wanted = (ExchangeRate.source == source, ExchangeRate.base == base, ExchangeRate.quote == quote)
     return work.all(select(ExchangeRate).where(*wanted, col(ExchangeRate.on) == on).order_by(col(ExchangeRate.version)))
+
+
+def corrections(work: Work, source: str, base: str, quote: str) -> list[tuple[ExchangeRate, ExchangeRate]]:
+    """Every version of a pair's rates that was replaced, with the one that replaced it; the newest correction first."""
+    wanted = (ExchangeRate.source == source, ExchangeRate.base == base, ExchangeRate.quote == quote)
+    corrected = select(col(ExchangeRate.on)).where(*wanted, ExchangeRate.version > 1)
+    rows = work.all(
+        select(ExchangeRate)
+        .where(*wanted, col(ExchangeRate.on).in_(corrected))
+        .order_by(col(ExchangeRate.on), col(ExchangeRate.version))
+    )
+    pairs = [(old, new) for old, new in pairwise(rows) if old.on == new.on]
+    return sorted(pairs, key=lambda pair: pair[1].recorded_at, reverse=True)
 
 
 def rate_history(work: Work, source: str, base: str, quote: str) -> list[tuple[date, Decimal]]:

@@ -45,7 +45,8 @@ def test_what_was_booked_with_a_corrected_rate_stays_and_is_listed_with_the_diff
         commands.correct_rate(work, corrected, reason="The Commission published a corrigendum")
     visitor = Visitor(program(world, tmp_path), world, "Hélène Dubois")
     page = visitor.get(PAIR).text
-    assert "The Commission published a corrigendum" in page
+    (row,) = re.findall(r"The Commission published a corrigendum.*?</tr>", page)
+    assert "What was booked with 8.53" in row
     assert "Hélène Dubois" in page
     assert "What was booked with 8.53" in page
     booked = visitor.get(f"{PAIR}/booked?on=2026-02-01&version=1").text
