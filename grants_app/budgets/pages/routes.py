@@ -235,7 +235,7 @@ def show_versus(web: InWeb, award_id: UUID) -> Response:
     asked = _asked(web, its)
     return web.page(
         "budgets/versus.html",
-        bva=queries.bva(web.work, award_id, asked.period),
+        bva=queries.bva(web.work, award_id, asked.period, by_days=asked.values["budget"] == "days"),
         values=asked.values,
         shows_each_hub=asked.values["hubs"] != "together",
     )
@@ -243,7 +243,7 @@ def show_versus(web: InWeb, award_id: UUID) -> Response:
 
 def _asked(web: Web, its: Award) -> _Asked:
     asked = web.request.query_params
-    values = {name: asked.get(name, "") for name in ("from", "to", "hubs")}
+    values = {name: asked.get(name, "") for name in ("from", "to", "hubs", "budget")}
     starts_on, ends_on = day_in(values["from"]), day_in(values["to"])
     if starts_on is None and ends_on is None:
         return _Asked(None, values)

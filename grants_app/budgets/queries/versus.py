@@ -17,6 +17,7 @@ from grants_app.budgets.models import BudgetLine, BudgetVersion
 from grants_app.budgets.queries.moved import moved
 from grants_app.budgets.queries.versions import LineView, approved_version, read_lines_now
 from grants_app.budgets.rules import KIND_LABELS, Kind
+from grants_app.budgets.years import budget_for
 from grants_app.core.calendar import Period
 from grants_app.core.database import columns
 from grants_app.core.money import Money, percentage
@@ -49,6 +50,8 @@ class Figures:
     """Since the beginning, until the end of the period."""
     moved: int = 0
     """What approved transfers brought, or took (below zero); it is in `budget`."""
+    budget_in_period: int = 0
+    """Of the years that the period touches, or pro rata by days; where no period is asked for: the whole budget."""
 
     @property
     def contract(self) -> int:
@@ -90,6 +93,7 @@ class Figures:
             self.spent_in_period + other.spent_in_period,
             self.spent + other.spent,
             self.moved + other.moved,
+            self.budget_in_period + other.budget_in_period,
         )
 
 
@@ -164,6 +168,11 @@ class BudgetVersusActual:
         return tuple(line for heading in self.headings for line in heading.lines)
 
     @property
+    def differs_in_period(self) -> bool:
+        """Whether the budget of the days asked for is another than the whole."""
+        return self.period is not None and self.total.budget_in_period != self.total.budget
+
+    @property
     def has_transfers(self) -> bool:
         """Whether the budget now differs anywhere from the contract."""
         return any(line.figures.moved or any(part.figures.moved for part in line.hubs) for line in self.lines)
@@ -174,7 +183,7 @@ class BudgetVersusActual:
         return tuple(line for line in self.lines if line.figures.is_overspent)
 
 
-def bva(work: Work, award_id: UUID, period: Period | None = None) -> BudgetVersusActual:
+def bva(work: Work, award_id: UUID, period: Period | None = None, *, by_days: bool = False) -> BudgetVersusActual:
     """Budget versus actual of an award, in a period or since the beginning.
 
     Costs the number of lines, not the length of history. What is reserved and advanced is always today's.
@@ -183,7 +192,7 @@ def bva(work: Work, award_id: UUID, period: Period | None = None) -> BudgetVersu
     version = approved_version(work, award_id)
     views = _views(work, its, version)
     shows_all_hubs = work.actor.everywhere(Action.LEDGER_READ)
-    figures = _figures(work, its, version, views, period)
+    figures = _figures(work, its, version, views, period, by_days=by_days)
     table = _Table(its, period, figures, _hubs_shown(work, its), shows_all_hubs=shows_all_hubs)
     rows = (table.heading(name, lines) for name, lines in _by_heading(views))
     headings = tuple(row for row in rows if row.lines)
@@ -226,7 +235,13 @@ def _gone(line_id: UUID, code: str, position: int) -> LineView:
 
 
 def _figures(
-    work: Work, its: Award, version: BudgetVersion | None, views: Sequence[LineView], period: Period | None
+    work: Work,
+    its: Award,
+    version: BudgetVersion | None,
+    views: Sequence[LineView],
+    period: Period | None,
+    *,
+    by_days: bool,
 ) -> dict[Key, Figures]:
     """Per line and hub, from the budget, budget control and the ledger; without lines that are gone and never used."""
     until_then = Period(min(_BEGINNING, period.starts_on), period.ends_on) if period else None
@@ -235,6 +250,7 @@ def _figures(
     shares = ledger.shares(work, its.id)
     budget = {(view.line_id, hub_id): amount for view in views for hub_id, amount in view.shares.items()}
     transfers = moved(work, version.id).together if version else {}
+    in_days = _budget_in_period(its, views, period, by_days=by_days)
     return {
         key: Figures(
             its.currency,
@@ -244,8 +260,19 @@ def _figures(
             in_period.get(key, 0),
             spent.get(key, 0),
             transfers.get(key, 0),
+            in_days.get(key, 0),
         )
         for key in {*budget, *shares, *spent, *in_period}
+    }
+
+
+def _budget_in_period(its: Award, views: Sequence[LineView], period: Period | None, *, by_days: bool) -> dict[Key, int]:
+    return {
+        (view.line_id, hub_id): amount
+        if period is None
+        else budget_for(amount, view.year, its.period, period, by_days=by_days)
+        for view in views
+        for hub_id, amount in view.shares.items()
     }
 
 
