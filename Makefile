@@ -4,7 +4,7 @@ PORT ?= 8000
 PYTHON ?=
 export PYTHON
 
-.PHONY: help run test check prove lock clean
+.PHONY: help run test check prove bench lock clean
 .DEFAULT_GOAL := help
 
 help:
@@ -12,6 +12,7 @@ help:
 	@echo "make test    everything that must hold: make check and all tests, on SQLite and PostgreSQL"
 	@echo "make check   format, lint, types and the direction of imports"
 	@echo "make prove   the long proofs: a fresh machine, kill -9, many people at once"
+	@echo "make bench   how fast it is, against named baselines: an hour on a quiet machine (BENCH='import --engine sqlite' for one)"
 	@echo "make lock    write the locks anew with the newest versions"
 	@echo "make clean   remove .venv and what the tools left behind; var/ with its data stays"
 
@@ -31,6 +32,11 @@ prove:
 	@sh .make/install dev
 	@sh .make/system-tools
 	@.venv/bin/python -m pytest -m proof -o timeout=1200
+
+bench:
+	@sh .make/install dev
+	@sh .make/system-tools
+	@.venv/bin/python -m benchmarks $(BENCH)
 
 lock:
 	@sh .make/lock

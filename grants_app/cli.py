@@ -11,7 +11,16 @@ from exports import BUDGET_TABLES, DONOR_REPORTS, JOURNALS
 from grants_app.access import OPERATOR, Actor, Role
 from grants_app.audit import verify
 from grants_app.command_line import acting, exporting, serving
-from grants_app.command_line.speaking import REFUSED, plainly, refuse, say, show_notices, show_problems, show_table
+from grants_app.command_line.speaking import (
+    REFUSED,
+    plainly,
+    proving,
+    refuse,
+    say,
+    show_notices,
+    show_problems,
+    show_table,
+)
 from grants_app.core.database import Database
 from grants_app.core.errors import Forbidden, NotFound
 from grants_app.core.taken_in import TakenIn
@@ -24,7 +33,7 @@ from grants_app.imports import rules as import_rules
 from grants_app.people import commands as people
 from grants_app.people import queries as people_queries
 from grants_app.people.rules import DEMO_PASSWORD, LINK_LASTS
-from grants_app.proofs.queries import findings
+from grants_app.proofs.queries import PROOFS, findings
 from grants_app.settings import Settings
 from importers import IMPORTS
 
@@ -107,9 +116,10 @@ def check() -> None:
     """Prove that everything holds: the ledger, budgets, vouchers, reports and the audit trail."""
     with plainly(), acting.opened(Settings()) as database, open_reading(database, OPERATOR) as work:
         found = 0
-        for finding in findings(work):
-            say(finding)
-            found += 1
+        with proving(len(PROOFS)) as began:
+            for finding in findings(work, began):
+                say(finding)
+                found += 1
         if found:
             raise refuse(f"{found:,} finding{'' if found == 1 else 's'}.", REFUSED)
         say("Everything holds.")

@@ -23,11 +23,13 @@ def read(file: BinaryIO, _name: str = "") -> Reading[ExpenditureRecord]:
     vouchers = table.find(sheet, COLUMNS)
     findings = Findings()
     vouchers.report_unknown(findings)
-    rows = list(vouchers.rows(findings))
+    known: defaultdict[tuple[str, str, int], _Voucher] = defaultdict(_Voucher)
+    records, rows = [], 0
+    for rows, row in enumerate(vouchers.rows(findings), start=1):  # noqa: B007 - how many there were
+        if record := _charge(row, known):
+            records.append(record)
     if not rows:
         raise Unusable(f"The sheet «{SHEET}» has headings but no vouchers.")
-    known: defaultdict[tuple[str, str, int], _Voucher] = defaultdict(_Voucher)
-    records = [record for row in rows if (record := _charge(row, known))]
     return findings.reading(records)
 
 

@@ -2,7 +2,7 @@
 
 import sys
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.measure import Measurement
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
@@ -53,6 +54,15 @@ def show_table(headings: Sequence[str], rows: Sequence[Sequence[str]], numbers: 
         wide = Console(highlight=False, width=_WIDEST)
         out.width = min(Measurement.get(wide, wide.options, table).maximum, _WIDEST)
     out.print(table)
+
+
+@contextmanager
+def proving(proofs: int) -> Iterator[Callable[[str], None]]:
+    """A bar on standard error that moves with each proof, beside the name of the one that runs; call what this gives."""
+    columns = (BarColumn(30), MofNCompleteColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=Console(stderr=True, highlight=False), transient=True) as progress:
+        task = progress.add_task("", total=proofs, completed=-1)
+        yield lambda name: progress.update(task, description=name, advance=1, refresh=True)
 
 
 def show_problems(file: str, problems: Sequence[Problem]) -> None:

@@ -16,7 +16,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from grants_app.access import Action, Actor
 from grants_app.core import trail
-from grants_app.core.database import Database
+from grants_app.core.database import Database, portions
 from grants_app.core.errors import Forbidden, NotFound
 from grants_app.core.money import Money
 
@@ -30,6 +30,9 @@ class Owned(SQLModel):
 OwnedRow = TypeVar("OwnedRow", bound=Owned)
 Row = TypeVar("Row")
 Result = TypeVar("Result")
+
+_AT_ONCE = 5_000
+"""Rows that are made ready for the database together: their values are held in memory twice."""
 
 
 def clock() -> datetime:
@@ -94,10 +97,13 @@ class Work:
         self.session.flush()
 
     def add_all(self, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
-        """Write many rows in one statement; every row has the same columns, and all that have no value in the database."""
-        if rows:
-            self.session.flush()
-            self.session.connection().execute(table.__table__.insert(), rows)  # type: ignore[attr-defined]
+        """Write many rows by one statement; every row has the same columns, and all that have no value in the database."""
+        if not rows:
+            return
+        self.session.flush()
+        insert = table.__table__.insert()  # type: ignore[attr-defined]
+        for some in portions(rows, _AT_ONCE):
+            self.session.connection().execute(insert, some)
 
     def change_all(self, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
         """Change many rows by their `id`, in one statement; every row names the same columns."""
@@ -110,9 +116,10 @@ class Work:
             .where(its.c.id == bindparam("its_id"))
             .values({name: bindparam(f"new_{name}") for name in columns})
         )
-        values = [{"its_id": row["id"], **{f"new_{name}": row[name] for name in columns}} for row in rows]
         self.session.flush()
-        self.session.connection().execute(changed, values)
+        for some in portions(rows, _AT_ONCE):
+            values = [{"its_id": row["id"], **{f"new_{name}": row[name] for name in columns}} for row in some]
+            self.session.connection().execute(changed, values)
         self.session.expire_all()
 
     def note(self, act: str, about_id: UUID | None, hub_id: UUID | None = None, /, **details: Any) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.banks.rules import share_to_use
+from grants_app.core.database import portions
 from grants_app.core.errors import Conflict
 from grants_app.core.identity import new_id
 from grants_app.core.money import Money
@@ -31,6 +32,9 @@ from grants_app.ledger.rules import AccountName, Event, Held, Kind, Move, Side, 
 MOST_NAMED = 20
 """Vouchers that a refusal names one by one; of more it gives the number."""
 
+_AT_ONCE = 5_000
+"""Drafts whose entries are planned and written together: a large workbook is never in memory as entries."""
+
 
 def post_charges(work: Work, award: Award, charge_ids: Sequence[UUID]) -> None:
     """Write the entries and budget moves of drafts; permission and four eyes were asked by the caller."""
@@ -38,10 +42,12 @@ def post_charges(work: Work, award: Award, charge_ids: Sequence[UUID]) -> None:
     currencies = {draft.currency for draft in drafts} | {draft.hub_currency for draft in drafts}
     rates = award_queries.rates_for(work, award, currencies)
     costings = _costings(rates, drafts)
-    with open_book(work, award.id) as book:
-        changes = [_post_one(book, draft, cost) for draft, cost in zip(drafts, costings, strict=True)]
     stamp = {"status": Status.POSTED.value, "posted_by": work.actor.id, "posted_by_name": work.actor.name}
-    work.change_all(Charge, [change | stamp for change in changes])
+    with open_book(work, award.id) as book:
+        for some in portions(list(zip(drafts, costings, strict=True)), _AT_ONCE):
+            changes = [_post_one(book, draft, cost) | stamp for draft, cost in some]
+            book.write()
+            work.change_all(Charge, changes)
 
 
 def correct_charge(work: Work, old: Charge, award: Award, new_id: UUID, *, reason: str) -> None:

@@ -84,6 +84,13 @@ def test_where_all_holds_nothing_is_found(migrated: Database) -> None:
     assert found(migrated) == []
 
 
+def test_each_proof_says_when_it_begins(migrated: Database) -> None:
+    begun: list[str] = []
+    with open_reading(migrated, OPERATOR) as work:
+        assert list(findings(work, begun.append)) == []
+    assert begun == list(PROOFS)
+
+
 def test_each_tampering_is_found(migrated: Database) -> None:
     for statement, says in TAMPERINGS:
         with tampered(migrated, statement) as seen:

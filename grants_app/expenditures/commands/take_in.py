@@ -98,6 +98,8 @@ def _write(work: Work, award: Award, reader: "_Reader", file_name: str, manner: 
         work.add_all(Voucher, reader.vouchers)
     work.add_all(Charge, reader.charges)
     may_post = [] if manner.keep_as_drafts else _may_post(work, reader.charges)
+    count = len(reader.charges)
+    reader.forget_rows()
     if may_post:
         post_charges(work, award, may_post)
         title = f"{len(may_post):,} charge{'' if len(may_post) == 1 else 's'} of {file_name}"
@@ -109,10 +111,10 @@ def _write(work: Work, award: Award, reader: "_Reader", file_name: str, manner: 
         award=award.reference,
         file=file_name,
         rows=taken_in.rows_digest,
-        records=len(reader.charges),
+        records=count,
         posted=len(may_post),
     )
-    return VouchersTaken(len(reader.charges), reader.already_here, posted=len(may_post), import_id=taken_in.id)
+    return VouchersTaken(count, reader.already_here, posted=len(may_post), import_id=taken_in.id)
 
 
 def _may_post(work: Work, charges: Sequence[dict[str, Any]]) -> list[UUID]:
@@ -136,6 +138,13 @@ class _Reader:
         self.already_here = 0
         self._known: dict[VoucherKey, queries.KnownVoucher] = {}
         self._charged: dict[UUID, Charged] = defaultdict(Charged)
+
+    def forget_rows(self) -> None:
+        """They are in the database now, and memory is needed for their entries."""
+        self.vouchers.clear()
+        self.charges.clear()
+        self._known.clear()
+        self._charged.clear()
 
     def read_all(self) -> None:
         located = [(record, hub) for record in self.records if (hub := self._hub(record)) is not None]
@@ -367,5 +376,7 @@ def _written_alike(number: str, codes: Iterable[str]) -> list[str]:
 
 def _digest(records: Sequence[ExpenditureRecord]) -> str:
     """SHA-256 over the rows as they were read: what the audit trail keeps of a file."""
-    text = "\n".join(repr(record) for record in records)
-    return hashlib.sha256(text.encode()).hexdigest()
+    digest = hashlib.sha256()
+    for number, record in enumerate(records):
+        digest.update(("\n" if number else "").encode() + repr(record).encode())
+    return digest.hexdigest()

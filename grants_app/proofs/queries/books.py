@@ -1,15 +1,20 @@
 """Proofs of the ledger's own: entries balance, balances are sums, carrying values end with their money."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
-from sqlalchemy import and_, extract, or_
+from sqlalchemy import and_, or_
 from sqlmodel import col, func
 
+from grants_app.core.calendar import month_of
 from grants_app.core.database import columns
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.ledger.models import Account, Balance, Book, Entry, Posting
 from grants_app.ledger.rules import CARRYING_KINDS
+
+_AT_ONCE = 5_000
+"""Rows that are held in memory while they are compared."""
 
 
 def unbalanced_entries(work: Work) -> Iterator[str]:
@@ -56,37 +61,32 @@ def misdated_postings(work: Work) -> Iterator[str]:
 
 def wrong_balances(work: Work) -> Iterator[str]:
     """Balances per account and month that are not the sums of their postings, in any of the three currencies."""
-    month = extract("year", col(Posting.accounting_on)) * 100 + extract("month", col(Posting.accounting_on))
-    names = ("amount_minor", "transaction_minor", "hub_minor")
-    sums = (
-        columns(
-            col(Posting.account_id).label("account_id"),
-            month.label("month"),
-            *(func.sum(getattr(Posting, name)).label(name) for name in names),
-        )
-        .group_by(col(Posting.account_id), month)
-        .subquery()
-    )
-    differs = or_(*(sums.c[name] != getattr(Balance, name) for name in names))
-    same = and_(sums.c.account_id == col(Balance.account_id), sums.c.month == col(Balance.month))
-    kept = (
-        columns(col(Account.address), col(Balance.month), col(Balance.amount_minor), sums.c.amount_minor)
-        .join(Account, col(Account.id) == Balance.account_id)
-        .join(sums, same, isouter=True)
-        .where(or_(sums.c.account_id.is_(None), differs))
-    )
-    for address, of_month, balance, summed in work.rows(kept):
-        yield (
-            f"Account {address}, month {of_month}: the balance says {balance}, its postings sum to {summed or 0} "
-            "(or they differ in another currency)."
-        )
-    missing = (
-        columns(sums.c.account_id, sums.c.month)
-        .join(Balance, same, isouter=True)
-        .where(col(Balance.account_id).is_(None))
-    )
-    for account_id, of_month in work.rows(missing):
-        yield f"Account {account_id}, month {int(of_month)}: there are postings and no balance."
+    there = _sums_by_month(work)
+    kept = columns(
+        col(Balance.account_id), col(Balance.month), col(Account.address),
+        col(Balance.amount_minor), col(Balance.transaction_minor), col(Balance.hub_minor),
+    ).join(Account, col(Account.id) == Balance.account_id)  # fmt: skip
+    for account_id, month, address, *balance in work.session.execute(kept.execution_options(yield_per=_AT_ONCE)):
+        summed = there.pop((account_id, month), None)
+        if summed != balance:
+            yield (
+                f"Account {address}, month {month}: the balance says {balance[0]}, its postings sum to "
+                f"{summed[0] if summed else 0} (or they differ in another currency)."
+            )
+    for account_id, month in there:
+        yield f"Account {account_id}, month {month}: there are postings and no balance."
+
+
+def _sums_by_month(work: Work) -> dict[tuple[UUID, int], list[int]]:
+    """One walk along the index of accounts and days; the days are put together to months here, not by the database."""
+    day = (col(Posting.account_id), col(Posting.accounting_on))
+    sums = (func.sum(Posting.amount_minor), func.sum(Posting.transaction_minor), func.sum(Posting.hub_minor))
+    found: dict[tuple[UUID, int], list[int]] = {}
+    days = columns(*day, *sums).group_by(*day).execution_options(yield_per=_AT_ONCE)
+    for account_id, on, *gained in work.session.execute(days):
+        month = found.setdefault((account_id, month_of(on)), [0, 0, 0])
+        month[:] = [before + int(gain) for before, gain in zip(month, gained, strict=True)]
+    return found
 
 
 def empty_accounts_that_carry(work: Work) -> Iterator[str]:

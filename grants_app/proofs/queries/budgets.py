@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, union_all
-from sqlmodel import case, col, func
+from sqlalchemy import ColumnElement, and_, union_all
+from sqlmodel import col, func
 
 from grants_app.awards.models import Award
 from grants_app.budgets.models import (
@@ -22,39 +23,39 @@ from grants_app.hubs.models import Hub
 from grants_app.ledger.models import Account, Balance, ControlBalance, ControlMove
 from grants_app.ledger.rules import Kind, State
 
-_STATES = (State.AVAILABLE, State.RESERVED, State.ADVANCED, State.SPENT)
+_STATES = tuple(state.value for state in (State.AVAILABLE, State.RESERVED, State.ADVANCED, State.SPENT))
 
 
 def wrong_control_balances(work: Work) -> Iterator[str]:
     """States of a hub's share of a line that are not the sums of their moves."""
-    share: tuple[ColumnElement[Any], ...] = (
-        col(ControlMove.line_id).label("line_id"),
-        col(ControlMove.hub_id).label("hub_id"),
-    )
-    amount = col(ControlMove.amount_minor)
-    into = columns(*share, col(ControlMove.target_state).label("state"), amount.label("amount"))
-    out_of = columns(*share, col(ControlMove.source_state).label("state"), (-amount).label("amount"))
-    moved = union_all(into, out_of).subquery()
-    sums = (
-        columns(
-            moved.c.line_id,
-            moved.c.hub_id,
-            *(
-                func.sum(case((moved.c.state == state.value, moved.c.amount), else_=0)).label(state.value)
-                for state in _STATES
-            ),
-        )
-        .group_by(moved.c.line_id, moved.c.hub_id)
-        .subquery()
-    )
-    same = and_(sums.c.line_id == col(ControlBalance.line_id), sums.c.hub_id == col(ControlBalance.hub_id))
-    differs = or_(*(func.coalesce(sums.c[state.value], 0) != getattr(ControlBalance, state.value) for state in _STATES))
-    kept = _named(columns(col(Award.reference), col(BudgetLine.code), col(Hub.code)))
-    for reference, line, hub in work.rows(kept.join(sums, same, isouter=True).where(differs)):
-        yield f"{reference}, line {line}, hub {hub}: the states of the budget are not the sums of their moves."
-    missing = columns(sums.c.line_id, sums.c.hub_id).join(ControlBalance, same, isouter=True)
-    for line_id, hub_id in work.rows(missing.where(col(ControlBalance.line_id).is_(None))):
+    there = _sums_of_moves(work)
+    share = (col(ControlBalance.line_id), col(ControlBalance.hub_id), *(getattr(ControlBalance, it) for it in _STATES))
+    for line_id, hub_id, *states, reference, line, hub in work.rows(
+        _named(columns(*share, col(Award.reference), col(BudgetLine.code), col(Hub.code)))
+    ):
+        moved = there.pop((line_id, hub_id), {})
+        if states != [moved.get(state, 0) for state in _STATES]:
+            yield f"{reference}, line {line}, hub {hub}: the states of the budget are not the sums of their moves."
+    for line_id, hub_id in there:
         yield f"Line {line_id}, hub {hub_id}: budget was moved and no balance is kept."
+
+
+def _sums_of_moves(work: Work) -> dict[tuple[UUID, UUID], dict[str, int]]:
+    """What each share gained in each state, by one walk over all moves."""
+    move = (
+        col(ControlMove.line_id),
+        col(ControlMove.hub_id),
+        col(ControlMove.source_state),
+        col(ControlMove.target_state),
+    )
+    found: dict[tuple[UUID, UUID], dict[str, int]] = {}
+    for line_id, hub_id, source, target, amount in work.rows(
+        columns(*move, func.sum(ControlMove.amount_minor)).group_by(*move)
+    ):
+        states = found.setdefault((line_id, hub_id), {})
+        states[source] = states.get(source, 0) - int(amount)
+        states[target] = states.get(target, 0) + int(amount)
+    return found
 
 
 def shares_beside_the_budget(work: Work) -> Iterator[str]:
