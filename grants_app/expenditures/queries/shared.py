@@ -23,7 +23,7 @@ from grants_app.expenditures.models import Charge, Voucher
 from grants_app.expenditures.rules import PaidFrom, Status
 from grants_app.hubs.models import Hub
 
-MOST = 200
+MOST = 50
 """Vouchers in each list; the newest come first."""
 UNFUNDED = (PaidFrom.OWN.value, PaidFrom.IN_KIND.value)
 
