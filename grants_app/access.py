@@ -83,6 +83,10 @@ class Action(StrEnum):
     EXPENDITURE_READ = "expenditure.read"
     EXPENDITURE_WRITE = "expenditure.write"
     EXPENDITURE_POST = "expenditure.post"
+    FINDING_READ = "finding.read"
+    FINDING_RECORD = "finding.record"
+    FINDING_ANSWER = "finding.answer"
+    FINDING_DECIDE = "finding.decide"
     REPORT_READ = "report.read"
     REPORT_PREPARE = "report.prepare"
     REPORT_REVIEW = "report.review"
@@ -150,6 +154,10 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.EXPENDITURE_READ: _ALL_BUT_ADMINISTRATOR,
     Action.EXPENDITURE_WRITE: frozenset({_STAFF, _COORDINATOR, _FINANCE}),
     Action.EXPENDITURE_POST: frozenset({_FINANCE}),
+    Action.FINDING_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.FINDING_RECORD: frozenset({_FINANCE, _DIRECTOR, _AUDITOR}),
+    Action.FINDING_ANSWER: frozenset({_FINANCE}),
+    Action.FINDING_DECIDE: frozenset({_DIRECTOR}),
     Action.REPORT_READ: _ALL_BUT_ADMINISTRATOR,
     Action.REPORT_PREPARE: frozenset({_FINANCE}),
     Action.REPORT_REVIEW: frozenset({_FINANCE}),

@@ -25,6 +25,7 @@ from grants_app.disbursements import pages as disbursements
 from grants_app.donor_payments import pages as donor_payments
 from grants_app.donors import pages as donors
 from grants_app.expenditures import pages as expenditures
+from grants_app.findings import pages as findings
 from grants_app.home import pages as home
 from grants_app.hubs import pages as hubs
 from grants_app.imports import pages as imports
@@ -44,7 +45,7 @@ ROUTERS = tuple(
     room.router
     for room in (
         home, people, hubs, authorities, donors, calls, applications, awards, banks, budgets, disbursements, sub_grants,
-        expenditures, reports,
+        expenditures, findings, reports,
         ledger, audit, imports, proofs,
         donor_payments,
     )

@@ -12,6 +12,7 @@ from grants_app.core import numbering, submissions, trail, uploads
 from grants_app.disbursements import models as disbursements
 from grants_app.donors import models as donors
 from grants_app.expenditures import models as expenditures
+from grants_app.findings import models as findings
 from grants_app.hubs import models as hubs
 from grants_app.ledger import models as ledger
 from grants_app.people import models as people
@@ -21,7 +22,7 @@ from grants_app.sub_grants import models as sub_grants
 ROOMS = (
     trail, submissions, uploads, numbering, ledger, hubs, donors, people, authorities, banks, calls, applications, awards, budgets,
     disbursements, sub_grants,
-    expenditures, reports,
+    expenditures, findings, reports,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {

@@ -14,7 +14,7 @@ RATE_RULES = ("monthly", "daily", "fixed", "period-average", "instalment", "fifo
 RATE_SOURCES = ("ecb", "inforeuro", "un", "treasury", "bank", "demo")
 """`demo` is the invented source of the demo network, so that nobody takes its rates for real ones."""
 BUDGET_KINDS = ("direct", "indirect", "contingency", "in-kind", "ineligible", "third-party")
-PAID_FROM = ("advance", "bank", "own", "in-kind")
+PAID_FROM = ("advance", "bank", "sub-grant", "own", "in-kind")
 
 T = TypeVar("T")
 

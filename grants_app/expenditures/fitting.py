@@ -10,8 +10,17 @@ from grants_app.core.errors import Invalid
 from grants_app.core.work import Work
 from grants_app.expenditures import queries
 from grants_app.expenditures.models import Charge, Voucher
-from grants_app.expenditures.rules import PAID_FROM_LABELS, Charged, ChargeTerms, Status, days_outside
+from grants_app.expenditures.rules import (
+    NO_SUB_GRANT,
+    PAID_FROM_LABELS,
+    Charged,
+    ChargeTerms,
+    PaidFrom,
+    Status,
+    days_outside,
+)
 from grants_app.hubs import queries as hub_queries
+from grants_app.sub_grants import queries as sub_grant_queries
 
 
 def must_fit(work: Work, award: Award, hub_id: UUID, says: ChargeTerms) -> None:
@@ -24,6 +33,9 @@ def must_fit(work: Work, award: Award, hub_id: UUID, says: ChargeTerms) -> None:
         wrong["award"] = f"The hub of this voucher has no part in {award.reference}."
     if says.paid_from not in PAID_FROM_LABELS:
         wrong["paid_from"] = f"Write one of {', '.join(PAID_FROM_LABELS)}."
+    with_vouchers = sub_grant_queries.communities_with_vouchers(work, award.id)
+    if says.paid_from == PaidFrom.SUB_GRANT and says.community_id not in with_vouchers:
+        wrong["paid_from"] = NO_SUB_GRANT
     if says.community_id and says.community_id not in {it.id for it in hub_queries.communities(work)}:
         wrong["community"] = "No community of your hubs is that one; choose one of the list."
     if not document.amount:

@@ -23,6 +23,7 @@ from grants_app.expenditures.rules import (
     contribution_side,
     cost_side,
     paying_sides,
+    sub_grant_account,
 )
 from grants_app.ledger import queries as ledger
 from grants_app.ledger.posting import OpenBook, open_book, reverse
@@ -147,7 +148,7 @@ def _post_one(book: OpenBook, draft: Draft, cost: Costing, corrects: str = "") -
             id=entry_id,
         )
         book.post(event)
-    from_advance = draft.paid_from == PaidFrom.ADVANCE
+    from_advance = draft.paid_from in (PaidFrom.ADVANCE, PaidFrom.SUB_GRANT)
     book.consume(key, draft.id, draft.line_id, draft.hub_id, cost.award.minor, from_advance=from_advance)
     return {
         "id": draft.id,
@@ -167,6 +168,9 @@ def _payment(book: OpenBook, draft: Draft, cost: Costing) -> list[Side]:
         wanted = (cost.charged.currency, cost.hub.currency, cost.award.currency)
         account = share_to_use(book.held_in(Kind.BANK), wanted, cost.award.currency)
         own = amounts[account.currency]
+    elif draft.paid_from == PaidFrom.SUB_GRANT:
+        held = book.held_in(Kind.SUB_GRANT)
+        account, own = sub_grant_account(held, draft.community_id, draft.hub_id, cost, draft.number)
     else:
         account, own = advance_account(_advances(book, draft, cost), draft.hub_id, cost)
     carried = -book.carry(account, -own, -cost.award.minor)

@@ -36,6 +36,7 @@ class PaidFrom(StrEnum):
 
     ADVANCE = "advance"
     BANK = "bank"
+    SUB_GRANT = "sub-grant"
     OWN = "own"
     IN_KIND = "in-kind"
 
@@ -43,12 +44,18 @@ class PaidFrom(StrEnum):
 PAID_FROM_LABELS: Mapping[str, str] = {
     PaidFrom.ADVANCE: "the hub's advance",
     PaidFrom.BANK: "the award's bank account (head office)",
+    PaidFrom.SUB_GRANT: "what a community holds of its sub-grant",
     PaidFrom.OWN: "own funds",
     PaidFrom.IN_KIND: "a contribution in kind",
 }
+NO_SUB_GRANT = (
+    "This community has no running sub-grant of the award whose vouchers are charged one by one. Name the community by its alias, or "
+    "say from where it was paid."
+)
 SOURCES: Mapping[str, str] = {
     PaidFrom.ADVANCE: "award",
     PaidFrom.BANK: "award",
+    PaidFrom.SUB_GRANT: "award",
     PaidFrom.OWN: "own",
     PaidFrom.IN_KIND: "in-kind",
 }
@@ -220,6 +227,20 @@ def advance_account(held: Mapping[str, Held], hub_id: UUID, costing: Costing) ->
     filled = [currency for currency in wanted if held.get(currency, Held(0, 0)).own > 0]
     currency = filled[0] if filled else costing.hub.currency
     return AccountName(Kind.ADVANCE, currency, hub_id=hub_id), amounts[currency]
+
+
+def sub_grant_account(
+    held: Mapping[AccountName, Held], community_id: UUID | None, hub_id: UUID, costing: Costing, number: str
+) -> tuple[AccountName, int]:
+    """What a community holds, from which its voucher was paid, and how many minor units left it. Conflict for too little."""
+    for money in (costing.charged, costing.hub, costing.award):
+        account = AccountName(Kind.SUB_GRANT, money.currency, hub_id=hub_id, party_id=community_id)
+        if held.get(account, Held(0, 0)).own >= money.minor:
+            return account, money.minor
+    raise Conflict(
+        f"Voucher {number} of {costing.charged} is said to be paid from a sub-grant, and the community does not hold so much of "
+        "this award. Pay its next tranche first, or say from where the rest was paid."
+    )
 
 
 def cost_side(costing: Costing, *, hub_id: UUID, line_id: UUID, paid_from: str) -> Side:

@@ -15,6 +15,7 @@ from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict, Invalid, NotFound
 from grants_app.core.money import Money
 from grants_app.core.work import Work
+from grants_app.findings import queries as finding_queries
 from grants_app.ledger.rates import RULE_LABELS
 from grants_app.ledger.settling import BorneBy
 from grants_app.reports import commands, queries
@@ -285,6 +286,7 @@ def _shown(web: Web, report_id: UUID) -> dict[str, Any]:
         "read_in": _read_in(work, found),
         "rule": RULE_LABELS[its.rate_rule],
         "names_difference_line": report.status == Status.DRAFT and queries.bearer(work, found) is BorneBy.PROJECT_LINE,
+        "questioned": finding_queries.for_report(work, its.id, period),
         "blockers": queries.blockers(work, found, report) if is_open else [],
         "indirect": sum(share.amount for share in queries.indirect_to_post(work, found))
         if report.status == "draft"

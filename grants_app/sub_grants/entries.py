@@ -61,7 +61,7 @@ class Purse:
         """An amount in the hub's currency: its own where it is the same, else by the award's rule from the award's currency."""
         if own.currency == self.hub.currency:
             return own
-        return self.rates.to_hub(self.hub.currency, on).convert(Money(value, self.book.currency))
+        return self.rates.to_hub(self.hub.currency, on, self.hub.id).convert(Money(value, self.book.currency))
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +79,11 @@ class Cost:
 
 def cost_of(purse: Purse, amount: Money, on: date) -> Cost:
     """The amount at the award's rate rule of that day. Raises RateMissing."""
-    to_award = purse.rates.to_award(amount.currency, purse.hub.currency, on)
+    to_award = purse.rates.to_award(amount.currency, purse.hub.currency, on, purse.hub.id)
     award = to_award.convert(amount)
     hub, text = amount, to_award.text
     if amount.currency != purse.hub.currency:
-        to_hub = purse.rates.to_hub(purse.hub.currency, on)
+        to_hub = purse.rates.to_hub(purse.hub.currency, on, purse.hub.id)
         hub = to_hub.convert(award)
         text = f"{text} | {to_hub.text}" if to_hub.text else text
     return Cost(amount, award, hub, text, to_award.source, to_award.on, to_award.is_provisional)
@@ -144,7 +144,7 @@ def came_back(purse: Purse, heading: Heading, paid_to: str, returned: Money, cre
 def _by_rule(purse: Purse, amount: Money, on: date) -> int:
     if not amount:
         return 0
-    return purse.rates.to_award(amount.currency, purse.hub.currency, on).convert(amount).minor
+    return purse.rates.to_award(amount.currency, purse.hub.currency, on, purse.hub.id).convert(amount).minor
 
 
 def _event(purse: Purse, heading: Heading, name: str, sides: tuple[Side, ...]) -> Event:

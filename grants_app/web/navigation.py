@@ -22,6 +22,7 @@ _PLACES: tuple[tuple[str, str, Action | None], ...] = (
     ("Disbursements", "/disbursements", Action.DISBURSEMENT_READ),
     ("Sub-grants", "/sub-grants", Action.SUB_GRANT_READ),
     ("Expenditure", "/expenditures", Action.EXPENDITURE_READ),
+    ("Findings", "/findings", Action.FINDING_READ),
     ("Reports", "/reports", Action.REPORT_READ),
     ("Banks", "/banks", Action.BANK_READ),
     ("Rates", "/rates", Action.RATE_READ),

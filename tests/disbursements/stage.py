@@ -200,11 +200,9 @@ def _write_budget(work: Work, stage: Stage) -> None:
     version = BudgetVersion(
         award_id=stage.award_id,
         number=1,
-        status="approved",
+        status="draft",
         prepared_by_name="Pieter Maes",
         prepared_at=work.now,
-        approved_by_name="Ines Correia",
-        approved_at=work.now,
     )
     work.add(version)
     for position, (code, heading, description, kind, shares) in enumerate(LINES):
@@ -223,6 +221,8 @@ def _write_budget(work: Work, stage: Stage) -> None:
         work.add(row)
         for hub, amount in shares.items():
             work.add(BudgetShare(version_line_id=row.id, hub_id=stage.world.hubs[hub], amount_minor=amount))
+    version.status, version.approved_by_name, version.approved_at = "approved", "Ines Correia", work.now
+    work.add(version)
     moves = [
         Move(stage.lines[code], stage.world.hubs[hub], State.OUTSIDE, State.AVAILABLE, amount)
         for code, _, _, _, shares in LINES

@@ -121,7 +121,7 @@ def test_a_refund_gives_the_budget_back(world: World, award_id: UUID) -> None:
         ({"community": "Nowhere"}, "Community", "No community of your hubs has this alias"),
         ({"hub": "XX"}, "Hub", "The hubs of this award are"),
         ({"hub": "KE"}, "Hub", "You may not enter vouchers of this hub"),
-        ({"paid_from": "pocket"}, "Paid from", "Write one of advance, bank, own, in-kind"),
+        ({"paid_from": "pocket"}, "Paid from", "Write one of advance, bank, sub-grant, own, in-kind"),
     ],
 )
 def test_each_problem_is_located_and_nothing_is_taken_in(

@@ -32,6 +32,7 @@ from tests.awards.making import make_award
 from tests.banks.making import facts, make_account
 from tests.budgets.records import row
 from tests.expenditures.making import look_at_everything, voucher
+from tests.findings.of_kenya import questioned
 from tests.sub_grants.of_kenya import passed_on
 from tests.world import NOW, World
 
@@ -39,7 +40,7 @@ STAFF, COORDINATOR, FINANCE = "Wanjiru Kamau", "Otieno Ouma", "Achieng Njeri"
 SECRETS = (
     "Haki ya ardhi", "Boma la amani", "Duka la mbegu", "Mafuta ya gari", "Sauti ya kijiji", "Ukaguzi", "KE-D-", "KE-R-",
     "Baobab", "Wanjiru", "Otieno", "Achieng", "Benki ya Ziwa", "KE77ZIWA",
-    "Mbegu za mtama", "Vifaa vya shamba", "KE-SG-",
+    "Mbegu za mtama", "Vifaa vya shamba", "KE-SG-", "Kodi ya mafuta", "KE-F-",
 )  # fmt: skip
 """Title, heading, payee, description, title of the application, purpose, references, community, people, bank."""
 BUDGET = (
@@ -55,6 +56,7 @@ def make_records(world: World) -> dict[str, str]:
     looked_at = {"award_id": award_id, **_budget_and_vouchers(world, award_id)}
     paid = _disbursed(world, award_id) | passed_on(world, award_id)
     made = looked_at | paid | _people(world) | _application(world) | _banked(world, award_id)
+    made |= {"finding_id": questioned(world, looked_at["voucher_id"])}
     made |= {"authority_id": _limit(world), "upload_id": _upload(world)}
     return {name: str(value) for name, value in made.items()}
 

@@ -176,6 +176,7 @@ def test_each_record_is_there_for_its_own_people(world: World, records: dict[str
         "applications",
         "disbursements",
         "sub-grants",
+        "findings",
         "expenditures",
         "reports",
         "ledger",

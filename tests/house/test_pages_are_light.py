@@ -20,6 +20,7 @@ LISTS = (
     "/awards",
     "/disbursements",
     "/sub-grants",
+    "/findings",
     "/expenditures",
     "/reports",
     "/banks",

@@ -44,7 +44,7 @@ WRONG = [
     wrong("W18", "more than 0 and at most 100", "Charge %", **{"Charge %": 0}),
     wrong("W19", "more than 0 and at most 100", "Charge %", **{"Charge %": Decimal("100.01")}),
     wrong("W20", "No community of your hubs has this alias", "Community", Community="Nobody"),
-    wrong("W21", "none of: advance, bank, own, in-kind", "Paid from", **{"Paid from": "pocket"}),
+    wrong("W21", "none of: advance, bank, sub-grant, own, in-kind", "Paid from", **{"Paid from": "pocket"}),
     wrong("W22", "The hubs of this award are BRU, GT, KE", "Hub", Hub="TH"),
     wrong("W23", "This day has not come yet", "Paid on", **{"Paid on": date(2098, 1, 1)}),
     wrong("W24", "is blank", "Voucher", Voucher=None),

@@ -21,6 +21,7 @@ from grants_app.expenditures import queries
 from grants_app.expenditures.models import Charge, ExpenditureImport, Voucher
 from grants_app.expenditures.posting import post_charges
 from grants_app.expenditures.rules import (
+    NO_SUB_GRANT,
     PAID_FROM_LABELS,
     Charged,
     PaidFrom,
@@ -34,6 +35,7 @@ from grants_app.expenditures.rules import (
 from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.models import Hub
 from grants_app.ledger.rates import AwardRates, RateMissing
+from grants_app.sub_grants import queries as sub_grant_queries
 from importers.records import ExpenditureRecord, Problem
 
 VoucherKey = tuple[UUID, int, str]
@@ -130,6 +132,7 @@ class _Reader:
         self.hubs: dict[str, Hub] = {hub.code: hub for hub in award_queries.participants(work, award.id)}
         self.default_hub = self._default_hub(manner.hub_id)
         self.lines = {line.code: line.line_id for line in budget_queries.approved_lines(work, award.id)}
+        self.with_vouchers = sub_grant_queries.communities_with_vouchers(work, award.id)
         self.communities = {community.alias: community.id for community in hub_queries.communities(work)}
         self.rates = self._rates()
         self.vouchers: list[dict[str, Any]] = []
@@ -161,7 +164,7 @@ class _Reader:
         line_id = self._line(record)
         in_time = self._dates(record)
         community_id = self._community(record)
-        paid_from = self._paid_from(record, hub)
+        paid_from = self._paid_from(record, hub, community_id)
         if in_time:
             self._rate(record, hub)
         if line_id is None or len(self.problems) > before:
@@ -257,10 +260,12 @@ class _Reader:
             )
         return found
 
-    def _paid_from(self, record: ExpenditureRecord, hub: Hub) -> str:
+    def _paid_from(self, record: ExpenditureRecord, hub: Hub, community_id: UUID | None) -> str:
         paid_from = record.paid_from or (PaidFrom.BANK if hub.is_head_office else PaidFrom.ADVANCE)
         if paid_from not in PAID_FROM_LABELS:
             self._problem(record, "Paid from", record.paid_from, f"Write one of {', '.join(PAID_FROM_LABELS)}.")
+        elif paid_from == PaidFrom.SUB_GRANT and community_id not in self.with_vouchers:
+            self._problem(record, "Paid from", record.paid_from, NO_SUB_GRANT)
         return paid_from
 
     def _rates(self) -> AwardRates:

@@ -89,5 +89,10 @@ def show(web: InWeb, voucher_id: UUID) -> Response:
     may_post = web.work.actor.may(Action.EXPENDITURE_POST, view.voucher.hub_id)
     may_write = web.work.actor.may(Action.EXPENDITURE_WRITE, view.voucher.hub_id)
     return web.page(
-        "expenditures/show.html", view=view, may_post=may_post, may_write=may_write, paid_from=PAID_FROM_LABELS
+        "expenditures/show.html",
+        view=view,
+        may_post=may_post,
+        may_write=may_write,
+        may_question=web.work.actor.may(Action.FINDING_RECORD, view.voucher.hub_id),
+        paid_from=PAID_FROM_LABELS,
     )

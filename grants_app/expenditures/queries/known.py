@@ -196,6 +196,7 @@ class Draft:
     paid_on: date
     currency: str
     hub_currency: str
+    community_id: UUID | None
 
 
 def drafts(work: Work, award_id: UUID, charge_ids: Sequence[UUID]) -> list[Draft]:
@@ -203,7 +204,7 @@ def drafts(work: Work, award_id: UUID, charge_ids: Sequence[UUID]) -> list[Draft
     wanted = columns(
         col(Charge.id), col(Charge.hub_id), col(Charge.line_id), col(Charge.description), col(Charge.charged_minor),
         col(Charge.paid_from), col(Voucher.number), col(Charge.incurred_on), col(Voucher.paid_on), col(Voucher.currency),
-        col(Hub.currency),
+        col(Hub.currency), col(Charge.community_id),
     ).join(Voucher, col(Voucher.id) == Charge.voucher_id).join(Hub, col(Hub.id) == Charge.hub_id)  # fmt: skip
     found = [
         Draft(*row)

@@ -149,7 +149,7 @@ def _conditions(work: Work, narrowed: Filter) -> list[ColumnElement[bool]]:
     if narrowed.kind:
         conditions.append(_of_line(col(BudgetVersionLine.kind) == narrowed.kind))
     if narrowed.source:
-        own = {"own": ("own",), "in-kind": ("in-kind",)}.get(narrowed.source, ("advance", "bank"))
+        own = {"own": ("own",), "in-kind": ("in-kind",)}.get(narrowed.source, ("advance", "bank", "sub-grant"))
         conditions.append(col(Charge.paid_from).in_(own))
     if narrowed.search:
         like = f"%{narrowed.search}%"

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from grants_app.access import Action
 from grants_app.core import trail
 from grants_app.core.work import Work
-from grants_app.proofs.queries import banks, books, budgets, events, reports, vouchers
+from grants_app.proofs.queries import banks, books, budgets, events, reports, sub_grants, vouchers
 from grants_app.proofs.queries.journal import BookRow, book_rows, journal
 
 __all__ = ["PROOFS", "BookRow", "book_rows", "findings", "journal"]
@@ -37,6 +37,9 @@ PROOFS: Mapping[str, Callable[[Work], Iterator[str]]] = {
     "the charges of a voucher never exceed it": vouchers.overcharged,
     "each posted charge has exactly its entry, with its amounts": vouchers.charges_beside_their_entries,
     "each charge that was taken back has the entry that did it, and each correction its pair": vouchers.corrections,
+    "what communities hold is what their sub-grants say": sub_grants.beside_the_ledger,
+    "each payment and cost of a sub-grant has its entry, once": sub_grants.without_entry,
+    "each disallowed cost has its entry, with its amount": sub_grants.disallowed_beside_their_entries,
     "a report's total is the ledger's": reports.totals_beside_the_ledger,
     "nothing is posted into what a report locked": reports.postings_behind_a_lock,
     "a report's frozen figures are what it took up": reports.figures_beside_what_was_taken_up,

@@ -16,6 +16,7 @@ from grants_app.core.database import columns
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.donors import queries as donor_queries
+from grants_app.findings import queries as finding_queries
 from grants_app.hubs.models import Hub
 from grants_app.ledger import queries as ledger
 from grants_app.ledger.models import Account, Posting
@@ -220,6 +221,7 @@ def _notes(work: Work, found: Figures, status: str) -> Iterable[str]:
     for figure in found.lines:
         if figure.left < 0:
             yield f"Line {figure.line.code} is overspent by {Money(-figure.left, found.award.currency)}."
+    yield from finding_queries.notes(work, found.award, found.period)
     if status != "approved" and award_queries.pending_looks(work, found.award.id):
         yield "Some of what was imported waits for a second look by another person."
 

@@ -14,6 +14,7 @@ from grants_app.core.database import columns
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.expenditures.models import Charge, Voucher
+from grants_app.findings.rules import DISALLOWED_EVENT
 from grants_app.hubs.models import Community, Hub
 from grants_app.ledger.models import Account, Entry, Posting, RateSettlement
 from grants_app.ledger.rates import SOURCE_LABELS, Rate, read_rates
@@ -94,7 +95,7 @@ def _rate_used(rate: Rate) -> exports.RateUsed:
 
 
 def _kind(row: Any) -> Literal["voucher", "indirect", "correction", "revaluation"]:
-    if row.reverses_id is not None:
+    if row.reverses_id is not None or row.event == DISALLOWED_EVENT:
         return "correction"
     if row.event == SETTLED_EVENT:
         return "revaluation"

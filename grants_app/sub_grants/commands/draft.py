@@ -93,7 +93,7 @@ def _check(work: Work, award: Award, hub: Hub, terms: Terms) -> None:
 
 def _in_award_currency(work: Work, award: Award, hub: Hub, amount: Money) -> tuple[Money, str]:
     rates = awards.rates_for(work, award, {amount.currency, hub.currency})
-    there = rates.to_award(amount.currency, hub.currency, work.today)
+    there = rates.to_award(amount.currency, hub.currency, work.today, hub.id)
     return there.convert(amount), there.text
 
 

@@ -26,7 +26,7 @@ def propose(work: Work, sub_grant_id: UUID) -> SubGrant:
     award = _active_award(work, sub_grant)
     hub = hub_of(work, sub_grant.hub_id)
     rates = awards.rates_for(work, award, {sub_grant.currency, hub.currency})
-    there = rates.to_award(sub_grant.currency, hub.currency, work.today)
+    there = rates.to_award(sub_grant.currency, hub.currency, work.today, hub.id)
     sub_grant.award_minor = there.convert(Money(sub_grant.amount_minor, sub_grant.currency)).minor
     sub_grant.rates = there.text
     with open_book(work, award.id):

@@ -67,7 +67,7 @@ def approve_tranche(work: Work, tranche_id: UUID) -> Tranche:
     another_approves_tranche(row.requested_by, work.actor.id)
     must_be_met(open_conditions(queries.conditions(work, [row.id])))
     rates = awards.rates_for(work, taken.award, {taken.sub_grant.currency, taken.hub.currency})
-    value = rates.to_award(taken.sub_grant.currency, taken.hub.currency, work.today).convert(taken.amount)
+    value = rates.to_award(taken.sub_grant.currency, taken.hub.currency, work.today, taken.hub.id).convert(taken.amount)
     with open_book(work, taken.award.id) as book:
         share = book.shares(taken.hub.id).get(row.line_id, Shares())
         line = queries.line_code(work, taken.award, row.line_id)

@@ -161,6 +161,7 @@ def _shown(web: Web, sub_grant_id: UUID) -> dict[str, Any]:
         "today": web.work.today.isoformat(),
         "may_change": card.sub_grant.status == Status.DRAFT and actor.may(Action.SUB_GRANT_WRITE, card.hub.id),
         "may_tick": card.sub_grant.status == Status.ACTIVE and actor.may(Action.SUB_GRANT_VERIFY, card.hub.id),
+        "may_question": actor.may(Action.FINDING_RECORD, card.hub.id),
         "may_accept": actor.may(Action.SUB_GRANT_ACCEPT, card.hub.id),
     }
 

@@ -14,6 +14,7 @@ from grants_app.sub_grants.queries.choices import (
 from grants_app.sub_grants.queries.listed import Filters, Listed, awards_to_choose, listed
 from grants_app.sub_grants.queries.records import (
     accepted_reports,
+    communities_with_vouchers,
     community_report,
     condition,
     conditions,
@@ -39,6 +40,7 @@ __all__ = [
     "awards_to_choose",
     "card",
     "ceiling",
+    "communities_with_vouchers",
     "community_report",
     "condition",
     "conditions",

@@ -125,6 +125,14 @@ def prepared_by(work: Work, sub_grant_id: UUID) -> frozenset[UUID | None]:
     )
 
 
+def communities_with_vouchers(work: Work, award_id: UUID) -> frozenset[UUID]:
+    """The communities with a running agreement under the award whose vouchers are charged one by one."""
+    mine = work.visible(SubGrant, Action.SUB_GRANT_READ).where(
+        SubGrant.award_id == award_id, SubGrant.shown_as == ShownAs.VOUCHERS, SubGrant.status == Status.ACTIVE
+    )
+    return frozenset(its.community_id for its in work.all(mine))
+
+
 def other_with_vouchers(work: Work, its: SubGrant) -> SubGrant | None:
     """Another running agreement with the same community and award whose vouchers are charged one by one, or None."""
     return work.session.exec(

@@ -1,0 +1,1 @@
+"""Questioned and disallowed costs: what an auditor, a donor or we found, and what became of it."""

@@ -1,0 +1,198 @@
+"""The life of a finding, the types of finding as data, and pure checks of what is found, decided and recovered."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+from pathlib import Path
+from uuid import UUID
+
+from grants_app.access import Action
+from grants_app.core.errors import Conflict, Invalid
+from grants_app.core.money import Money, rounded
+from grants_app.core.track import Step, Track
+from grants_app.ledger.rules import AccountName, Kind, Side
+
+DISALLOWED_EVENT = "cost disallowed"
+RECOVERED_EVENT = "disallowed cost recovered"
+
+
+class Status(StrEnum):
+    """Where a finding stands."""
+
+    QUESTIONED = "questioned"
+    ACCEPTED = "accepted"
+    DISALLOWED = "disallowed"
+
+
+class FoundBy(StrEnum):
+    """Who found it."""
+
+    AUDITOR = "auditor"
+    DONOR = "donor"
+    OURSELVES = "ourselves"
+
+
+class AboutKind(StrEnum):
+    """What a finding is about."""
+
+    CHARGE = "charge"
+    COST = "cost"
+    LINE = "line"
+
+
+FOUND_BY_LABELS: Mapping[str, str] = {
+    FoundBy.AUDITOR: "an auditor",
+    FoundBy.DONOR: "the donor",
+    FoundBy.OURSELVES: "ourselves",
+}
+RECOVERED_FROM_LABELS: Mapping[str, str] = {"hub": "the hub", "community": "the community"}
+TYPES: Mapping[str, str] = {
+    code: row["label"] for code, row in tomllib.loads((Path(__file__).parent / "types.toml").read_text("utf-8")).items()
+}
+"""The types of finding by code."""
+
+_DECIDE = Action.FINDING_DECIDE
+TRACK = Track(
+    Step("answer", Status.QUESTIONED, Status.QUESTIONED, Action.FINDING_ANSWER, "Answer it"),
+    Step("accept", Status.QUESTIONED, Status.ACCEPTED, _DECIDE, "The cost is accepted", needs_reason=True),
+    Step(
+        "disallow",
+        Status.QUESTIONED,
+        Status.DISALLOWED,
+        _DECIDE,
+        "The cost is disallowed",
+        needs_reason=True,
+        danger=True,
+    ),
+    Step("recover", Status.DISALLOWED, Status.DISALLOWED, Action.FINDING_ANSWER, "Record what was recovered"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What is questioned: a charge of a voucher, a cost of a sub-grant, or a line of a hub in a report."""
+
+    kind: AboutKind
+    about_id: UUID
+    hub_id: UUID
+    award_id: UUID
+    line_id: UUID
+    label: str
+    charged: Money
+    """In the award's currency."""
+    left: Money
+    """Of it, what no other finding has questioned or disallowed."""
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What was found."""
+
+    type: str
+    found_by: str
+    found_on: date
+    reference: str
+    amount: Money
+    says: str
+
+
+def check_facts(facts: Facts, target: Target, today: date) -> None:
+    """Refuse (422), field by field, a finding of an unknown type, of nothing, or of more than is charged."""
+    wrong: dict[str, str] = {}
+    if facts.type not in TYPES:
+        wrong["type"] = "Choose the type of finding."
+    if facts.found_by not in FOUND_BY_LABELS:
+        wrong["found_by"] = "Choose who found it."
+    if facts.found_on > today:
+        wrong["found_on"] = "This day has not come yet."
+    if facts.amount.minor <= 0:
+        wrong["amount"] = "The amount is above zero."
+    elif facts.amount > target.left:
+        wrong["amount"] = (
+            f"{target.charged} is charged, of which {target.left} is not questioned yet; {facts.amount} is more."
+        )
+    if not facts.says.strip():
+        wrong["says"] = "Say what was found, without names of people."
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
+
+
+def another_decides(recorded_by: UUID | None, answered_by: UUID | None, person_id: UUID | None) -> None:
+    """Who decides neither recorded the finding nor answered it."""
+    if person_id in (recorded_by, answered_by):
+        raise Conflict("You recorded this finding or answered it, so another person must decide.")
+
+
+def must_be_answered(response: str) -> None:
+    """A finding is answered before it is decided."""
+    if not response:
+        raise Conflict("Nobody has answered this finding yet. A finance officer answers it first; then it is decided.")
+
+
+def must_still_stand(target: Target, amount: int) -> None:
+    """What was corrected or sent back meanwhile is not disallowed a second time."""
+    if amount > target.charged.minor:
+        raise Conflict(
+            f"{target.label} comes to {target.charged} now, less than what is questioned. Accept this finding with that reason."
+        )
+
+
+def income_to_reverse(award: int, total_budget: int, cost_after: int, posted: int) -> int:
+    """Income beyond the donor's share of the cost that stays; what was not recognised yet is not taken back."""
+    share = Fraction(award, total_budget) if total_budget else Fraction(0)
+    return max(posted - min(rounded(share * max(cost_after, 0)), award), 0)
+
+
+def disallowed_sides(
+    currency: str, hub_currency: str, hub_id: UUID, line_id: UUID, amount: int, income: int
+) -> tuple[Side, ...]:
+    """Own cost debit, expense credit; grant income debit, deferred grant credit for the donor's share."""
+    nothing = Money.zero(hub_currency)
+
+    def side(account: AccountName, minor: int) -> Side:
+        money = Money(minor, currency)
+        return Side(account, minor, money, money if currency == hub_currency else nothing)
+
+    sides = [
+        side(AccountName(Kind.OWN_COST, currency, hub_id=hub_id), amount),
+        side(AccountName(Kind.EXPENSE, currency, hub_id=hub_id, line_id=line_id, source="award"), -amount),
+    ]
+    if income:
+        sides += [
+            side(AccountName(Kind.GRANT_INCOME, currency), income),
+            side(AccountName(Kind.DEFERRED_GRANT, currency), -income),
+        ]
+    return tuple(sides)
+
+
+@dataclass(frozen=True, slots=True)
+class Recovery:
+    """What came back of a disallowed cost."""
+
+    recovered_from: str
+    amount: Money
+    value_on: date
+    bank_reference: str
+
+
+def check_recovery(its: Recovery, disallowed: Money, decided_on: date, today: date) -> None:
+    """Refuse (422) a recovery of nothing, of more than was disallowed, or on an impossible day."""
+    wrong: dict[str, str] = {}
+    if its.recovered_from not in RECOVERED_FROM_LABELS:
+        wrong["recovered_from"] = "Choose who paid it back."
+    if its.amount.minor <= 0:
+        wrong["amount"] = "The amount is above zero."
+    elif its.amount > disallowed:
+        wrong["amount"] = f"{disallowed} was disallowed; {its.amount} is more."
+    if its.value_on > today:
+        wrong["value_on"] = "This day has not come yet."
+    elif its.value_on < decided_on:
+        wrong["value_on"] = f"It was disallowed on {decided_on:%d %b %Y}; give that day or a later one."
+    if not its.bank_reference.strip():
+        wrong["bank_reference"] = "Give the reference by which it stands on the bank's statement."
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
