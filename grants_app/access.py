@@ -72,6 +72,7 @@ class Action(StrEnum):
     DISBURSEMENT_REQUEST = "disbursement.request"
     DISBURSEMENT_ENDORSE = "disbursement.endorse"
     DISBURSEMENT_APPROVE = "disbursement.approve"
+    DISBURSEMENT_WAIVE = "disbursement.waive"
     DISBURSEMENT_PAY = "disbursement.pay"
     DISBURSEMENT_RECEIVE = "disbursement.receive"
     SUB_GRANT_READ = "sub-grant.read"
@@ -143,6 +144,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.DISBURSEMENT_REQUEST: _HUB_WRITERS,
     Action.DISBURSEMENT_ENDORSE: frozenset({_COORDINATOR}),
     Action.DISBURSEMENT_APPROVE: _MONEY,
+    Action.DISBURSEMENT_WAIVE: frozenset({_DIRECTOR}),
     Action.DISBURSEMENT_PAY: frozenset({_FINANCE}),
     Action.DISBURSEMENT_RECEIVE: _HUB_WRITERS,
     Action.SUB_GRANT_READ: _ALL_BUT_ADMINISTRATOR,

@@ -6,9 +6,9 @@ from uuid import UUID
 
 from grants_app.access import Action
 from grants_app.authorities import queries, rules
-from grants_app.authorities.models import Authority, CountedRequest
-from grants_app.authorities.rules import TRACK, Status, Terms
-from grants_app.core.errors import Invalid
+from grants_app.authorities.models import Authority, CountedRequest, Delegation
+from grants_app.authorities.rules import TRACK, Absence, Status, Terms
+from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.identity import new_id
 from grants_app.core.money import Money
 from grants_app.core.taken_in import TakenIn, compared, together
@@ -73,6 +73,53 @@ def reject(work: Work, authority_id: UUID, *, reason: str) -> Authority:
         raise Invalid("Give the reason: whoever recorded it reads it.", fields={"note": "Give the reason."})
     _decide(work, its, step.target, reason.strip()[:2000])
     work.note("authority.rejected", its.id, its.hub_id, before=Status.PROPOSED, after=its.status, reason=reason)
+    return its
+
+
+def delegate(work: Work, act: Action, hub_id: UUID | None, taker_id: UUID, absence: Absence) -> Delegation:
+    """For some days another person may go as far as one may oneself, by own right: what was delegated cannot be passed on."""
+    work.must(act, hub_id)
+    rules.check_absence(absence, work.today)
+    taker = next((name for person_id, name in queries.who_may_take(work, act, hub_id) if person_id == taker_id), None)
+    if act not in rules.ACTS or taker is None or work.actor.id is None:
+        says = "Choose another person whose own role allows this act there; a delegation gives no right that no role gives."
+        raise Invalid(says, fields={"taker": says})
+    its = Delegation(
+        id=new_id(),
+        hub_id=hub_id,
+        act=act.value,
+        giver_id=work.actor.id,
+        giver_name=work.actor.name,
+        taker_id=taker_id,
+        taker_name=taker,
+        starts_on=absence.starts_on,
+        ends_on=absence.ends_on,
+        reason=absence.reason.strip()[:400],
+        given_at=work.now,
+    )
+    work.add(its)
+    facts = {
+        "delegated_act": act,
+        "to": taker,
+        "starts_on": its.starts_on,
+        "ends_on": its.ends_on,
+        "reason": its.reason,
+    }
+    work.note("authority.delegated", its.id, hub_id, **facts)
+    return its
+
+
+def end_delegation(work: Work, delegation_id: UUID) -> Delegation:
+    """End a delegation now: the giver, or a director. What was done with it stays done."""
+    work.must_somewhere(Action.AUTHORITY_READ)
+    its = queries.delegation(work, delegation_id, to_change=True)
+    if work.actor.id != its.giver_id:
+        work.must(Action.AUTHORITY_APPROVE, its.hub_id)
+    if not queries.may_end(work, its):
+        raise Conflict("This delegation is over already. Reload the page to see when.")
+    its.ended_at, its.ended_by_name = work.now, work.actor.name
+    work.add(its)
+    work.note("authority.delegation_ended", its.id, its.hub_id, to=its.taker_name)
     return its
 
 

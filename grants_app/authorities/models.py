@@ -57,3 +57,27 @@ class CountedRequest(SQLModel, table=True):
     asked_at: datetime = Field(sa_type=Moment)
     stands: bool = True
     """False once it was returned, rejected or cancelled."""
+
+
+class Delegation(SQLModel, table=True):
+    """For some days a person lets another go as far as they may themselves; it cannot be passed on."""
+
+    __tablename__ = "delegation"
+    __table_args__ = (
+        CheckConstraint("ends_on >= starts_on", name="ends_after_it_starts"),
+        CheckConstraint("giver_id <> taker_id", name="another_person"),
+    )
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    hub_id: UUID | None = Field(default=None, foreign_key="hub.id", index=True)
+    """None: in the whole network."""
+    act: str = Field(max_length=40)
+    giver_id: UUID = Field(foreign_key="person.id")
+    giver_name: str = Field(max_length=200)
+    taker_id: UUID = Field(foreign_key="person.id", index=True)
+    taker_name: str = Field(max_length=200)
+    starts_on: date
+    ends_on: date
+    reason: str = Field(max_length=400)
+    given_at: datetime = Field(sa_type=Moment)
+    ended_at: datetime | None = Field(default=None, sa_type=Moment)
+    ended_by_name: str = Field(default="", max_length=200)

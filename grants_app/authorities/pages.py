@@ -8,7 +8,7 @@ from fastapi import APIRouter, Response
 from grants_app.access import ROLE_LABELS, Action, Role
 from grants_app.authorities import commands, queries
 from grants_app.authorities.models import Authority
-from grants_app.authorities.rules import ACTS, Terms, roles_for
+from grants_app.authorities.rules import ACTS, Absence, Terms, roles_for
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money
 from grants_app.hubs import queries as hub_queries
@@ -55,6 +55,49 @@ def record(web: InWeb) -> Response:
     return web.done(to=f"/authorities/{made.id}", say=say)
 
 
+@router.get("/delegations")
+def show_delegations(web: InWeb) -> Response:
+    """Who may go as far as whom, and until when; and the form to delegate."""
+    web.work.must_somewhere(Action.AUTHORITY_READ)
+    values = {"starts_on": web.work.today.isoformat()} | dict(web.request.query_params)
+    asked = web.request.query_params
+    return web.page(
+        "authorities/delegations.html",
+        values=values,
+        errors={},
+        **_delegations(web, asked.get("act", ""), asked.get("hub", "")),
+    )
+
+
+@router.post("/delegations")
+def delegate(web: InWeb) -> Response:
+    """Let another person go as far as one may oneself, for some days."""
+    work = web.work
+    try:
+        fields = Fields(web)
+        act = fields.choice("act", "Act", [act.value for act in ACTS])
+        hub_id = fields.id("hub", "Hub", needed=False)
+        taker_id = fields.id("taker", "Person")
+        starts_on, ends_on = fields.day("starts_on", "From"), fields.day("ends_on", "Until")
+        reason = fields.text("reason", "Reason", needed=True, longest=400)
+        fields.check()
+        if taker_id is None or starts_on is None or ends_on is None:
+            raise Invalid("Give the person and both days.")
+        its = commands.delegate(work, Action(act), hub_id, taker_id, Absence(starts_on, ends_on, reason))
+    except Invalid as refused:
+        web.undo()
+        context = _delegations(web, web.text("act"), web.text("hub"))
+        return web.again("authorities/delegations.html", refused, **context)
+    return web.done(to="/authorities/delegations", say=f"Delegated to {its.taker_name} until {its.ends_on:%d %b %Y}.")
+
+
+@router.post("/delegations/{delegation_id}/end")
+def end_delegation(web: InWeb, delegation_id: UUID) -> Response:
+    """End a delegation now."""
+    commands.end_delegation(web.work, delegation_id)
+    return web.done(to="/authorities/delegations", say="Ended.")
+
+
 @router.get("/{authority_id}")
 def show(web: InWeb, authority_id: UUID) -> Response:
     """One row: what it says, who recorded it, who approved it."""
@@ -74,6 +117,25 @@ def reject(web: InWeb, authority_id: UUID) -> Response:
     """Refuse a proposed row."""
     commands.reject(web.work, authority_id, reason=web.text("note"))
     return web.done(to=f"/authorities/{authority_id}", say="Rejected. What was in force before goes on.")
+
+
+def _delegations(web: Web, asked_act: str, asked_hub: str) -> dict[str, Any]:
+    """The acts that the person may delegate, and once one is chosen, the people who could take it."""
+    work = web.work
+    mine = [(act.value, its.label) for act, its in ACTS.items() if work.actor.may_somewhere(act)]
+    act = Action(asked_act) if asked_act in [value for value, _ in mine] else None
+    hub_id = id_in(asked_hub)
+    is_fit = act is not None and work.actor.may(act, hub_id)
+    return {
+        "rows": queries.delegations(work),
+        "acts": mine,
+        "hubs": [(hub.id, hub.name) for hub in hub_queries.hubs(work) if act and work.actor.may(act, hub.id)]
+        if act
+        else [(hub.id, hub.name) for hub in hub_queries.hubs(work)],
+        "takers": list(queries.who_may_take(work, act, hub_id)) if act and is_fit else [],
+        "chosen": act.value if act and is_fit else "",
+        "chosen_hub": asked_hub if is_fit else "",
+    }
 
 
 def _choices(web: Web) -> dict[str, Any]:

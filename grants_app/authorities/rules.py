@@ -98,6 +98,36 @@ def check_terms(terms: Terms) -> None:
         raise Invalid(first if len(wrong) == 1 else f"{len(wrong)} fields need your attention.", fields=wrong)
 
 
+LONGEST_DELEGATION = timedelta(days=92)
+"""A delegation is for an absence; what lasts longer is a limit of its own, which a director approves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """For which days, and why, somebody lets another go as far as they may."""
+
+    starts_on: date
+    ends_on: date
+    reason: str
+
+
+def check_absence(absence: Absence, today: date) -> None:
+    """Refuse (422) a delegation that is over, has no end in sight, or no reason."""
+    wrong: dict[str, str] = {}
+    if absence.starts_on < today:
+        wrong["starts_on"] = "A delegation starts today or later: nothing is allowed after the fact."
+    if absence.ends_on < absence.starts_on:
+        wrong["ends_on"] = "The last day is before the first."
+    elif absence.ends_on - absence.starts_on > LONGEST_DELEGATION:
+        wrong["ends_on"] = (
+            f"A delegation lasts at most {LONGEST_DELEGATION.days} days. For longer, have a limit recorded."
+        )
+    if not absence.reason.strip():
+        wrong["reason"] = "Say why, such as the days of your leave."
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
+
+
 def four_eyes(recorded_by: UUID | None, person_id: UUID | None, actor_id: UUID | None) -> None:
     """Nobody approves a limit that they recorded or that is their own."""
     if actor_id is not None and actor_id == recorded_by:

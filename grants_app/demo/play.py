@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
@@ -15,7 +16,9 @@ from grants_app.demo import cues
 from grants_app.demo.cues import Cue, Stage
 from grants_app.demo.dates import Shift
 from grants_app.demo.story import Story, read_story
+from grants_app.disbursements import commands as disbursements
 from grants_app.hubs import commands as hub_commands
+from grants_app.hubs import queries as hub_queries
 from grants_app.imports import commands as imports
 from grants_app.imports import rules as import_rules
 from grants_app.imports.rules import Asked
@@ -96,7 +99,16 @@ def _move_in(database: Database, story: Story, stage: Stage) -> None:
         hub_commands.register_objectives(work)
         for file in (story.network.rates, story.network.file):
             _must_be_whole(imports.take_in(work, stage.file(file)).problems)
+        _set_percentages(work)
         _give_passwords(work)
+
+
+def _set_percentages(work: Work) -> None:
+    """Vouchers travel slowly: hubs account for a quarter of an advance before the next."""
+    for hub in hub_queries.hubs(work):
+        if not hub.is_head_office:
+            why = "Decision of the board: a quarter, as long as vouchers travel by bus and boat"
+            disbursements.record_percentage(work, hub.id, percent=Decimal(25), starts_on=work.today, reason=why)
 
 
 def _give_passwords(work: Work) -> None:

@@ -1,10 +1,10 @@
-"""Tables: disbursements, the amounts asked per line, the payment, and what hubs sent back."""
+"""Tables: disbursements, the amounts asked per line, the payment, what hubs sent back, and our own percentage for each."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from grants_app.core.database import ExactDecimal, Moment
@@ -121,6 +121,20 @@ class AdvanceRefund(Owned, table=True):
     value_on: date
     bank_reference: str = Field(max_length=80)
     reason: str = Field(default="", max_length=400)
+    recorded_by: UUID | None = None
+    recorded_by_name: str = Field(max_length=200)
+    recorded_at: datetime = Field(sa_type=Moment)
+
+
+class OwnPercentage(Owned, table=True):
+    """How much of its last advance a hub accounts for before the next is approved, from a day on: our own rule, not a donor's."""
+
+    __tablename__ = "own_percentage"
+    __table_args__ = (Index("ix_own_percentage_in_force", "hub_id", "starts_on"),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    percent: Decimal = Field(sa_type=ExactDecimal)
+    starts_on: date
+    reason: str = Field(max_length=400)
     recorded_by: UUID | None = None
     recorded_by_name: str = Field(max_length=200)
     recorded_at: datetime = Field(sa_type=Moment)

@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -12,6 +13,7 @@ from sqlalchemy import text
 
 from grants_app.core.trail import breaks
 from grants_app.disbursements import commands
+from grants_app.disbursements.commands import record_percentage
 from grants_app.ledger.rules import Kind
 from tests.disbursements.serving import Server
 from tests.disbursements.signed_in import sign_in
@@ -151,6 +153,9 @@ class Proof:
 @pytest.fixture
 def proof(world: World, database_url: str) -> Iterator[Proof]:
     stage = set_up(world, cash="30000.00")
+    with world.as_("Ines Correia", APPROVED_AT) as work:
+        day = APPROVED_AT.date()
+        record_percentage(work, world.hubs["GT"], percent=Decimal(0), starts_on=day, reason="Many at once")
     server = Server(database_url, PAID_AT)
     tokens = {
         "approve": sign_in(world, "Ines Correia", APPROVED_AT),

@@ -7,9 +7,10 @@ from uuid import UUID
 
 from sqlmodel import Session, select
 
+from grants_app.access import Action
 from grants_app.applications import commands as applications
 from grants_app.authorities import commands as authorities
-from grants_app.authorities.rules import Terms
+from grants_app.authorities.rules import Absence, Terms
 from grants_app.awards import commands as awards
 from grants_app.awards import queries as award_queries
 from grants_app.banks import commands as banks
@@ -57,8 +58,17 @@ def make_records(world: World) -> dict[str, str]:
     paid = _disbursed(world, award_id) | passed_on(world, award_id)
     made = looked_at | paid | _people(world) | _application(world) | _banked(world, award_id)
     made |= {"finding_id": questioned(world, looked_at["voucher_id"])}
-    made |= {"authority_id": _limit(world), "upload_id": _upload(world)}
+    made |= {"authority_id": _limit(world), "delegation_id": _delegation(world), "upload_id": _upload(world)}
     return {name: str(value) for name, value in made.items()}
+
+
+def _delegation(world: World) -> UUID:
+    """The network's finance officer lets the hub's go further for some days."""
+    today = clock().date()
+    absence = Absence(today, today + timedelta(days=7), "Ukaguzi")
+    with world.as_("Hélène Dubois", clock()) as work:
+        act, taker = Action.DISBURSEMENT_APPROVE, world.people[FINANCE]
+        return authorities.delegate(work, act, world.hubs["KE"], taker, absence).id
 
 
 def _limit(world: World) -> UUID:

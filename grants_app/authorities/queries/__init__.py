@@ -1,5 +1,13 @@
 """All that is read of authority: the table as the reader may see it, and whether an amount is within somebody's limit."""
 
+from grants_app.authorities.queries.delegations import (
+    Given,
+    delegation,
+    delegations,
+    may_end,
+    visible_delegations,
+    who_may_take,
+)
 from grants_app.authorities.queries.standing import (
     compared,
     counted,
@@ -22,14 +30,18 @@ from grants_app.authorities.queries.table import (
 )
 
 __all__ = [
+    "Given",
     "Row",
     "compared",
     "counted",
     "counted_together",
+    "delegation",
+    "delegations",
     "get",
     "limits_of_actor",
     "limits_of_hub",
     "listed",
+    "may_end",
     "must_be_within",
     "newest_limit",
     "proposed",
@@ -38,4 +50,6 @@ __all__ = [
     "verdict",
     "verdict_of_hub",
     "visible_authorities",
+    "visible_delegations",
+    "who_may_take",
 ]

@@ -1,13 +1,13 @@
 """Whether an amount is within somebody's authority, with all requests that count together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
 from sqlmodel import col, func, or_, select
 
-from grants_app.access import PERMISSIONS, Action, Role
-from grants_app.authorities.models import Authority, CountedRequest
+from grants_app.access import PERMISSIONS, Action, Grant, Role
+from grants_app.authorities.models import Authority, CountedRequest, Delegation
 from grants_app.authorities.queries.table import in_force
 from grants_app.authorities.rules import (
     ACTS,
@@ -26,16 +26,26 @@ from grants_app.core.work import Work
 from grants_app.hubs.models import Hub
 from grants_app.ledger.queries import rate_table
 from grants_app.ledger.rates import SOURCE_LABELS, Rate, RateMissing, Rule, conversion
+from grants_app.people.models import Person, RoleHeld
 
 
 def verdict(
-    work: Work, act: Action, hub: Hub, amount: Money, *, requests: int = 1, sources: Sequence[str] = RATE_SOURCES
+    work: Work,
+    act: Action,
+    hub: Hub,
+    amount: Money,
+    *,
+    requests: int = 1,
+    sources: Sequence[str] = RATE_SOURCES,
+    but_not_from: Collection[UUID | None] = (),
 ) -> Verdict:
     """Whether the person who acts may decide on the amount in that hub today.
 
-    For a reader who may not take the act at all: whether the hub's own people may.
+    For a reader who may not take the act at all: whether the hub's own people may. `but_not_from`: see `limits_of_actor`.
     """
-    limits = limits_of_actor(work, act, hub) if work.actor.may(act, hub.id) else limits_of_hub(work, act, hub)
+    if not work.actor.may(act, hub.id):
+        return _judged(work, limits_of_hub(work, act, hub), hub, amount, requests, sources)
+    limits = limits_of_actor(work, act, hub, but_not_from=but_not_from)
     return _judged(work, limits, hub, amount, requests, sources)
 
 
@@ -55,19 +65,54 @@ def must_be_within(
         raise Conflict(f"{found.says} Somebody with a higher limit must do it.")
 
 
-def limits_of_actor(work: Work, act: Action, hub: Hub) -> list[Limit]:
-    """Every right by which the person who acts may go so far, the widest last."""
-    if work.actor.is_operator:
+def limits_of_actor(work: Work, act: Action, hub: Hub, *, but_not_from: Collection[UUID | None] = ()) -> list[Limit]:
+    """Every right by which the person who acts may go so far, own or delegated, the widest last.
+
+    `but_not_from`: people whose delegation does not count, because they had a part in what is decided.
+    """
+    if work.actor.is_operator or work.actor.id is None:
         return [Limit("the local operator", None)]
-    held = {scope: _roles(work, act, scope) for scope in (hub.id, None)}
     rows = in_force(work, _approved(work, act, hub))
-    limits = []
-    for scope, name in ((hub.id, hub.name), (None, "")):
-        if held[scope]:
-            mine = [its for its in rows if its.hub_id == scope and its.person_id == work.actor.id]
-            mine = mine or [its for its in rows if its.hub_id == scope and its.role in held[scope]]
-            limits += [_limit(its, name) for its in mine] or _without_row(act, hub, scope, min(held[scope]))
+    limits = _limits_of(act, hub, work.actor.id, work.actor.grants, rows)
+    for giver_id, giver, grants in _givers(work, act, hub):
+        if giver_id not in but_not_from:
+            own = _limits_of(act, hub, giver_id, grants, rows)
+            limits += [Limit(f"{giver}, who delegated it as {limit.whose}", limit.amount) for limit in own]
     return sorted(limits, key=_width)
+
+
+def _limits_of(
+    act: Action, hub: Hub, person_id: UUID, grants: Collection[Grant], rows: Sequence[Authority]
+) -> list[Limit]:
+    """What somebody may by own right: a row of the person goes before those of the roles."""
+    limits: list[Limit] = []
+    for scope, name in ((hub.id, hub.name), (None, "")):
+        roles = {grant.role for grant in grants if grant.hub_id == scope and grant.role in PERMISSIONS[act]}
+        if roles:
+            mine = [its for its in rows if its.hub_id == scope and its.person_id == person_id]
+            mine = mine or [its for its in rows if its.hub_id == scope and its.role in roles]
+            limits += [_limit(its, name) for its in mine] or _without_row(act, hub, scope, min(roles))
+    return limits
+
+
+def _givers(work: Work, act: Action, hub: Hub) -> list[tuple[UUID, str, frozenset[Grant]]]:
+    """Who delegated the act to the person who acts, today, with the roles that the giver still holds."""
+    given = (
+        select(Delegation)
+        .join(Person, col(Person.id) == Delegation.giver_id)
+        .where(Delegation.taker_id == work.actor.id, Delegation.act == act.value, col(Person.is_active).is_(True))
+        .where(Delegation.starts_on <= work.today, Delegation.ends_on >= work.today)
+        .where(col(Delegation.ended_at).is_(None))
+        .where(or_(col(Delegation.hub_id).is_(None), Delegation.hub_id == hub.id))
+    )
+    found = {its.giver_id: its.giver_name for its in work.all(given)}
+    if not found:
+        return []
+    held = work.all(select(RoleHeld).where(col(RoleHeld.person_id).in_(list(found))))
+    return [
+        (giver_id, name, frozenset(Grant(Role(row.role), row.hub_id) for row in held if row.person_id == giver_id))
+        for giver_id, name in found.items()
+    ]
 
 
 def limits_of_hub(work: Work, act: Action, hub: Hub) -> list[Limit]:
@@ -118,12 +163,6 @@ def _judged(
         for limit in limits
     ]
     return judge(looked_at, amount, requests, hub.name)
-
-
-def _roles(work: Work, act: Action, hub_id: UUID | None) -> frozenset[Role]:
-    return frozenset(
-        grant.role for grant in work.actor.grants if grant.hub_id == hub_id and grant.role in PERMISSIONS[act]
-    )
 
 
 def _approved(work: Work, act: Action, hub: Hub) -> Sequence[Authority]:

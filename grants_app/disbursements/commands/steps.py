@@ -128,7 +128,9 @@ def _count(work: Work, disbursement: Disbursement, step: Step, amount: Money) ->
 def _must_be_let(work: Work, disbursement: Disbursement, step: Step) -> None:
     people_different(step.name, queries.done_by(work, disbursement), work.actor.id)
     around = _around(work, disbursement)
-    gate(queries.situation(work, disbursement, around.award, around.hub)).must_let(step.name)
+    with open_book(work, disbursement.award_id):
+        # What the hub has accounted for and what the bank holds cannot change while the gate looks at it.
+        gate(queries.situation(work, disbursement, around.award, around.hub)).must_let(step.name)
 
 
 def _leave(work: Work, disbursement: Disbursement, step: Step, reason: str) -> None:

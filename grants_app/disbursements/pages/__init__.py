@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from grants_app.disbursements.pages import asking, paying, records, refunds
+from grants_app.disbursements.pages import ageing, asking, paying, records, refunds
 
 router = APIRouter()
-for part in (asking, records, paying, refunds):
+for part in (ageing, asking, records, paying, refunds):
     router.include_router(part.router)

@@ -23,6 +23,7 @@ _DONE_WORDS = {act: word.capitalize() for act, word in DONE.items()} | {
     "request": "Asked for",
     "pay": "Payment recorded",
     "receive": "Arrival confirmed",
+    "waive": "Let pass without our own percentage",
 }
 
 
@@ -102,6 +103,13 @@ def return_(web: InWeb, disbursement_id: UUID) -> Response:
     """Send a request back to the hub."""
     commands.return_(web.work, disbursement_id, reason=web.text("note"))
     return acted(web, disbursement_id, "Returned to the hub as a draft. What was reserved is available again.")
+
+
+@router.post("/{disbursement_id}/waive")
+def waive(web: InWeb, disbursement_id: UUID) -> Response:
+    """Let a request pass though the earlier advance is not accounted for."""
+    commands.waive(web.work, disbursement_id, reason=web.text("note"))
+    return acted(web, disbursement_id, "Let pass, with your reason in its history. Another person approves it.")
 
 
 def shown(web: Web, disbursement_id: UUID) -> dict[str, Any]:

@@ -2,6 +2,16 @@
 
 from grants_app.disbursements.queries.advances import OpenAdvance, RefundCard, open_advances, refund_card
 from grants_app.disbursements.queries.cards import Card, card, hub_lines, to_award
+from grants_app.disbursements.queries.liquidation import (
+    Ageing,
+    Narrowed,
+    OpenPart,
+    Percent,
+    ageing,
+    own_percent,
+    own_percents,
+    own_tests,
+)
 from grants_app.disbursements.queries.listed import (
     Filters,
     Listed,
@@ -25,11 +35,16 @@ from grants_app.disbursements.queries.records import (
 from grants_app.disbursements.queries.situations import situation
 
 __all__ = [
+    "Ageing",
     "Card",
     "Filters",
     "Listed",
+    "Narrowed",
     "OpenAdvance",
+    "OpenPart",
+    "Percent",
     "RefundCard",
+    "ageing",
     "ask_rows",
     "asks",
     "awards_to_choose",
@@ -39,6 +54,9 @@ __all__ = [
     "hub_lines",
     "listed",
     "open_advances",
+    "own_percent",
+    "own_percents",
+    "own_tests",
     "payment",
     "places_to_ask",
     "refund",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
+from grants_app.access import Action
 from grants_app.awards import queries as awards
 from grants_app.awards.models import Award
 from grants_app.budgets import queries as budgets
@@ -14,8 +15,8 @@ from grants_app.core.work import Work
 from grants_app.disbursements.models import Disbursement, DisbursementPayment, DisbursementStep
 from grants_app.disbursements.queries.records import asks, get, payment, steps
 from grants_app.disbursements.queries.situations import available_on_lines, situation
-from grants_app.disbursements.rules.gate import Gate, gate
-from grants_app.disbursements.rules.life import FORWARD, RESERVING, TRACK, WAY, WHOSE_TURN, Status
+from grants_app.disbursements.rules.gate import Gate, Situation, gate
+from grants_app.disbursements.rules.life import FORWARD, RESERVING, TRACK, WAY, WHOSE_TURN, Status, barred
 from grants_app.hubs.models import Hub
 from grants_app.hubs.queries import hub as hub_of
 from grants_app.ledger.queries import EntryView, entries_about
@@ -87,6 +88,9 @@ class Card:
     history: Sequence[DisbursementStep]
     entries: Sequence[EntryView]
 
+    may_waive: bool
+    """Whether this person may let it pass without our own percentage."""
+
     @property
     def whose_turn(self) -> str:
         return WHOSE_TURN[Status(self.disbursement.status)]
@@ -109,7 +113,8 @@ def card(work: Work, disbursement_id: UUID) -> Card:
     """One disbursement with everything that stands in its way and what this person can do now."""
     its = get(work, disbursement_id)
     award, hub = awards.award(work, its.award_id), hub_of(work, its.hub_id)
-    found = gate(situation(work, its, award, hub))
+    around = situation(work, its, award, hub)
+    found = gate(around)
     may = TRACK.steps_for(its.status, work.actor, its.hub_id)
     return Card(
         disbursement=its,
@@ -124,7 +129,15 @@ def card(work: Work, disbursement_id: UUID) -> Card:
         gate=found,
         history=steps(work, its),
         entries=entries_about(work, its.id),
+        may_waive=_may_waive(work, its, around),
     )
+
+
+def _may_waive(work: Work, its: Disbursement, around: Situation) -> bool:
+    waits = its.status in (Status.REQUESTED, Status.ENDORSED) and "waive" not in around.done_by
+    is_short = any(not test.is_passed for test in around.own_tests)
+    mine = work.actor.may(Action.DISBURSEMENT_WAIVE, its.hub_id) and not barred("waive", around.done_by, work.actor.id)
+    return waits and is_short and mine
 
 
 def _lines(work: Work, its: Disbursement, award: Award) -> tuple[LineCard, ...]:

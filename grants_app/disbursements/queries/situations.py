@@ -16,6 +16,7 @@ from grants_app.core.database import columns
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.disbursements.models import Disbursement, DisbursementAsk
+from grants_app.disbursements.queries.liquidation import own_tests
 from grants_app.disbursements.queries.records import done_by
 from grants_app.disbursements.rules.gate import AskedLine, Situation
 from grants_app.disbursements.rules.life import FORWARD, TRACK, Status
@@ -23,6 +24,8 @@ from grants_app.hubs.models import Hub
 from grants_app.ledger.models import Account, Balance, ControlBalance
 from grants_app.ledger.queries import advances
 from grants_app.ledger.rules import Kind
+
+_BEFORE_APPROVAL = ("request", "endorse", "approve")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ def situation(work: Work, disbursement: Disbursement, award: Award, hub: Hub) ->
         looks=len(awards.pending_looks(work, award.id)),
         advance=advance.value,
         advance_own=advance.own,
+        own_tests=tuple(own_tests(work, award, hub)) if step and step.name in _BEFORE_APPROVAL else (),
         hub=hub.name,
         done_by=done_by(work, disbursement),
         person_id=work.actor.id,
@@ -120,8 +124,19 @@ def _authority(work: Work, disbursement: Disbursement, award: Award, hub: Hub) -
     amount = Money(others + disbursement.award_minor, award.currency)
     first = award.provisional_source or award.rate_source
     return authorities.verdict(
-        work, Action.DISBURSEMENT_APPROVE, hub, amount, requests=requests + 1, sources=(first, *RATE_SOURCES)
+        work,
+        Action.DISBURSEMENT_APPROVE,
+        hub,
+        amount,
+        requests=requests + 1,
+        sources=(first, *RATE_SOURCES),
+        but_not_from=_took_part(work, disbursement),
     )
+
+
+def _took_part(work: Work, disbursement: Disbursement) -> frozenset[UUID | None]:
+    """Who prepared or endorsed it delegates nothing for it: else a delegation would approve one's own preparation."""
+    return frozenset().union(*done_by(work, disbursement).values())
 
 
 def available_on_lines(work: Work, award_id: UUID, hub_id: UUID) -> dict[UUID, int]:

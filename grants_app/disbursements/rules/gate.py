@@ -10,6 +10,7 @@ from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict
 from grants_app.core.money import Money
 from grants_app.disbursements.rules.life import RESERVING, DoneBy, Status, barred
+from grants_app.disbursements.rules.liquidation import OwnTest
 
 _NETWORK_FINANCE = "a finance officer or director of the whole network"
 
@@ -58,6 +59,8 @@ class Situation:
     advance: Money
     """The value of what the hub holds of this award; below zero where it has spent its own money."""
     advance_own: tuple[Money, ...]
+    own_tests: tuple[OwnTest, ...]
+    """Our own percentage, in each currency in which the hub had an advance of the award."""
     hub: str
     done_by: DoneBy
     person_id: UUID | None
@@ -222,7 +225,26 @@ def _authority(situation: Situation) -> Findings:
         )
 
 
-_CHECKS = (_award, _budget, _looks, _cash, _authority, _people)
+def _liquidation(situation: Situation) -> Findings:
+    """Network to hub, our own percentage. (Donor to network is another test, on the award's page: it never stops a hub.)"""
+    if situation.status not in (Status.DRAFT, Status.REQUESTED, Status.ENDORSED):
+        return
+    waived = "waive" in situation.done_by
+    for test in situation.own_tests:
+        if test.is_passed:
+            yield test.says
+        elif waived:
+            yield f"{test.says} A director let this pass, with the reason that stands in its history."
+        else:
+            yield Blocker(
+                test.says,
+                "the hub, by posting its vouchers or sending back what it does not need, or a director, with a reason",
+                frozenset({"approve"}),
+                f"/advances?award={situation.award_id}",
+            )
+
+
+_CHECKS = (_award, _budget, _looks, _cash, _liquidation, _authority, _people)
 
 
 def _good_to_know(situation: Situation) -> Iterator[str]:

@@ -1,0 +1,206 @@
+"""What hubs have accounted for, our own percentage for each, and how old the rest is; every figure from payments and ledger."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from grants_app.access import Action
+from grants_app.awards.models import Award
+from grants_app.core.database import columns
+from grants_app.core.money import Money, split
+from grants_app.core.work import Work
+from grants_app.disbursements.models import Disbursement, DisbursementPayment, OwnPercentage
+from grants_app.disbursements.rules.liquidation import (
+    AGES,
+    DEFAULT_PERCENT,
+    OwnTest,
+    PaidAdvance,
+    Part,
+    age,
+    by_age,
+    first_in_first_out,
+    own_test,
+)
+from grants_app.donors.models import Donor
+from grants_app.hubs.models import Hub
+from grants_app.ledger.queries import advances
+from grants_app.ledger.rules import Held
+
+
+def own_tests(work: Work, award: Award, hub: Hub) -> list[OwnTest]:
+    """Our own percentage against the hub's last advance of the award, in each currency in which it had one."""
+    paid = columns(*_PAID).join(DisbursementPayment, col(DisbursementPayment.disbursement_id) == Disbursement.id)
+    rows = work.rows(paid.where(col(Disbursement.award_id) == award.id, col(Disbursement.hub_id) == hub.id))
+    held = {
+        currency: there.own for (_, hub_id, currency), there in advances(work, [award.id]).items() if hub_id == hub.id
+    }
+    by_currency: dict[str, list[PaidAdvance]] = defaultdict(list)
+    for id_, reference, paid_on, credited, currency in rows:
+        by_currency[currency].append(PaidAdvance(id_, reference, paid_on, Money(credited, currency)))
+    if not by_currency:
+        return []
+    percent = own_percent(work, hub.id).percent
+    tests = [own_test(first_in_first_out(its, held.get(currency, 0)), percent) for currency, its in by_currency.items()]
+    return [test for test in tests if test is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Percent:
+    """A hub's own percentage with who recorded it, when and why; without a row, the network's default."""
+
+    percent: Decimal
+    row: OwnPercentage | None
+
+
+def own_percent(work: Work, hub_id: UUID) -> Percent:
+    """The percentage in force in a hub today."""
+    return own_percents(work, [hub_id])[hub_id]
+
+
+def own_percents(work: Work, hub_ids: Sequence[UUID]) -> dict[UUID, Percent]:
+    """The percentage in force today in each of these hubs."""
+    rows = work.all(
+        select(OwnPercentage)
+        .where(col(OwnPercentage.hub_id).in_(hub_ids), OwnPercentage.starts_on <= work.today)
+        .order_by(col(OwnPercentage.starts_on), col(OwnPercentage.recorded_at))
+    )
+    newest = {row.hub_id: row for row in rows}
+    return {
+        hub_id: Percent(newest[hub_id].percent if hub_id in newest else DEFAULT_PERCENT, newest.get(hub_id))
+        for hub_id in hub_ids
+    }
+
+
+# --- ageing ---
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPart:
+    """One advance with what is open of it, for the page behind a figure."""
+
+    part: Part
+    worth: Money
+    """The open part in the award's currency, at its carrying value."""
+    age: str
+
+
+@dataclass(frozen=True, slots=True)
+class Ageing:
+    """What one hub has open of one award in one currency."""
+
+    hub_id: UUID
+    hub: str
+    award_id: UUID
+    award: str
+    donor: str
+    ages: tuple[Money, ...]
+    held: Money
+    worth: Money
+    """What is held, in the award's currency, at its carrying value."""
+    test: OwnTest | None
+    parts: tuple[OpenPart, ...]
+
+    @property
+    def key(self) -> str:
+        """Names it in an address."""
+        return f"award={self.award_id}&hub={self.hub_id}&currency={self.held.currency}"
+
+    @property
+    def is_old(self) -> bool:
+        """Whether something is open for longer than six months."""
+        return any(self.ages[at] for at in range(2, len(AGES)))
+
+
+@dataclass(frozen=True, slots=True)
+class Narrowed:
+    """To what the ageing is narrowed."""
+
+    hub_id: UUID | None = None
+    award_id: UUID | None = None
+    donor_id: UUID | None = None
+    currency: str = ""
+
+
+def ageing(work: Work, narrowed: Narrowed | None = None) -> list[Ageing]:
+    """What is open per hub, award and currency, as far as the reader may see, by hub and award; currencies are kept apart."""
+    wanted = narrowed or Narrowed()
+    groups: dict[tuple[UUID, UUID, str], list[PaidAdvance]] = defaultdict(list)
+    names: dict[tuple[UUID, UUID], tuple[str, str, str, str]] = {}
+    for id_, reference, paid_on, credited, currency, award_id, hub_id, *named in _paid(work, wanted):
+        groups[award_id, hub_id, currency].append(PaidAdvance(id_, reference, paid_on, Money(credited, currency)))
+        names[award_id, hub_id] = (named[0], named[1], named[2], named[3])
+    held = advances(work, sorted({award_id for award_id, _, _ in groups}, key=str))
+    percents = own_percents(work, sorted({hub_id for _, hub_id, _ in groups}, key=str))
+    found = [
+        _ageing(key, its, held.get(key, Held(0, 0)), names[key[0], key[1]], percents[key[1]].percent, work.today)
+        for key, its in groups.items()
+    ]
+    return sorted(found, key=lambda row: (row.hub, row.award, row.held.currency))
+
+
+def _ageing(
+    key: tuple[UUID, UUID, str],
+    paid: Iterable[PaidAdvance],
+    held: Held,
+    named: tuple[str, str, str, str],
+    percent: Decimal,
+    today: date,
+) -> Ageing:
+    award_id, hub_id, currency = key
+    award, award_currency, hub, donor = named
+    parts = first_in_first_out(list(paid), held.own)
+    open_minor = [part.open.minor for part in parts]
+    # The carrying value of what is open, divided by what is open: the parts add up to what the ledger carries.
+    worths = split(held.carried, open_minor) if sum(open_minor) else [0] * len(parts)
+    return Ageing(
+        hub_id,
+        hub,
+        award_id,
+        award,
+        donor,
+        by_age(parts, currency, today),
+        Money(held.own, currency),
+        Money(held.carried, award_currency),
+        own_test(parts, percent),
+        tuple(
+            OpenPart(part, Money(worth, award_currency), AGES[age(part.advance.paid_on, today)][0])
+            for part, worth in zip(parts, worths, strict=True)
+        ),
+    )
+
+
+_PAID = (
+    col(Disbursement.id),
+    col(Disbursement.reference),
+    col(DisbursementPayment.value_on),
+    col(DisbursementPayment.credited_minor),
+    col(Disbursement.currency),
+)
+
+
+def _paid(work: Work, wanted: Narrowed) -> Sequence[Any]:
+    mine = work.visible(Disbursement, Action.DISBURSEMENT_READ).with_only_columns(col(Disbursement.id))
+    rows = (
+        columns(*_PAID, col(Disbursement.award_id), col(Disbursement.hub_id))
+        .add_columns(col(Award.reference), col(Award.currency), col(Hub.name), col(Donor.name))
+        .join(DisbursementPayment, col(DisbursementPayment.disbursement_id) == Disbursement.id)
+        .join(Award, col(Award.id) == Disbursement.award_id)
+        .join(Hub, col(Hub.id) == Disbursement.hub_id)
+        .join(Donor, col(Donor.id) == Award.donor_id)
+        .where(col(Disbursement.id).in_(mine))
+    )
+    if wanted.hub_id:
+        rows = rows.where(col(Disbursement.hub_id) == wanted.hub_id)
+    if wanted.award_id:
+        rows = rows.where(col(Disbursement.award_id) == wanted.award_id)
+    if wanted.donor_id:
+        rows = rows.where(col(Award.donor_id) == wanted.donor_id)
+    if wanted.currency:
+        rows = rows.where(col(Disbursement.currency) == wanted.currency)
+    return work.rows(rows)
