@@ -59,7 +59,7 @@ def test_a_stated_total_budget_wins_over_the_percentage(world: World) -> None:
         ({"cofinancing_percent": Decimal(-1)}, "cofinancing_percent"),
         ({"total_budget": Money(89_999_99, "EUR")}, "total_budget"),
         ({"total_budget": Money(99_999_99, "USD")}, "total_budget"),
-        ({"rate_rule": "instalment"}, "rate_rule"),
+        ({"rate_rule": "weekly"}, "rate_rule"),
         ({"rate_source": "newspaper"}, "rate_source"),
         ({"provisional_source": "newspaper"}, "provisional_source"),
         ({"rate_rule": "fixed"}, "fixed_rates"),
