@@ -180,6 +180,7 @@ def entries(web: InWeb, report_id: UUID) -> Response:
 @router.post("/{report_id}/difference-line")
 def name_difference_line(web: InWeb, report_id: UUID) -> Response:
     """Say which line bears exchange differences."""
+    queries.report(web.work, report_id)
     line_id = id_in(web.text("line"))
     if line_id is None:
         raise Invalid("Choose a line of the approved budget.", fields={"line": "Choose a line."})
