@@ -49,7 +49,7 @@ class Act:
 
 
 ACTS: Mapping[Action, Act] = {
-    Action.DISBURSEMENT_APPROVE: Act("Approve a disbursement", needs_a_row=True),
+    Action.DISBURSEMENT_APPROVE: Act("Approve a disbursement or a sub-grant", needs_a_row=True),
     Action.APPLICATION_REVIEW: Act("Endorse an application without head office", needs_a_row=True),
     Action.BUDGET_APPROVE: Act("Approve a budget or a transfer", needs_a_row=False),
     Action.EXPENDITURE_POST: Act("Post a voucher", needs_a_row=False),
@@ -172,6 +172,12 @@ def judge(limits: Sequence[tuple[Limit, Compared]], amount: Money, requests: int
         return Verdict(False, f"No authority for this is recorded for {place}.")
     verdicts = [_judged(limit, compared, amount, requests) for limit, compared in limits]
     return next((verdict for verdict in verdicts if verdict.is_enough), verdicts[-1])
+
+
+def must_be_enough(found: Verdict) -> None:
+    """Refuse (409) what is not within authority."""
+    if not found.is_enough:
+        raise Conflict(f"{found.says} Somebody with a higher limit must do it.")
 
 
 def _judged(limit: Limit, compared: Compared, amount: Money, requests: int) -> Verdict:

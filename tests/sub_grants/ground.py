@@ -5,6 +5,9 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import Session, col, update
+
+from grants_app.authorities.models import Authority
 from grants_app.core.money import Money
 from grants_app.ledger.rules import Held, Kind, Shares
 from grants_app.sub_grants import commands, queries
@@ -62,6 +65,13 @@ class Ground:
             tranches=(looms, yarn),
         )
         return replace(usual, **others)
+
+    def limit(self, amount: Money) -> None:
+        """How far the people of the hub may go by themselves, from the beginning."""
+        with Session(self.world.database.engine) as session:
+            mine = update(Authority).where(col(Authority.hub_id) == self.world.hubs["GT"])
+            session.execute(mine.values(limit_minor=amount.minor, currency=amount.currency))
+            session.commit()
 
     def drafted(self, **others: Any) -> UUID:
         with self.world.as_(STAFF, AGREED_AT) as work:

@@ -18,9 +18,9 @@ from grants_app.authorities.rules import (
     Status,
     Verdict,
     judge,
+    must_be_enough,
     role_in_words,
 )
-from grants_app.core.errors import Conflict
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.hubs.models import Hub
@@ -60,9 +60,7 @@ def must_be_within(
     work: Work, act: Action, hub: Hub, amount: Money, *, requests: int = 1, sources: Sequence[str] = RATE_SOURCES
 ) -> None:
     """Refuse (409) an act on an amount that is above the authority of the person who acts."""
-    found = verdict(work, act, hub, amount, requests=requests, sources=sources)
-    if not found.is_enough:
-        raise Conflict(f"{found.says} Somebody with a higher limit must do it.")
+    must_be_enough(verdict(work, act, hub, amount, requests=requests, sources=sources))
 
 
 def limits_of_actor(work: Work, act: Action, hub: Hub, *, but_not_from: Collection[UUID | None] = ()) -> list[Limit]:

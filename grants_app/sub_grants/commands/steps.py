@@ -3,6 +3,7 @@
 from typing import Any
 from uuid import UUID
 
+from grants_app.authorities.rules import must_be_enough
 from grants_app.awards import queries as awards
 from grants_app.awards.models import Award
 from grants_app.core.errors import Conflict, Invalid
@@ -37,7 +38,7 @@ def propose(work: Work, sub_grant_id: UUID) -> SubGrant:
 
 
 def approve(work: Work, sub_grant_id: UUID) -> SubGrant:
-    """Approve a proposed agreement; never one that the person drafted, changed or proposed."""
+    """Approve a proposed agreement, within one's authority; never one that the person drafted, changed or proposed."""
     sub_grant = queries.get(work, sub_grant_id, to_change=True)
     step = TRACK.step(sub_grant.status, "approve")
     work.must(step.action, sub_grant.hub_id)
@@ -46,6 +47,7 @@ def approve(work: Work, sub_grant_id: UUID) -> SubGrant:
     with open_book(work, award.id):
         _must_keep_ceiling(work, award, sub_grant)
         _must_be_alone_with_vouchers(work, sub_grant)
+        must_be_enough(queries.authority(work, sub_grant, award, hub_of(work, sub_grant.hub_id)))
         sub_grant.approved_by, sub_grant.approved_by_name = work.actor.id, work.actor.name
         sub_grant.approved_at = work.now
         _take(work, sub_grant, step, amount=Money(sub_grant.amount_minor, sub_grant.currency))

@@ -4,9 +4,11 @@ from datetime import date
 from uuid import UUID
 
 from grants_app.access import Action
+from grants_app.authorities.commands import count_request, stop_counting
+from grants_app.authorities.rules import must_be_enough
 from grants_app.awards import queries as awards
 from grants_app.core.errors import Conflict, Invalid
-from grants_app.core.money import is_currency
+from grants_app.core.money import Money, is_currency
 from grants_app.core.work import Work
 from grants_app.ledger.posting import open_book
 from grants_app.ledger.rules import Shares
@@ -17,7 +19,7 @@ from grants_app.sub_grants.models import Condition, Tranche
 from grants_app.sub_grants.rules.agreement import check_met, must_be_met, open_conditions
 from grants_app.sub_grants.rules.amounts import Reservation, put_back, reservation, set_aside
 from grants_app.sub_grants.rules.life import TRANCHE_TRACK, CostArises, Status, TrancheStatus, another_approves_tranche
-from grants_app.sub_grants.taking import take
+from grants_app.sub_grants.taking import Taken, take
 
 
 def meet(work: Work, condition_id: UUID, *, met_on: date, note: str = "") -> Condition:
@@ -53,12 +55,22 @@ def request(work: Work, tranche_id: UUID, *, paid_from: str) -> Tranche:
     row.paid_from, row.status = paid_from, str(step.target)
     row.requested_by, row.requested_by_name = work.actor.id, work.actor.name
     work.add(row)
+    count_request(
+        work,
+        step.action,
+        row.id,
+        award_id=taken.award.id,
+        payee_id=taken.community.id,
+        hub_id=row.hub_id,
+        amount=_in_award_currency(work, taken),
+        at=work.now,
+    )
     write_down(work, taken.sub_grant, step.name, tranche=row, amount=taken.amount, paid_from=paid_from)
     return row
 
 
 def approve_tranche(work: Work, tranche_id: UUID) -> Tranche:
-    """Approve a tranche whose conditions hold, and set its budget aside on the line; never one that the person asked for."""
+    """Approve a tranche whose conditions hold, within one's authority, and set its budget aside; never one that the person asked for."""
     taken = take(work, tranche_id)
     row = taken.tranche
     step = TRANCHE_TRACK.step(row.status, "approve")
@@ -66,9 +78,10 @@ def approve_tranche(work: Work, tranche_id: UUID) -> Tranche:
     taken.must_run()
     another_approves_tranche(row.requested_by, work.actor.id)
     must_be_met(open_conditions(queries.conditions(work, [row.id])))
-    rates = awards.rates_for(work, taken.award, {taken.sub_grant.currency, taken.hub.currency})
-    value = rates.to_award(taken.sub_grant.currency, taken.hub.currency, work.today, taken.hub.id).convert(taken.amount)
+    value = _in_award_currency(work, taken)
     with open_book(work, taken.award.id) as book:
+        # Under the book's lock: two tranches that only together are too much come one after the other.
+        must_be_enough(queries.authority_of_tranche(work, row, taken.sub_grant, taken.award, taken.hub, value))
         share = book.shares(taken.hub.id).get(row.line_id, Shares())
         line = queries.line_code(work, taken.award, row.line_id)
         its = reservation(
@@ -99,8 +112,15 @@ def return_tranche(work: Work, tranche_id: UUID, *, reason: str) -> Tranche:
     row.requested_by = row.approved_by = row.approved_at = None
     row.requested_by_name = row.approved_by_name = ""
     work.add(row)
+    stop_counting(work, step.action, row.id, row.hub_id)
     taken_step = write_down(work, taken.sub_grant, step.name, tranche=row, reason=reason.strip())
     if was_approved:
         with open_book(work, taken.award.id) as book:
             book.move(f"sub-grant.released:{taken_step.id}", row.id, put_back(row.line_id, taken.hub.id, its))
     return row
+
+
+def _in_award_currency(work: Work, taken: Taken) -> Money:
+    rates = awards.rates_for(work, taken.award, {taken.sub_grant.currency, taken.hub.currency})
+    there = rates.to_award(taken.sub_grant.currency, taken.hub.currency, work.today, taken.hub.id)
+    return there.convert(taken.amount)

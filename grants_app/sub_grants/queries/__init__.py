@@ -1,5 +1,6 @@
 """All that is read of sub-grants, within the hubs that the reader may see."""
 
+from grants_app.sub_grants.queries.authority import authority, authority_of_tranche
 from grants_app.sub_grants.queries.balances import held_by_communities, of_one, of_sub_grants, of_tranches
 from grants_app.sub_grants.queries.cards import Card, TrancheCard, card
 from grants_app.sub_grants.queries.choices import (
@@ -37,6 +38,8 @@ __all__ = [
     "ThirdPartyLine",
     "TrancheCard",
     "accepted_reports",
+    "authority",
+    "authority_of_tranche",
     "awards_to_choose",
     "card",
     "ceiling",

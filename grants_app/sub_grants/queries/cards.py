@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 from uuid import UUID
 
+from grants_app.authorities.rules import must_be_enough
 from grants_app.awards import queries as awards
 from grants_app.awards.models import Award
 from grants_app.budgets import queries as budgets
@@ -28,6 +29,7 @@ from grants_app.sub_grants.models import (
     TranchePayment,
 )
 from grants_app.sub_grants.queries import balances, records
+from grants_app.sub_grants.queries.authority import authority, authority_of_tranche
 from grants_app.sub_grants.queries.choices import ceiling
 from grants_app.sub_grants.rules import life
 from grants_app.sub_grants.rules.agreement import Ceiling, open_conditions
@@ -108,15 +110,16 @@ def card(work: Work, sub_grant_id: UUID) -> Card:
     """One sub-grant with everything that this person sees of it and can do now."""
     its = records.get(work, sub_grant_id)
     award = awards.award(work, its.award_id)
-    shown = _tranches(work, its, award)
+    hub = hub_of(work, its.hub_id)
+    shown = _tranches(work, its, award, hub)
     steps = TRACK.steps_for(its.status, work.actor, its.hub_id)
-    stopped = _stopped(work, its)
+    stopped = _stopped(work, its, award, hub)
     if stopped:
         steps = tuple(step for step in steps if step.name != "approve")
     return Card(
         sub_grant=its,
         award=award,
-        hub=hub_of(work, its.hub_id),
+        hub=hub,
         community=community_of(work, its.community_id),
         amount=Money(its.amount_minor, its.currency),
         award_amount=Money(its.award_minor, award.currency),
@@ -130,11 +133,12 @@ def card(work: Work, sub_grant_id: UUID) -> Card:
     )
 
 
-def _stopped(work: Work, its: SubGrant) -> str:
+def _stopped(work: Work, its: SubGrant, award: Award, hub: Hub) -> str:
     if its.status != Status.PROPOSED:
         return ""
     try:
         life.another_approves(records.prepared_by(work, its.id), work.actor.id)
+        must_be_enough(authority(work, its, award, hub))
     except Conflict as refused:
         return refused.sentence
     return ""
@@ -150,7 +154,7 @@ def _by_tranche(rows: Iterable[Row]) -> dict[UUID, tuple[Row, ...]]:
     return {tranche_id: tuple(its) for tranche_id, its in found.items()}
 
 
-def _tranches(work: Work, its: SubGrant, award: Award) -> tuple[TrancheCard, ...]:
+def _tranches(work: Work, its: SubGrant, award: Award, hub: Hub) -> tuple[TrancheCard, ...]:
     rows = records.tranches(work, its.id)
     ids = [row.id for row in rows]
     lines = {line.line_id: line for line in budgets.approved_lines(work, award.id)}
@@ -163,6 +167,7 @@ def _tranches(work: Work, its: SubGrant, award: Award) -> tuple[TrancheCard, ...
     for row in rows:
         line, payment = lines.get(row.line_id), payments.get(row.id)
         mine = conditions.get(row.id, ())
+        blockers = tuple(_blockers(work, row, _Around(its, award, hub, open_conditions(mine))))
         shown.append(
             TrancheCard(
                 tranche=row,
@@ -176,8 +181,8 @@ def _tranches(work: Work, its: SubGrant, award: Award) -> tuple[TrancheCard, ...
                 reports=reports.get(row.id, ()),
                 costs=costs.get(row.id, ()),
                 refunds=refunds.get(row.id, ()),
-                steps=_steps(work, its, row, open_conditions(mine)),
-                blockers=tuple(_blockers(work, its, row, open_conditions(mine))),
+                steps=_steps(work, its, row, blockers),
+                blockers=blockers,
             )
         )
     return tuple(shown)
@@ -189,7 +194,7 @@ def _sent(payment: TranchePayment | None, award: Award) -> Money | None:
     return Money(payment.sent_minor, award.currency if payment.paid_from == "bank" else payment.paid_from)
 
 
-def _steps(work: Work, its: SubGrant, row: Tranche, still_open: Sequence[str]) -> tuple[Step, ...]:
+def _steps(work: Work, its: SubGrant, row: Tranche, blockers: Sequence[Blocker]) -> tuple[Step, ...]:
     """What this person can do with a tranche now."""
     if its.status != Status.ACTIVE:
         return ()
@@ -199,7 +204,7 @@ def _steps(work: Work, its: SubGrant, row: Tranche, still_open: Sequence[str]) -
         for step in may
         if life.fits_agreement(step, its.cost_arises)
         and not (step.name == "report" and its.shown_as == life.ShownAs.VOUCHERS)
-        and not (step.name in ("approve", "pay") and (still_open or _barred(work, row)))
+        and not (step.name in ("approve", "pay") and blockers)
     )
 
 
@@ -215,10 +220,19 @@ def _barred(work: Work, row: Tranche) -> str:
     return ""
 
 
-def _blockers(work: Work, its: SubGrant, row: Tranche, still_open: Sequence[str]) -> Iterable[Blocker]:
+@dataclass(frozen=True, slots=True)
+class _Around:
+    its: SubGrant
+    award: Award
+    hub: Hub
+    still_open: tuple[str, ...]
+
+
+def _blockers(work: Work, row: Tranche, around: _Around) -> Iterable[Blocker]:
+    its = around.its
     if its.status != Status.ACTIVE or row.status not in (TrancheStatus.REQUESTED, TrancheStatus.APPROVED):
         return
-    for condition in still_open:
+    for condition in around.still_open:
         yield Blocker(
             f"Not met yet – {condition}.", "a coordinator or finance officer, who ticks it with date and note"
         )
@@ -226,6 +240,11 @@ def _blockers(work: Work, its: SubGrant, row: Tranche, still_open: Sequence[str]
     may = any(step.name in names for step in TRANCHE_TRACK.steps_for(row.status, work.actor, its.hub_id))
     if may and (sentence := _barred(work, row)):
         yield Blocker(sentence, "any other person with this role")
+    if row.status == TrancheStatus.REQUESTED:
+        verdict = authority_of_tranche(work, row, its, around.award, around.hub)
+        if not verdict.is_enough:
+            url = "/rates" if verdict.lacks_rate else "/authorities"
+            yield Blocker(verdict.says, "somebody with a higher limit, who approves it", url)
 
 
 def _entries(work: Work, shown: Sequence[TrancheCard]) -> tuple[EntryView, ...]:
