@@ -9,14 +9,13 @@ from fractions import Fraction
 from uuid import UUID
 
 from grants_app.access import Action
+from grants_app.budgets.caps import DIRECT_KINDS
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict
 from grants_app.core.money import percentage, rounded, split
 from grants_app.core.track import Step, Track
 from grants_app.donors.profiles import Rules, profile
 
-DIRECT_KINDS = frozenset({"direct", "third-party"})
-"""Kinds of line that count as direct eligible cost."""
 ELIGIBLE_KINDS = DIRECT_KINDS | {"indirect", "contingency"}
 
 
@@ -62,6 +61,8 @@ class Blocker:
     cleared_by: str
     url: str = ""
     stops_review: bool = False
+    only_warns: bool = False
+    """It is said on the page, and stops nothing yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ def donor_rules(profile_code: str, signed_on: date) -> Rules:
 
 
 def contract_rate(indirect_budget: int, direct_budget: int, highest_percent: Decimal | None) -> Fraction:
-    """The indirect rate of the contract: indirect budget over direct eligible budget, never above the donor's highest rate.
+    """The indirect rate of the contract: indirect budget over the budgeted base, never above the donor's highest rate.
 
     Where the budgeted amount is just the highest rate rounded to the cent, the rate is that highest rate exactly.
     """
@@ -95,7 +96,7 @@ def contract_rate(indirect_budget: int, direct_budget: int, highest_percent: Dec
 
 
 def indirect_due(rate: Fraction, direct_so_far: int, indirect_budget: int, posted_so_far: int) -> int:
-    """Indirect cost to post now: the rate times all direct eligible cost so far, capped by its budget, less what is posted."""
+    """Indirect cost to post now: the rate times the base so far, capped by its budget, less what is posted."""
     return min(rounded(rate * direct_so_far), indirect_budget) - posted_so_far
 
 

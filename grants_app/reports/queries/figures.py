@@ -1,7 +1,7 @@
 """The figures of a report or of a range of days, and what a review posts."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlmodel import col, func, select
@@ -10,6 +10,7 @@ from grants_app.access import Action
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.budgets import queries as budget_queries
+from grants_app.budgets.caps import indirect_base
 from grants_app.budgets.models import BudgetVersion
 from grants_app.budgets.queries import LineView
 from grants_app.core.calendar import Period
@@ -233,18 +234,21 @@ def _figure(line: LineView, sums: Sums) -> Figure:
 
 
 def indirect_to_post(work: Work, found: Figures, changes: Mapping[UUID, int] | None = None) -> list[IndirectShare]:
-    """The indirect cost that is due and not posted, per line and hub: contract rate × eligible direct cost, cumulatively capped.
+    """The indirect cost that is due and not posted, per line and hub: contract rate × the base that the donor's rule leaves of
+    direct cost, cumulatively capped.
 
     `changes`: what is about to be added to the cost of lines.
     """
+    rule = rules.donor_rules(found.award.profile, found.award.signed_on)
     indirect = [figure for figure in found.lines if figure.line.kind == "indirect"]
     budget, posted = found.of_kinds({"indirect"})
-    direct_budget, direct = found.of_kinds(rules.DIRECT_KINDS)
-    for figure in found.lines:
-        if figure.line.kind in rules.DIRECT_KINDS and changes:
-            direct += changes.get(figure.line.line_id, 0)
-    highest = rules.donor_rules(found.award.profile, found.award.signed_on).indirect_percent_max
-    rate = rules.contract_rate(budget, direct_budget, highest)
+    added = changes or {}
+    planned = [replace(it.line.planned, amount=it.line.contract) for it in found.lines]
+    spent = [replace(it.line.planned, amount=it.cumulative + added.get(it.line.line_id, 0)) for it in found.lines]
+    direct_budget, direct = (
+        indirect_base(lines, rule.indirect_base, found.award.currency).minor for lines in (planned, spent)
+    )
+    rate = rules.contract_rate(budget, direct_budget, rule.indirect_percent_max)
     weights = [
         (it.line.line_id, hub, share) for it in indirect for hub, share in sorted(it.line.shares.items(), key=_by_id)
     ]
