@@ -1,15 +1,14 @@
 """What the donor's rules say of an award as it runs: cost beyond the flexibility, and a co-financing share that falls behind."""
 
-from fractions import Fraction
 from uuid import UUID
 
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award
 from grants_app.budgets.caps import Caps
+from grants_app.budgets.cofinancing import behind
 from grants_app.budgets.flexibility import excess
 from grants_app.budgets.queries.ground import ground
 from grants_app.budgets.queries.versions import approved_version
-from grants_app.core.money import Money, percentage
 from grants_app.core.work import Work
 from grants_app.donors.profiles import profile
 from grants_app.ledger import queries as ledger
@@ -37,7 +36,7 @@ def watched(work: Work, its: Award) -> list[str]:
         by_source[total.source] = by_source.get(total.source, 0) + total.amount
         if total.line_id:
             spent[total.line_id] = spent.get(total.line_id, 0) + total.amount
-    return _beyond(work, its, spent) + _cofinancing(its, by_source)
+    return _beyond(work, its, spent) + behind(its.cofinancing_percent, by_source, its.currency)
 
 
 def _beyond(work: Work, its: Award, spent: dict[UUID, int]) -> list[str]:
@@ -47,18 +46,3 @@ def _beyond(work: Work, its: Award, spent: dict[UUID, int]) -> list[str]:
         f"{name} is spent beyond what the donor's rule lets count: {over} would be ineligible without an amendment ({cite})."
         for name, over in excess(here.rule, here.base, spent, its.currency).items()
     ]
-
-
-def _cofinancing(its: Award, by_source: dict[str, int]) -> list[str]:
-    """The share that others than the donor have borne so far, beside the share that the agreement says."""
-    cost = sum(by_source.values())
-    others = cost - by_source.get("award", 0)
-    if its.cofinancing_percent == 0 or cost <= 0 or Fraction(others * 100, cost) >= Fraction(its.cofinancing_percent):
-        return []
-    missing = Money(cost, its.currency).percent(Fraction(its.cofinancing_percent)) - Money(others, its.currency)
-    so_far = percentage(others, cost)
-    says = (
-        f"Co-financing: others than the donor have borne {so_far} % of the cost so far; the agreement says "
-        f"{its.cofinancing_percent:f} %. {missing} more is still to be charged to own funds or in kind."
-    )
-    return [says]

@@ -60,8 +60,8 @@ def approve(work: Work, report_id: UUID, *, network: str) -> Report:
     return report
 
 
-def _must_be_clear(stopping: Sequence[Blocker]) -> None:
-    if stopping:
+def _must_be_clear(blockers: Sequence[Blocker]) -> None:
+    if stopping := [blocker for blocker in blockers if not blocker.only_warns]:
         raise Conflict("This report cannot be approved yet: " + " ".join(blocker.says for blocker in stopping))
 
 

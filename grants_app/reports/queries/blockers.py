@@ -6,10 +6,12 @@ from sqlmodel import col, func, select
 
 from grants_app.awards import queries as award_queries
 from grants_app.banks import queries as bank_queries
+from grants_app.budgets.cofinancing import behind
 from grants_app.core.database import columns
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.expenditures.models import Charge
+from grants_app.findings import queries as finding_queries
 from grants_app.reports import rules
 from grants_app.reports.models import Report
 from grants_app.reports.queries.figures import Figures, typed_lines
@@ -79,6 +81,34 @@ def _explanations(work: Work, found: Figures, its: Report | None) -> Iterator[Bl
         yield Blocker(says, "whoever prepares the report", f"/reports/{its.id}#lines")
 
 
+def _cofinancing(_work: Work, found: Figures, _its: Report | None) -> Iterator[Blocker]:
+    """The share of others than the donor may come late, but no later than the final report."""
+    for says in behind(found.award.cofinancing_percent, found.by_source, found.award.currency):
+        cleared_by = "a finance officer who charges cost to own funds or in kind"
+        yield Blocker(says, cleared_by, f"/awards/{found.award.id}", only_warns=not _is_final(found))
+
+
+def _questioned(work: Work, found: Figures, _its: Report | None) -> Iterator[Blocker]:
+    """What is questioned is decided before the final report; until then the page names it apart."""
+    still_open, _ = finding_queries.for_report(work, found.award.id, found.period)
+    for finding in still_open if _is_final(found) else ():
+        amount = Money(finding.amount_minor, found.award.currency)
+        says = f"{finding.reference}: {amount} of {finding.about_label} is questioned and not decided."
+        yield Blocker(says, "whoever answers the finding, and another person who decides it", f"/findings/{finding.id}")
+
+
+def _contingency(_work: Work, found: Figures, _its: Report | None) -> Iterator[Blocker]:
+    """The reserve is used by moving it, as the donor authorised; cost on its own line was never authorised."""
+    for figure in found.lines:
+        if figure.line.kind == "contingency" and figure.cumulative:
+            amount, line = Money(figure.cumulative, found.award.currency), figure.line
+            says = f"{amount} is charged to the contingency reserve itself (line {line.code}), without recorded authorisation."
+            cleared_by = (
+                "a use of the reserve with the donor's letter, and corrected vouchers on the line that it went to"
+            )
+            yield Blocker(says, cleared_by, f"/awards/{found.award.id}/transfers")
+
+
 _LookAt = Callable[[Work, Figures, Report | None], Iterator[Blocker]]
 _LOOKED_AT: tuple[_LookAt, ...] = (
     _earlier_reports,
@@ -88,8 +118,15 @@ _LOOKED_AT: tuple[_LookAt, ...] = (
     _second_looks,
     _bank_months,
     _explanations,
+    _cofinancing,
+    _questioned,
+    _contingency,
 )
 """All that is looked at, in the order in which it is said."""
+
+
+def _is_final(found: Figures) -> bool:
+    return found.period.ends_on >= found.award.ends_on
 
 
 def _drafts(work: Work, found: Figures) -> int:
