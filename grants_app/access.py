@@ -88,6 +88,8 @@ class Action(StrEnum):
     FINDING_RECORD = "finding.record"
     FINDING_ANSWER = "finding.answer"
     FINDING_DECIDE = "finding.decide"
+    ACCEPTANCE_RECORD = "acceptance.record"
+    ACCEPTANCE_CONFIRM = "acceptance.confirm"
     REPORT_READ = "report.read"
     REPORT_PREPARE = "report.prepare"
     REPORT_REVIEW = "report.review"
@@ -160,6 +162,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.FINDING_RECORD: frozenset({_FINANCE, _DIRECTOR, _AUDITOR}),
     Action.FINDING_ANSWER: frozenset({_FINANCE}),
     Action.FINDING_DECIDE: frozenset({_DIRECTOR}),
+    Action.ACCEPTANCE_RECORD: frozenset({_FINANCE}),
+    Action.ACCEPTANCE_CONFIRM: frozenset({_DIRECTOR}),
     Action.REPORT_READ: _ALL_BUT_ADMINISTRATOR,
     Action.REPORT_PREPARE: frozenset({_FINANCE}),
     Action.REPORT_REVIEW: frozenset({_FINANCE}),

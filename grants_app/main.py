@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from grants_app.acceptances import pages as acceptances
 from grants_app.applications import pages as applications
 from grants_app.audit import pages as audit
 from grants_app.authorities import pages as authorities
@@ -45,7 +46,7 @@ ROUTERS = tuple(
     room.router
     for room in (
         home, people, hubs, authorities, donors, calls, applications, awards, banks, budgets, disbursements, sub_grants,
-        expenditures, findings, reports,
+        expenditures, findings, reports, acceptances,
         ledger, audit, imports, proofs,
         donor_payments,
     )

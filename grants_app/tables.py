@@ -2,6 +2,7 @@
 
 from sqlmodel import SQLModel
 
+from grants_app.acceptances import models as acceptances
 from grants_app.applications import models as applications
 from grants_app.authorities import models as authorities
 from grants_app.awards import models as awards
@@ -22,7 +23,7 @@ from grants_app.sub_grants import models as sub_grants
 ROOMS = (
     trail, submissions, uploads, numbering, ledger, hubs, donors, people, authorities, banks, calls, applications, awards, budgets,
     disbursements, sub_grants,
-    expenditures, findings, reports,
+    expenditures, findings, reports, acceptances,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -43,6 +44,8 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "report_figure": (("report_id", "line_id", "hub_id", "source"),),
     "report_step": (("id",),),
     "report_reading": (("entry_id", "link_id"),),
+    "accepted_line": (("acceptance_id", "line_id", "hub_id"),),
+    "authorised_amount": (("id",),),
     "sub_grant_payment": (("tranche_id",),),
     "sub_grant_cost": (("id",),),
     "sub_grant_refund": (("id",), ("tranche_id", "bank_reference")),

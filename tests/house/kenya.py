@@ -28,6 +28,7 @@ from grants_app.expenditures.commands import Manner
 from grants_app.expenditures.models import Charge
 from grants_app.people.models import RoleHeld, WebSession
 from grants_app.reports import commands as reports
+from tests.acceptances.of_kenya import answered
 from tests.applications.making import open_call
 from tests.awards.making import make_award
 from tests.banks.making import facts, make_account
@@ -57,6 +58,7 @@ def make_records(world: World) -> dict[str, str]:
     looked_at = {"award_id": award_id, **_budget_and_vouchers(world, award_id)}
     paid = _disbursed(world, award_id) | passed_on(world, award_id)
     made = looked_at | paid | _people(world) | _application(world) | _banked(world, award_id)
+    made |= {"acceptance_id": answered(world)}
     made |= {"finding_id": questioned(world, looked_at["voucher_id"])}
     made |= {"authority_id": _limit(world), "delegation_id": _delegation(world), "upload_id": _upload(world)}
     return {name: str(value) for name, value in made.items()}

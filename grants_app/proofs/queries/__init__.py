@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from grants_app.access import Action
 from grants_app.core import trail
 from grants_app.core.work import Work
-from grants_app.proofs.queries import banks, books, budgets, events, reports, sub_grants, vouchers
+from grants_app.proofs.queries import acceptances, banks, books, budgets, events, reports, sub_grants, vouchers
 from grants_app.proofs.queries.journal import BookRow, book_rows, journal
 
 __all__ = ["PROOFS", "BookRow", "book_rows", "findings", "journal"]
@@ -40,6 +40,7 @@ PROOFS: Mapping[str, Callable[[Work], Iterator[str]]] = {
     "what communities hold is what their sub-grants say": sub_grants.beside_the_ledger,
     "each payment and cost of a sub-grant has its entry, once": sub_grants.without_entry,
     "each disallowed cost has its entry, with its amount": sub_grants.disallowed_beside_their_entries,
+    "what an agency accepted and rejected is what was reported": acceptances.beside_what_was_reported,
     "a report's total is the ledger's": reports.totals_beside_the_ledger,
     "nothing is posted into what a report locked": reports.postings_behind_a_lock,
     "a report's frozen figures are what it took up": reports.figures_beside_what_was_taken_up,
