@@ -174,6 +174,15 @@ def must_stand(status: str, reversed_by_name: str) -> None:
         )
 
 
+def must_not_be_disallowed(reference: str) -> None:
+    """What a finding disallowed has left the award's cost already: correcting the charge would take it out a second time."""
+    if reference:
+        raise Conflict(
+            f"Finding {reference} disallowed a part of this charge, and that part is our own cost since. Undo what {reference} decided "
+            "first; until then the charge stays as it is."
+        )
+
+
 def another_corrects(prepared_by: UUID | None, posted_by: UUID | None, corrector: UUID | None) -> None:
     """Where one person entered a voucher and another posted it, whoever entered it does not change it alone."""
     if corrector is not None and corrector == prepared_by and prepared_by != posted_by:

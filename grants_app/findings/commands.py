@@ -10,9 +10,10 @@ from grants_app.core.identity import new_id
 from grants_app.core.money import Money
 from grants_app.core.numbering import next_reference
 from grants_app.core.work import Work
+from grants_app.expenditures import queries as expenditures
 from grants_app.findings import queries, rules
 from grants_app.findings.models import Finding
-from grants_app.findings.rules import TRACK, Facts, Recovery, Status
+from grants_app.findings.rules import TRACK, AboutKind, Facts, Recovery, Status
 from grants_app.hubs.queries import hub as hub_of
 from grants_app.ledger.posting import OpenBook, open_book
 from grants_app.ledger.rules import AccountName, Event, Kind, Move, Side, State
@@ -84,6 +85,10 @@ def disallow(work: Work, finding_id: UUID, *, reason: str) -> Finding:
     step = TRACK.step(its.status, "disallow")
     work.must(step.action, its.hub_id)
     award, hub = awards.award(work, its.award_id), hub_of(work, its.hub_id)
+    about_id = its.id
+    if its.about_kind == AboutKind.CHARGE:
+        # Locked, so that it is not corrected meanwhile; the move of the budget names it, and so it is not corrected afterwards.
+        about_id = expenditures.charge(work, its.about_id, to_change=True).id
     with open_book(work, award.id) as book:
         rules.must_still_stand(queries.target(work, its.about_kind, its.about_id, its.hub_id), its.amount_minor)
         posted, cost = queries.income_and_cost(work, award.id)
@@ -91,7 +96,7 @@ def disallow(work: Work, finding_id: UUID, *, reason: str) -> Finding:
         sides = rules.disallowed_sides(book.currency, hub.currency, hub.id, its.line_id, its.amount_minor, income)
         key = f"finding.disallowed:{its.id}"
         entry_id = book.post(_event(work, book, its, key, rules.DISALLOWED_EVENT, sides))
-        book.move(key, its.id, [Move(its.line_id, hub.id, State.SPENT, State.AVAILABLE, its.amount_minor)])
+        book.move(key, about_id, [Move(its.line_id, hub.id, State.SPENT, State.AVAILABLE, its.amount_minor)])
     its.entry_id = entry_id
     _decide(work, its, step.target, reason)
     amount = Money(its.amount_minor, award.currency)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -28,6 +29,7 @@ from grants_app.sub_grants import queries as sub_grants
 from tests.disbursements.signed_in import Visitor
 from tests.disbursements.stage import set_up
 from tests.expenditures.making import award_with_budget, look_at_everything, voucher
+from tests.expenditures.test_correct import correction
 from tests.sub_grants.ground import Ground
 from tests.world import NOW, World
 
@@ -237,3 +239,32 @@ def test_whoever_answered_does_not_decide_even_as_director(world: World, charge:
         commands.disallow(work, finding_id, reason="x")
     with world.seen_by(OFFICER) as work:
         assert "disallow" not in {step.name for step in queries.card(work, finding_id).steps}
+
+
+def test_a_charge_of_which_a_part_was_disallowed_is_not_taken_back_or_corrected(world: World, charge: Charge) -> None:
+    _disallowed(world, charge)
+    refused = "Finding GT-F-0001 disallowed a part of this charge"
+    with world.as_("Lucía Pop") as work, pytest.raises(Conflict, match=refused):
+        expenditures.reverse(work, charge.id, reason="Entered twice.")
+    right = correction(world, charge, percent=Decimal(50))
+    with world.as_("Lucía Pop") as work, pytest.raises(Conflict, match=refused):
+        expenditures.correct(work, charge.id, right, reason="Half of it is another award's.")
+    assert _held(world, charge.award_id, Kind.EXPENSE) == 40_00
+    _all_holds(world)
+
+
+def test_a_charge_that_was_only_questioned_can_still_be_corrected(world: World, charge: Charge) -> None:
+    _recorded(world, charge)
+    with world.as_("Lucía Pop") as work:
+        expenditures.reverse(work, charge.id, reason="Entered twice.")
+    assert _held(world, charge.award_id, Kind.EXPENSE) == 0
+
+
+def test_a_charge_that_was_taken_back_is_neither_questioned_nor_disallowed(world: World, charge: Charge) -> None:
+    finding_id = _answered(world, charge)
+    with world.as_("Lucía Pop") as work:
+        expenditures.reverse(work, charge.id, reason="Entered twice.")
+    with world.as_(DIRECTOR) as work, pytest.raises(Conflict, match="Only what is posted"):
+        commands.disallow(work, finding_id, reason="The donor's letter")
+    with pytest.raises(Conflict, match="Only what is posted"):
+        _recorded(world, charge)

@@ -19,6 +19,7 @@ from grants_app.expenditures.rules import (
     Status,
     another_corrects,
     must_be_running,
+    must_not_be_disallowed,
     must_stand,
     part_of,
     year_of,
@@ -102,6 +103,7 @@ def _standing(work: Work, charge_id: UUID, reason: str) -> tuple[Charge, list[Vo
     versions = queries.versions(work, queries.voucher(work, seen.voucher_id).document_id, to_change=True)
     charge = queries.charge(work, charge_id, to_change=True)
     must_stand(charge.status, charge.reversed_by_name)
+    must_not_be_disallowed(queries.disallowed_by(work, charge.id))
     another_corrects(charge.prepared_by, charge.posted_by, work.actor.id)
     award = award_queries.award(work, charge.award_id)
     if award.status == "closed":

@@ -17,6 +17,7 @@ from grants_app.core.work import Work
 from grants_app.expenditures.models import Charge, ExpenditureImport, Voucher
 from grants_app.expenditures.rules import Status
 from grants_app.hubs.models import Community, Hub
+from grants_app.ledger.models import ControlMove, Entry
 from grants_app.ledger.queries import EntryView, entries_about
 
 
@@ -26,6 +27,16 @@ def charge(work: Work, charge_id: UUID, *, to_change: bool = False) -> Charge:
     if to_change:
         wanted = wanted.with_for_update().execution_options(populate_existing=True)
     return work.one(wanted)
+
+
+def disallowed_by(work: Work, charge_id: UUID) -> str:
+    """The reference of the finding that disallowed a part of a charge, as the ledger has it; empty where none did."""
+    said = work.session.exec(
+        select(Entry.description)
+        .join(ControlMove, col(ControlMove.key) == Entry.key)
+        .where(ControlMove.about_id == charge_id, col(ControlMove.key).startswith("finding.disallowed:"))
+    ).first()
+    return said.split(":")[0] if said else ""
 
 
 def voucher(work: Work, voucher_id: UUID) -> Voucher:
