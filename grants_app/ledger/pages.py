@@ -1,4 +1,4 @@
-"""Pages of the ledger: one entry, and exchange rates by pair with their corrections."""
+"""Pages of the ledger: the entries behind a figure, one entry, and exchange rates by pair with their corrections."""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -7,9 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
+from starlette.datastructures import QueryParams
 from starlette.responses import Response
 
 from grants_app.access import Action
+from grants_app.awards import queries as awards
 from grants_app.core.errors import Invalid, NotFound
 from grants_app.core.taken_in import TakenIn
 from grants_app.expenditures import queries as expenditures
@@ -17,17 +19,57 @@ from grants_app.ledger import commands, queries
 from grants_app.ledger.rates import SOURCE_LABELS, Rate, source_of
 from grants_app.ledger.rates.history import chart, gaps
 from grants_app.ledger.rates.sources import Rhythm
+from grants_app.ledger.rules import Kind
 from grants_app.people import queries as people
-from grants_app.web.forms import Fields, day_in
+from grants_app.web.forms import Fields, day_in, id_in
 from grants_app.web.paging import PAGE_SIZE, Page, address, page_number
 from grants_app.web.request import InWeb, Web
 from importers import IMPORTS
 from importers.records import Unusable
 
 router = APIRouter()
+NARROWED_BY = ("award", "kind", "hub", "line", "party", "currency", "event", "from", "to")
 MOST_GAPS = 12
 """Stretches of missing rates that a page lists: the newest; how many are older is said."""
 RATE_KINDS = ("rates", "rates-ecb", "rates-inforeuro", "rates-un", "rates-treasury")
+
+
+@router.get("/ledger")
+def list_entries(web: InWeb) -> Response:
+    """The entries behind a figure: of one kind of account of an award, narrowed by the address, with their sum."""
+    asked = web.request.query_params
+    its = awards.award(web.work, id_in(asked.get("award")) or UUID(int=0))
+    if asked.get("kind") not in set(Kind):
+        raise NotFound
+    number, narrowing = page_number(web), _narrowing(its.id, asked)
+    found = queries.postings_in(web.work, narrowing, first=(number - 1) * PAGE_SIZE, most=PAGE_SIZE)
+    filters = {name: asked.get(name, "") for name in NARROWED_BY}
+    hubs = awards.participants(web.work, its.id)
+    return web.page(
+        "ledger/list.html",
+        award=its,
+        found=found,
+        filters=filters,
+        kinds=tuple(Kind),
+        hubs=[hub for hub in hubs if web.work.actor.may(Action.LEDGER_READ, hub.id)],
+        narrowing=narrowing,
+        shows_all_hubs=web.work.actor.everywhere(Action.LEDGER_READ),
+        page=Page(number, found.count, address("/ledger", filters)),
+    )
+
+
+def _narrowing(book_id: UUID, asked: QueryParams) -> queries.Narrowing:
+    return queries.Narrowing(
+        book_id,
+        Kind(asked["kind"]),
+        hub_id=id_in(asked.get("hub")),
+        line_id=id_in(asked.get("line")),
+        party_id=id_in(asked.get("party")),
+        currency=asked.get("currency", ""),
+        event=asked.get("event", ""),
+        starts_on=day_in(asked.get("from")),
+        ends_on=day_in(asked.get("to")),
+    )
 
 
 @router.get("/ledger/{entry_id}")

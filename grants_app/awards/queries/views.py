@@ -118,22 +118,30 @@ class Cash:
     bank: Money | None
     """Only for readers of the whole network."""
     hubs: tuple[HubCash, ...]
+    kinds: tuple[tuple[Kind, Money], ...] = ()
+    """What the accounts of each kind come to, debit above zero; only for readers of the whole network."""
 
 
 def cash(work: Work, its: Award) -> Cash:
     """What is in the bank and with each hub, read from the ledger."""
     by_hub = {hub.id: hub for hub in participants(work, its.id)}
     held = advances(work, [its.id])
-    bank = None
+    bank, kinds = None, ()
     if work.actor.everywhere(Action.LEDGER_READ):
         kept = balance_by_kind(work, its.id)
         bank = Money(sum(there.carried for (kind, _), there in kept.items() if kind is Kind.BANK), its.currency)
+        kinds = _by_kind(kept, its.currency)
     hubs = [
         HubCash(by_hub[hub_id], Money(there.own, currency), Money(there.carried, its.currency))
         for (_, hub_id, currency), there in held.items()
         if hub_id in by_hub and there != Held(0, 0)
     ]
-    return Cash(bank, tuple(sorted(hubs, key=lambda row: (row.hub.code, row.own.currency))))
+    return Cash(bank, tuple(sorted(hubs, key=lambda row: (row.hub.code, row.own.currency))), kinds)
+
+
+def _by_kind(kept: dict[tuple[Kind, str], Held], currency: str) -> tuple[tuple[Kind, Money], ...]:
+    sums = {kind: sum(there.carried for (its, _), there in kept.items() if its is kind) for kind in Kind}
+    return tuple((kind, Money(total, currency)) for kind, total in sums.items() if total)
 
 
 @dataclass(frozen=True, slots=True)

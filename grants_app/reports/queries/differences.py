@@ -1,6 +1,7 @@
 """Where a version of a report differs from the one that it replaced: line by line, and entry by entry."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlmodel import col, select
 
@@ -15,6 +16,7 @@ from grants_app.reports.queries.figures import Figures, figures_of
 class LineDifference:
     """One line's cost of the period in both versions, in minor units of the award's currency."""
 
+    line_id: UUID
     code: str
     description: str
     before: int
@@ -60,7 +62,13 @@ def differences(
         return None
     then = {figure.line.line_id: figure.period for figure in figures_of(work, its, earlier).lines}
     lines = tuple(
-        LineDifference(figure.line.code, figure.line.description, then.get(figure.line.line_id, 0), figure.period)
+        LineDifference(
+            figure.line.line_id,
+            figure.line.code,
+            figure.line.description,
+            then.get(figure.line.line_id, 0),
+            figure.period,
+        )
         for figure in found.lines
     )
     return Differences(earlier, lines, entries(work, found, Narrowed(only_new=True), first=first, most=most))
