@@ -16,6 +16,7 @@ from grants_app.core.errors import Invalid, NotFound
 from grants_app.core.taken_in import TakenIn
 from grants_app.expenditures import queries as expenditures
 from grants_app.ledger import commands, queries
+from grants_app.ledger.behind import Narrowing, postings_in
 from grants_app.ledger.rates import SOURCE_LABELS, Rate, source_of
 from grants_app.ledger.rates.history import chart, gaps
 from grants_app.ledger.rates.sources import Rhythm
@@ -42,7 +43,7 @@ def list_entries(web: InWeb) -> Response:
     if asked.get("kind") not in set(Kind):
         raise NotFound
     number, narrowing = page_number(web), _narrowing(its.id, asked)
-    found = queries.postings_in(web.work, narrowing, first=(number - 1) * PAGE_SIZE, most=PAGE_SIZE)
+    found = postings_in(web.work, narrowing, first=(number - 1) * PAGE_SIZE, most=PAGE_SIZE)
     filters = {name: asked.get(name, "") for name in NARROWED_BY}
     hubs = awards.participants(web.work, its.id)
     return web.page(
@@ -58,8 +59,8 @@ def list_entries(web: InWeb) -> Response:
     )
 
 
-def _narrowing(book_id: UUID, asked: QueryParams) -> queries.Narrowing:
-    return queries.Narrowing(
+def _narrowing(book_id: UUID, asked: QueryParams) -> Narrowing:
+    return Narrowing(
         book_id,
         Kind(asked["kind"]),
         hub_id=id_in(asked.get("hub")),

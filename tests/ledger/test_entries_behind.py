@@ -12,7 +12,8 @@ from grants_app.awards import queries as awards
 from grants_app.core.money import Money
 from grants_app.expenditures import commands as expenditures
 from grants_app.expenditures.commands import Manner
-from grants_app.ledger.queries import Narrowing, postings_in, totals
+from grants_app.ledger.behind import Narrowing, postings_in
+from grants_app.ledger.queries import totals
 from grants_app.ledger.rules import Kind
 from tests.expenditures.making import award_with_budget, voucher
 from tests.web import Visitor, counted_statements, program

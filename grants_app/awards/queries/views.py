@@ -126,7 +126,8 @@ def cash(work: Work, its: Award) -> Cash:
     """What is in the bank and with each hub, read from the ledger."""
     by_hub = {hub.id: hub for hub in participants(work, its.id)}
     held = advances(work, [its.id])
-    bank, kinds = None, ()
+    bank: Money | None = None
+    kinds: tuple[tuple[Kind, Money], ...] = ()
     if work.actor.everywhere(Action.LEDGER_READ):
         kept = balance_by_kind(work, its.id)
         bank = Money(sum(there.carried for (kind, _), there in kept.items() if kind is Kind.BANK), its.currency)
