@@ -220,6 +220,11 @@ class OwedReport:
     def is_accepted(self) -> bool:
         return self.status == "accepted"
 
+    @property
+    def is_with_donor(self) -> bool:
+        """Sent, and neither queried nor lacking: accepted, or the donor reads it."""
+        return self.status in ("sent", "accepted")
+
     def is_late(self, today: date) -> bool:
         """Past its day, and not with the donor."""
         return self.due_on < today and self.status not in ("sent", "accepted", "queried")
@@ -239,6 +244,12 @@ def owed_reports(
         owed.append(OwedReport(Period(starts_on, ends_on), ends_on, ends_on == award.ends_on))
         starts_on = ends_on + timedelta(days=1)
     return [replace(report, due_on=_due_on(report, interim_days, final_days)) for report in owed]
+
+
+def last_due(owed: Sequence[OwedReport], today: date) -> OwedReport | None:
+    """The last report that is due: of those whose day has passed, the one that reaches furthest; None before the first."""
+    due = [report for report in owed if report.due_on < today]
+    return max(due, key=lambda report: report.period.ends_on) if due else None
 
 
 def _due_on(report: OwedReport, interim_days: int | None, final_days: int | None) -> date:

@@ -4,6 +4,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from decimal import Decimal
 from threading import Barrier
 from uuid import UUID
 
@@ -12,7 +13,7 @@ from grants_app.core.identity import new_id
 from grants_app.core.trail import breaks
 from grants_app.disbursements import commands
 from grants_app.ledger.rules import Held, Kind, Shares
-from tests.disbursements.stage import APPROVED_AT, ASKED_AT, PAID_AT, Stage, as_approved
+from tests.disbursements.stage import APPROVED_AT, ASKED_AT, ENDORSED_AT, PAID_AT, Stage, as_approved
 
 PEOPLE = 50
 
@@ -71,6 +72,35 @@ def test_fifty_requests_on_one_line_never_take_it_below_zero(stage: Stage) -> No
     acts = [lambda draft=draft: _request(stage, draft) for draft in drafts]
     assert _at_once(acts) == {"done": 12, "refused": PEOPLE - 12}
     assert stage.shares()["2.1"] == Shares(available=0, reserved=6_000_00)
+
+
+def test_of_two_requests_approved_at_once_one_waits_until_the_other_is_accounted_for(stage: Stage) -> None:
+    """Neither is paid yet: were only what is paid counted, both would pass our own percentage."""
+    both = stage.endorsed(), stage.endorsed({"2.1": "853.00"})
+    names = ("Ines Correia", "Hélène Dubois", "Pieter Maes")
+    acts = [lambda at=at: _approve(stage, both[at % 2], names[at % 3]) for at in range(12)]
+    assert _at_once(acts) == {"done": 1, "refused": 11}
+    assert sorted(stage.status(each) for each in both) == ["approved", "endorsed"]
+
+
+def test_a_request_split_in_two_is_never_approved_in_the_hub_whichever_comes_first(stage: Stage) -> None:
+    """EUR 20,000 and EUR 10,000, and the hub decides up to EUR 25,000: approving one and asking for the other come one after the other."""
+    _without_own_percentage(stage)
+    first, second = stage.endorsed({"3.2": "170600.00"}), stage.drafted({"3.2": "85300.00"})
+    acts = [lambda: _request(stage, second), *(lambda: _approve(stage, first, "Lucía Pop") for _ in range(7))]
+    counted = _at_once(acts)
+    with stage.world.as_("Tomás Caal", ENDORSED_AT) as work:
+        commands.endorse(work, second)
+    again = _at_once([lambda each=each: _approve(stage, each, "Lucía Pop") for each in (first, second) * 4])
+    assert again == {"refused": 8}
+    assert counted["done"] == 1 + (stage.status(first) == "approved")
+    assert stage.status(second) == "endorsed"
+
+
+def _without_own_percentage(stage: Stage) -> None:
+    with stage.world.as_("Ines Correia", ASKED_AT) as work:
+        hub_id, day = stage.world.hubs["GT"], ASKED_AT.date()
+        commands.record_percentage(work, hub_id, percent=Decimal(0), starts_on=day, reason="Three clean audits")
 
 
 def test_approving_and_cancelling_at_once_leaves_one_of_both(stage: Stage) -> None:

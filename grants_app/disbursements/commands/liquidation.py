@@ -1,4 +1,4 @@
-"""Our own percentage for a hub is recorded, and a director lets one request pass without it."""
+"""Our own percentage for a hub is recorded, and a director lets one request pass without it, or without the last report."""
 
 from datetime import date
 from decimal import Decimal
@@ -39,6 +39,15 @@ def record_percentage(work: Work, hub_id: UUID, *, percent: Decimal, starts_on: 
 
 def waive(work: Work, disbursement_id: UUID, *, reason: str) -> Disbursement:
     """A director lets a request pass though the earlier advance is not accounted for, with a reason; another person approves it."""
+    return _let_pass(work, disbursement_id, "waive", reason)
+
+
+def waive_report(work: Work, disbursement_id: UUID, *, reason: str) -> Disbursement:
+    """A director lets a request pass though the last report is not with the donor, with a reason; another person approves it."""
+    return _let_pass(work, disbursement_id, "waive-report", reason)
+
+
+def _let_pass(work: Work, disbursement_id: UUID, act: str, reason: str) -> Disbursement:
     disbursement = queries.get(work, disbursement_id, to_change=True)
     work.must(Action.DISBURSEMENT_WAIVE, disbursement.hub_id)
     if disbursement.status not in (Status.REQUESTED, Status.ENDORSED):
@@ -46,12 +55,12 @@ def waive(work: Work, disbursement_id: UUID, *, reason: str) -> Disbursement:
             "Only a request that waits for its approval can be let pass. Reload the page to see where it is."
         )
     done_by = queries.done_by(work, disbursement)
-    people_different("waive", done_by, work.actor.id)
-    if "waive" in done_by:
+    people_different(act, done_by, work.actor.id)
+    if act in done_by:
         raise Conflict("A director has let this pass already. Reload the page to see why.")
     if not reason.strip():
         raise Invalid(
             "Give the reason: whoever approves it, and an auditor, reads it.", fields={"note": "Give the reason."}
         )
-    write_down(work, disbursement, "waive", disbursement.status, reason=reason.strip()[:2000])
+    write_down(work, disbursement, act, disbursement.status, reason=reason.strip()[:2000])
     return disbursement

@@ -24,6 +24,7 @@ _DONE_WORDS = {act: word.capitalize() for act, word in DONE.items()} | {
     "pay": "Payment recorded",
     "receive": "Arrival confirmed",
     "waive": "Let pass without our own percentage",
+    "waive-report": "Let pass without the last report",
 }
 
 
@@ -109,6 +110,13 @@ def return_(web: InWeb, disbursement_id: UUID) -> Response:
 def waive(web: InWeb, disbursement_id: UUID) -> Response:
     """Let a request pass though the earlier advance is not accounted for."""
     commands.waive(web.work, disbursement_id, reason=web.text("note"))
+    return acted(web, disbursement_id, "Let pass, with your reason in its history. Another person approves it.")
+
+
+@router.post("/{disbursement_id}/waive-report")
+def waive_report(web: InWeb, disbursement_id: UUID) -> Response:
+    """Let a request pass though the last report is not with the donor."""
+    commands.waive_report(web.work, disbursement_id, reason=web.text("note"))
     return acted(web, disbursement_id, "Let pass, with your reason in its history. Another person approves it.")
 
 

@@ -90,6 +90,8 @@ class Card:
 
     may_waive: bool
     """Whether this person may let it pass without our own percentage."""
+    may_waive_report: bool
+    """Whether this person may let it pass without the last report."""
 
     @property
     def whose_turn(self) -> str:
@@ -129,15 +131,23 @@ def card(work: Work, disbursement_id: UUID) -> Card:
         gate=found,
         history=steps(work, its),
         entries=entries_about(work, its.id),
-        may_waive=_may_waive(work, its, around),
+        may_waive=_is_short(around) and _may_let_pass(work, its, around, "waive"),
+        may_waive_report=_lacks_report(around) and _may_let_pass(work, its, around, "waive-report"),
     )
 
 
-def _may_waive(work: Work, its: Disbursement, around: Situation) -> bool:
-    waits = its.status in (Status.REQUESTED, Status.ENDORSED) and "waive" not in around.done_by
-    is_short = any(not test.is_passed for test in around.own_tests)
-    mine = work.actor.may(Action.DISBURSEMENT_WAIVE, its.hub_id) and not barred("waive", around.done_by, work.actor.id)
-    return waits and is_short and mine
+def _is_short(around: Situation) -> bool:
+    return any(not test.is_passed for test in around.own_tests)
+
+
+def _lacks_report(around: Situation) -> bool:
+    return around.last_report is not None and not around.last_report.is_with_donor
+
+
+def _may_let_pass(work: Work, its: Disbursement, around: Situation, act: str) -> bool:
+    waits = its.status in (Status.REQUESTED, Status.ENDORSED) and act not in around.done_by
+    mine = work.actor.may(Action.DISBURSEMENT_WAIVE, its.hub_id) and not barred(act, around.done_by, work.actor.id)
+    return waits and mine
 
 
 def _lines(work: Work, its: Disbursement, award: Award) -> tuple[LineCard, ...]:

@@ -16,6 +16,7 @@ from grants_app.core.database import columns
 from grants_app.core.money import Money, split
 from grants_app.core.work import Work
 from grants_app.disbursements.models import Disbursement, DisbursementPayment, OwnPercentage
+from grants_app.disbursements.rules.life import Status
 from grants_app.disbursements.rules.liquidation import (
     AGES,
     DEFAULT_PERCENT,
@@ -26,6 +27,7 @@ from grants_app.disbursements.rules.liquidation import (
     by_age,
     first_in_first_out,
     own_test,
+    with_promised,
 )
 from grants_app.donors.models import Donor
 from grants_app.hubs.models import Hub
@@ -34,7 +36,11 @@ from grants_app.ledger.rules import Held
 
 
 def own_tests(work: Work, award: Award, hub: Hub) -> list[OwnTest]:
-    """Our own percentage against the hub's last advance of the award, in each currency in which it had one."""
+    """Our own percentage against the hub's last advance of the award, in each currency in which it had one.
+
+    What is approved and not paid yet counts as an advance of which nothing is accounted for: else two requests that are
+    approved before either is paid would both pass.
+    """
     paid = columns(*_PAID).join(DisbursementPayment, col(DisbursementPayment.disbursement_id) == Disbursement.id)
     rows = work.rows(paid.where(col(Disbursement.award_id) == award.id, col(Disbursement.hub_id) == hub.id))
     held = {
@@ -43,11 +49,33 @@ def own_tests(work: Work, award: Award, hub: Hub) -> list[OwnTest]:
     by_currency: dict[str, list[PaidAdvance]] = defaultdict(list)
     for id_, reference, paid_on, credited, currency in rows:
         by_currency[currency].append(PaidAdvance(id_, reference, paid_on, Money(credited, currency)))
-    if not by_currency:
+    promised = _promised(work, award, hub)
+    currencies = sorted({*by_currency, *promised})
+    if not currencies:
         return []
     percent = own_percent(work, hub.id).percent
-    tests = [own_test(first_in_first_out(its, held.get(currency, 0)), percent) for currency, its in by_currency.items()]
+    tests = []
+    for currency in currencies:
+        parts = first_in_first_out(by_currency.get(currency, []), held.get(currency, 0))
+        tests.append(own_test(with_promised(parts, promised.get(currency, [])), percent))
     return [test for test in tests if test is not None]
+
+
+def _promised(work: Work, award: Award, hub: Hub) -> dict[str, list[PaidAdvance]]:
+    """What is approved for the hub and not paid yet, by currency."""
+    rows = work.all(
+        select(Disbursement).where(
+            Disbursement.award_id == award.id,
+            Disbursement.hub_id == hub.id,
+            Disbursement.status == Status.APPROVED,
+        )
+    )
+    by_currency: dict[str, list[PaidAdvance]] = defaultdict(list)
+    for row in rows:
+        asked_on = (row.requested_at or row.created_at).date()
+        amount = Money(row.amount_minor, row.currency)
+        by_currency[row.currency].append(PaidAdvance(row.id, row.reference, asked_on, amount, is_paid=False))
+    return by_currency
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,7 +70,8 @@ def done_by(work: Work, disbursement: Disbursement) -> DoneBy:
     done = {"prepare": frozenset(step.by_id for step in taken if step.name in _PREPARING)}
     if disbursement.status != Status.DRAFT:
         last = {step.name: step.by_id for step in taken[_after_the_last_return(taken) :]}
-        done |= {name: frozenset({last[name]}) for name in ("endorse", "waive", "approve", "pay") if name in last}
+        binding = ("endorse", "waive", "waive-report", "approve", "pay")
+        done |= {name: frozenset({last[name]}) for name in binding if name in last}
     return done
 
 

@@ -10,6 +10,7 @@ from grants_app.authorities import queries as authorities
 from grants_app.authorities.rules import RATE_SOURCES, Verdict
 from grants_app.awards import queries as awards
 from grants_app.awards.models import Award
+from grants_app.awards.rules import OwedReport, last_due
 from grants_app.budgets import queries as budgets
 from grants_app.budgets.models import BudgetLine
 from grants_app.core.database import columns
@@ -59,6 +60,7 @@ def situation(work: Work, disbursement: Disbursement, award: Award, hub: Hub) ->
         advance=advance.value,
         advance_own=advance.own,
         own_tests=tuple(own_tests(work, award, hub)) if step and step.name in _BEFORE_APPROVAL else (),
+        last_report=_last_report(work, award) if step and step.name in _BEFORE_APPROVAL else None,
         hub=hub.name,
         done_by=done_by(work, disbursement),
         person_id=work.actor.id,
@@ -66,6 +68,10 @@ def situation(work: Work, disbursement: Disbursement, award: Award, hub: Hub) ->
         may_take_next=step is not None and work.actor.may(step.action, hub.id),
         authority=_authority(work, disbursement, award, hub),
     )
+
+
+def _last_report(work: Work, award: Award) -> OwedReport | None:
+    return last_due(awards.owed_reports(work, award), work.today)
 
 
 def _asked_lines(work: Work, disbursement: Disbursement, award: Award) -> tuple[AskedLine, ...]:

@@ -6,6 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from grants_app.authorities.rules import Verdict
+from grants_app.awards.rules import OwedReport
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict
 from grants_app.core.money import Money
@@ -61,6 +62,8 @@ class Situation:
     advance_own: tuple[Money, ...]
     own_tests: tuple[OwnTest, ...]
     """Our own percentage, in each currency in which the hub had an advance of the award."""
+    last_report: OwedReport | None
+    """The award's last report that is due; None before the first, and once this is approved."""
     hub: str
     done_by: DoneBy
     person_id: UUID | None
@@ -244,7 +247,34 @@ def _liquidation(situation: Situation) -> Findings:
             )
 
 
-_CHECKS = (_award, _budget, _looks, _cash, _liquidation, _authority, _people)
+def _last_report(situation: Situation) -> Findings:
+    """The award's last report that is due must be with the donor; a queried one is not, until it is answered."""
+    report = situation.last_report
+    if report is None:
+        return
+    says = f"The report for {_day(report.period.starts_on)} to {_day(report.period.ends_on)}"
+    if report.is_with_donor:
+        yield f"{says}, the last that is due, is {report.status}."
+        return
+    says += f" was due on {_day(report.due_on)} and is {_report_stands(report)}."
+    if "waive-report" in situation.done_by:
+        yield f"{says} A director let this pass, with the reason that stands in its history."
+    else:
+        yield Blocker(
+            says,
+            "a finance officer, by sending it to the donor, or a director, with a reason",
+            frozenset({"approve"}),
+            f"/reports/{report.report_id}" if report.report_id else f"/reports?award={situation.award_id}",
+        )
+
+
+def _report_stands(report: OwedReport) -> str:
+    if report.status == "queried":
+        return "queried by the donor and not answered yet"
+    return f"{report.status}, not sent" if report.status else "not begun"
+
+
+_CHECKS = (_award, _budget, _looks, _cash, _last_report, _liquidation, _authority, _people)
 
 
 def _good_to_know(situation: Situation) -> Iterator[str]:

@@ -75,6 +75,7 @@ DONE: Mapping[str, str] = {
     "pay": "paid",
     "receive": "received",
     "waive": "waived",
+    "waive-report": "report-waived",
 }
 """Each act as the trail and the history say it."""
 
@@ -98,6 +99,7 @@ _BARRED: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("prepare", "You asked for this disbursement, so another person must approve it."),
         ("endorse", "You endorsed this disbursement, so another person must approve it."),
         ("waive", "You let this pass without our own percentage, so another person must approve it."),
+        ("waive-report", "You let this pass without the last report, so another person must approve it."),
     ),
     "pay": (
         ("approve", "You approved this disbursement, so another person must record the payment."),
@@ -105,12 +107,13 @@ _BARRED: Mapping[str, tuple[tuple[str, str], ...]] = {
         ("prepare", "You asked for this disbursement, so another person must record the payment."),
     ),
     "waive": (("prepare", "You asked for this disbursement, so another person must let it pass."),),
+    "waive-report": (("prepare", "You asked for this disbursement, so another person must let it pass."),),
     "receive": (("pay", "You recorded the payment, so another person must confirm what arrived."),),
 }
 """Per step: who cannot take it, by what they did before."""
 
 DoneBy = Mapping[str, frozenset[UUID | None]]
-"""Who did what so far: prepare (typed, changed or asked), endorse, waive, approve, pay. None is the local operator."""
+"""Who did what so far: prepare (typed, changed or asked), endorse, waive, waive-report, approve, pay. None is the local operator."""
 
 
 def barred(step: str, done_by: DoneBy, person_id: UUID | None) -> str:

@@ -30,6 +30,8 @@ class PaidAdvance:
     reference: str
     paid_on: date
     credited: Money
+    is_paid: bool = True
+    """False: approved, and on its way; `paid_on` is then the day on which it was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +89,18 @@ class OwnTest:
         advance = self.last.advance
         done = percentage(self.last.accounted.minor, advance.credited.minor)
         more = "" if self.is_passed else f"; {self.more} more"
+        on_its_way = "" if advance.is_paid else ", approved and not paid yet"
         return (
-            f"{plain(self.percent)} % of the last advance ({advance.reference}, {advance.credited}) must be accounted for: "
+            f"{plain(self.percent)} % of the last advance ({advance.reference}, {advance.credited}{on_its_way}) "
+            "must be accounted for: "
             f"{done} % is{more}."
         )
+
+
+def with_promised(parts: Sequence[Part], promised: Sequence[PaidAdvance]) -> list[Part]:
+    """The advances that were paid, and after them those approved and not paid yet: of these nothing is accounted for."""
+    ordered = sorted(promised, key=lambda advance: (advance.paid_on, advance.reference))
+    return [*parts, *(Part(advance, advance.credited) for advance in ordered)]
 
 
 def own_test(parts: Sequence[Part], percent: Decimal) -> OwnTest | None:
