@@ -312,6 +312,10 @@ def _endorse(stage: Stage, told: DisbursementTold, _step: Step, work: Work) -> N
     disbursements.endorse(work, stage.made[told])
 
 
+def _waive_report(stage: Stage, told: DisbursementTold, step: Step, work: Work) -> None:
+    disbursements.waive_report(work, stage.made[told], reason=step.says)
+
+
 def _approve(stage: Stage, told: DisbursementTold, _step: Step, work: Work) -> None:
     disbursements.approve(work, stage.made[told])
 
@@ -352,6 +356,7 @@ def _receive_disbursement(stage: Stage, told: DisbursementTold, _step: Step, wor
 _DISBURSEMENT: dict[str, Callable[[Stage, DisbursementTold, Step, Work], None]] = {
     "request": _request,
     "endorse": _endorse,
+    "waive-report": _waive_report,
     "approve": _approve,
     "reject": _reject,
     "cancel": _cancel,

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
+from functools import partial
 from threading import Barrier
 from uuid import UUID
 
@@ -91,7 +92,7 @@ def test_a_request_split_in_two_is_never_approved_in_the_hub_whichever_comes_fir
     counted = _at_once(acts)
     with stage.world.as_("Tomás Caal", ENDORSED_AT) as work:
         commands.endorse(work, second)
-    again = _at_once([lambda each=each: _approve(stage, each, "Lucía Pop") for each in (first, second) * 4])
+    again = _at_once([partial(_approve, stage, each, "Lucía Pop") for each in (first, second) * 4])
     assert again == {"refused": 8}
     assert counted["done"] == 1 + (stage.status(first) == "approved")
     assert stage.status(second) == "endorsed"
