@@ -312,24 +312,12 @@ def _endorse(stage: Stage, told: DisbursementTold, _step: Step, work: Work) -> N
     disbursements.endorse(work, stage.made[told])
 
 
-def _waive_report(stage: Stage, told: DisbursementTold, step: Step, work: Work) -> None:
-    disbursements.waive_report(work, stage.made[told], reason=step.says)
-
-
 def _approve(stage: Stage, told: DisbursementTold, _step: Step, work: Work) -> None:
     disbursements.approve(work, stage.made[told])
 
 
-def _reject(stage: Stage, told: DisbursementTold, step: Step, work: Work) -> None:
-    disbursements.reject(work, stage.made[told], reason=step.says)
-
-
-def _cancel(stage: Stage, told: DisbursementTold, step: Step, work: Work) -> None:
-    disbursements.cancel(work, stage.made[told], reason=step.says)
-
-
-def _return(stage: Stage, told: DisbursementTold, step: Step, work: Work) -> None:
-    disbursements.return_(work, stage.made[told], reason=step.says)
+def _with_reason(act: Callable[..., object], stage: Stage, told: DisbursementTold, step: Step, work: Work) -> None:
+    act(work, stage.made[told], reason=step.says)
 
 
 def _pay(stage: Stage, told: DisbursementTold, _step: Step, work: Work) -> None:
@@ -356,11 +344,11 @@ def _receive_disbursement(stage: Stage, told: DisbursementTold, _step: Step, wor
 _DISBURSEMENT: dict[str, Callable[[Stage, DisbursementTold, Step, Work], None]] = {
     "request": _request,
     "endorse": _endorse,
-    "waive-report": _waive_report,
+    "waive-report": partial(_with_reason, disbursements.waive_report),
     "approve": _approve,
-    "reject": _reject,
-    "cancel": _cancel,
-    "return": _return,
+    "reject": partial(_with_reason, disbursements.reject),
+    "cancel": partial(_with_reason, disbursements.cancel),
+    "return": partial(_with_reason, disbursements.return_),
     "pay": _pay,
     "receive": _receive_disbursement,
 }
