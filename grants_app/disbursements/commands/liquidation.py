@@ -39,17 +39,19 @@ def record_percentage(work: Work, hub_id: UUID, *, percent: Decimal, starts_on: 
 
 def waive(work: Work, disbursement_id: UUID, *, reason: str) -> Disbursement:
     """A director lets a request pass though the earlier advance is not accounted for, with a reason; another person approves it."""
-    return _let_pass(work, disbursement_id, "waive", reason)
+    disbursement = queries.get(work, disbursement_id, to_change=True)
+    work.must(Action.DISBURSEMENT_WAIVE, disbursement.hub_id)
+    return _let_pass(work, disbursement, "waive", reason)
 
 
 def waive_report(work: Work, disbursement_id: UUID, *, reason: str) -> Disbursement:
     """A director lets a request pass though the last report is not with the donor, with a reason; another person approves it."""
-    return _let_pass(work, disbursement_id, "waive-report", reason)
-
-
-def _let_pass(work: Work, disbursement_id: UUID, act: str, reason: str) -> Disbursement:
     disbursement = queries.get(work, disbursement_id, to_change=True)
     work.must(Action.DISBURSEMENT_WAIVE, disbursement.hub_id)
+    return _let_pass(work, disbursement, "waive-report", reason)
+
+
+def _let_pass(work: Work, disbursement: Disbursement, act: str, reason: str) -> Disbursement:
     if disbursement.status not in (Status.REQUESTED, Status.ENDORSED):
         raise Conflict(
             "Only a request that waits for its approval can be let pass. Reload the page to see where it is."
