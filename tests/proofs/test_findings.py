@@ -20,6 +20,7 @@ from grants_app.reports import commands as reports
 from tests.expenditures.making import award_with_budget, look_at_everything, voucher
 from tests.imports.test_take_in import take_in
 from tests.imports.workbooks import budget, registers, vouchers
+from tests.reports.making import award_with_vouchers, post, prepared, reviewed
 from tests.world import World
 
 YEAR = Period(date(2026, 1, 1), date(2026, 12, 31))
@@ -134,3 +135,12 @@ def test_each_tampering_with_an_approved_report_is_found(reported: Database) -> 
     for statement, says in REPORT_TAMPERINGS:
         with tampered(reported, statement) as seen:
             assert [sentence for sentence in seen if says in sentence], (statement, seen)
+
+
+def test_a_frozen_report_is_no_contradiction_when_more_is_posted_before_its_approval(world: World) -> None:
+    """Approving it returns it to draft; until then nothing is locked."""
+    award_id = award_with_vouchers(world)
+    reviewed(world, prepared(world, award_id))
+    post(world, award_id, voucher(9, voucher="GT-009"))
+    with open_reading(world.database, OPERATOR) as work:
+        assert list(findings(work)) == []

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import and_, or_, union_all
+from sqlalchemy import and_, exists, or_, union_all
 from sqlmodel import col, func, select
 
 from grants_app.awards.models import Award
@@ -15,13 +15,19 @@ from grants_app.core.work import Work
 from grants_app.ledger.models import Account, Book, Entry, Posting
 from grants_app.ledger.rules import Kind
 from grants_app.reports.models import Report, ReportFigure, ReportFile, ReportPosting
-from grants_app.reports.rules import CURRENT, FROZEN, HAVE_FILE
+from grants_app.reports.rules import CURRENT, FROZEN, HAVE_FILE, Status
 
 _KEY = ("report_id", "line_id", "hub_id", "source")
 
 
 def totals_beside_the_ledger(work: Work) -> Iterator[str]:
-    """Frozen reports whose total is not the cost in the ledger up to their last day."""
+    """Frozen reports whose total is not the cost in the ledger up to their last day.
+
+    One that is frozen and not yet approved locks nothing: of it, what was in the ledger when it was frozen.
+    """
+    was_there = exists().where(
+        col(Entry.id) == col(Posting.entry_id), col(Entry.number) <= func.coalesce(col(Report.frozen_at_entry), 0)
+    )
     cost = func.coalesce(func.sum(Posting.amount_minor), 0)
     rows = work.rows(
         columns(col(Award.reference), col(Award.currency), col(Report.ends_on), col(Report.total_minor), cost)
@@ -30,7 +36,11 @@ def totals_beside_the_ledger(work: Work) -> Iterator[str]:
         .join(Account, and_(col(Account.book_id) == Award.id, col(Account.kind) == Kind.EXPENSE), isouter=True)
         .join(
             Posting,
-            and_(col(Posting.account_id) == Account.id, col(Posting.accounting_on) <= Report.ends_on),
+            and_(
+                col(Posting.account_id) == Account.id,
+                col(Posting.accounting_on) <= Report.ends_on,
+                or_(col(Report.status) != Status.REVIEWED, was_there.correlate(Posting, Report)),
+            ),
             isouter=True,
         )
         .where(col(Report.status).in_(FROZEN))
