@@ -69,6 +69,7 @@ class _Act:
 
 def _play(database: Database, story: Story, stage: Stage) -> None:
     people = _people(database)
+    stage.people |= {name: actor.id for name, actor in people.items() if actor.id}
     for minutes, act in _acts(cues.of(story, stage)):
         now = datetime.combine(stage.shift.day(act.on), _FIRST_CUE) + timedelta(minutes=minutes)
         with open_work(database, people[act.by], means="demo", now=now) as work:

@@ -127,6 +127,39 @@ class DisbursementTold:
 
 
 @dataclass(frozen=True, slots=True)
+class BankAccountTold:
+    """A bank account of head office, recorded by one person and confirmed by another."""
+
+    bank: str
+    number: str
+    currency: str
+    opened: date
+    on: date
+    by: str
+    confirmed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedTold:
+    """What an award had in the bank before its accounts were recorded is placed in the one of its currency."""
+
+    award: str
+    since: date
+    on: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciledTold:
+    """All months of all accounts up to this day's month that are not signed: prepared by one, signed by another."""
+
+    on: date
+    until: date
+    by: str
+    signed_by: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportTold:
     """A financial report and its way."""
 
@@ -136,6 +169,108 @@ class ReportTold:
     steps: tuple[Step, ...]
     difference_line: str = ""
     """The line on which the donor wants exchange differences."""
+
+
+@dataclass(frozen=True, slots=True)
+class TransferTold:
+    """A transfer between lines in one hub; without steps it waits for another person."""
+
+    award: str
+    hub: str
+    on: date
+    by: str
+    reason: str
+    moves: tuple[tuple[str, str, str], ...]
+    """The line that gives, the line that takes, and how much."""
+    steps: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CofinancingTold:
+    """A line of one award pays cost of the action of another."""
+
+    action: str
+    action_line: str
+    award: str
+    line: str
+    promised: str
+    starts: date
+    ends: date
+    on: date
+    by: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class SubGrantTold:
+    """An agreement of a hub with a community, in the currency of the hub, and its way."""
+
+    award: str
+    hub: str
+    community: str
+    line: str
+    purpose: str
+    starts: date
+    ends: date
+    tranches: tuple[tuple[Any, ...], ...]
+    """A title, an amount, the day on which it is expected, and its conditions."""
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionTold:
+    """A posted voucher that belonged to another line, and who looked at its correction."""
+
+    award: str
+    voucher: str
+    line: str
+    reason: str
+    on: date
+    by: str
+    looked: tuple[date, str]
+
+
+@dataclass(frozen=True, slots=True)
+class FindingTold:
+    """A posted voucher that an auditor questions, in the award's currency."""
+
+    award: str
+    voucher: str
+    type: str
+    reference: str
+    amount: str
+    steps: tuple[Step, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DelegationTold:
+    """A person decides up to a limit in a hub for a while."""
+
+    act: str
+    hub: str
+    to: str
+    limit: str
+    currency: str
+    starts: date
+    ends: date
+    reason: str
+    on: date
+    by: str
+    approved_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateTold:
+    """A rate that was corrected."""
+
+    source: str
+    base: str
+    quote: str
+    day: date
+    rate: str
+    reason: str
+    on: date
+    by: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +285,16 @@ class Story:
     instalments: tuple[InstalmentTold, ...]
     disbursements: tuple[DisbursementTold, ...]
     reports: tuple[ReportTold, ...]
+    bank_accounts: tuple[BankAccountTold, ...]
+    placed: tuple[PlacedTold, ...]
+    reconciled: tuple[ReconciledTold, ...]
+    transfers: tuple[TransferTold, ...]
+    cofinancings: tuple[CofinancingTold, ...]
+    sub_grants: tuple[SubGrantTold, ...]
+    corrections: tuple[CorrectionTold, ...]
+    findings: tuple[FindingTold, ...]
+    delegations: tuple[DelegationTold, ...]
+    rates: tuple[RateTold, ...]
 
     def files(self) -> list[Asked]:
         """Every file that the story needs, not read yet."""
@@ -183,6 +328,16 @@ def read_story(file: Path) -> Story:
         instalments=tuple(InstalmentTold(**row) for row in told["instalment"]),
         disbursements=tuple(DisbursementTold(**_plain(row)) for row in told["disbursement"]),
         reports=tuple(ReportTold(**_plain(row)) for row in told["report"]),
+        bank_accounts=tuple(BankAccountTold(**row) for row in told["bank_account"]),
+        placed=tuple(PlacedTold(**row) for row in told["placed"]),
+        reconciled=tuple(ReconciledTold(**row) for row in told["reconciled"]),
+        transfers=tuple(TransferTold(**_plain(row)) for row in told["transfer"]),
+        cofinancings=tuple(CofinancingTold(**_plain(row)) for row in told["cofinancing"]),
+        sub_grants=tuple(SubGrantTold(**_plain(row)) for row in told["sub_grant"]),
+        corrections=tuple(CorrectionTold(**_plain(row)) for row in told["correction"]),
+        findings=tuple(FindingTold(**_plain(row)) for row in told["finding"]),
+        delegations=tuple(DelegationTold(**_plain(row)) for row in told["delegation"]),
+        rates=tuple(RateTold(**_plain(row)) for row in told["rate"]),
     )
 
 

@@ -2,7 +2,8 @@
 
 A report plans first (`plan` reads and computes, and writes nothing: its figures are shown before anybody approves), then posts:
 
-    settlements = plan(work, award.id, award_rates, periods, bearing)     # the last of `periods` is the report's
+    waiting = unsettled(work, award.id, periods[-1].ends_on, bearing)
+    settlements = plan(work, award.id, award_rates, periods, waiting)     # the last of `periods` is the report's
     with open_book(work, award.id) as book:
         post(work, book, settlements, bearing, on=report.ends_on)         # before the books are locked
 
@@ -141,14 +142,13 @@ class Used:
 
 
 def plan(
-    work: Work, book_id: UUID, rates: AwardRates, periods: Sequence[Period], bearing: Bearing
+    work: Work, book_id: UUID, rates: AwardRates, periods: Sequence[Period], waiting: Sequence[Unsettled]
 ) -> tuple[Settlement, ...]:
     """What approving a report settles, in the order of payment; nothing is written. Raises RateMissing.
 
     `periods` are the reporting periods of the award up to this report's, which is the last: a late voucher keeps its own period.
-    `rates` must hold the currencies of `unsettled(...)` and of their hubs.
+    `waiting` is what `unsettled(...)` found; `rates` must hold its currencies and those of its hubs.
     """
-    waiting = unsettled(work, book_id, periods[-1].ends_on, bearing)
     used = _used(work, book_id) if rates.rule == Rule.FIFO else Used()
     return tuple(settlements(waiting, rates, periods, used))
 
@@ -329,7 +329,8 @@ def unsettled(work: Work, book_id: UUID, until: date, bearing: Bearing) -> list[
     """
     wanted = _entry_ids(book_id, until, bearing).subquery()
     rows = work.rows(
-        columns(Entry, Posting, Account)
+        columns(*_READ)
+        .select_from(Entry)
         .join(Posting, col(Posting.entry_id) == Entry.id)
         .join(Account, col(Account.id) == Posting.account_id)
         .join(wanted, wanted.c.entry_id == Entry.id)
@@ -337,8 +338,30 @@ def unsettled(work: Work, book_id: UUID, until: date, bearing: Bearing) -> list[
     )
     by_entry: dict[UUID, list[Any]] = defaultdict(list)
     for row in rows:
-        by_entry[row[0].id].append(row)
-    return [_unsettled(list(its)) for its in by_entry.values()]
+        by_entry[row.entry_id].append(row)
+    return [_unsettled(its) for its in by_entry.values()]
+
+
+_READ = (
+    col(Posting.entry_id),
+    col(Entry.number),
+    col(Entry.about_id),
+    col(Entry.description),
+    col(Posting.incurred_on),
+    col(Posting.paid_on),
+    col(Posting.amount_minor),
+    col(Posting.transaction_minor),
+    col(Posting.transaction_currency),
+    col(Posting.hub_minor),
+    col(Posting.hub_currency),
+    col(Posting.rates),
+    col(Posting.is_provisional),
+    col(Account.kind),
+    col(Account.hub_id),
+    col(Account.line_id),
+    col(Account.source),
+)
+"""What is read of each posting: columns, for a report reads thousands of them."""
 
 
 def _entry_ids(book_id: UUID, until: date, bearing: Bearing) -> Any:
@@ -364,29 +387,28 @@ def _entry_ids(book_id: UUID, until: date, bearing: Bearing) -> Any:
 
 
 def _unsettled(rows: Sequence[Any]) -> Unsettled:
-    entry = rows[0][0]
-    cost = next(((posting, account) for _, posting, account in rows if account.kind == Kind.EXPENSE), None)
-    kinds = {account.kind for _, _, account in rows}
-    differences = [(posting, account) for _, posting, account in rows if account.kind == Kind.EXCHANGE_DIFFERENCE]
-    posting, account = cost or differences[0]
+    cost = next((row for row in rows if row.kind == Kind.EXPENSE), None)
+    kinds = {row.kind for row in rows}
+    differences = [row for row in rows if row.kind == Kind.EXCHANGE_DIFFERENCE]
+    its = cost or differences[0]
     return Unsettled(
-        entry_id=entry.id,
-        number=entry.number,
-        about_id=entry.about_id,
-        description=entry.description,
-        incurred_on=posting.incurred_on,
-        paid_on=posting.paid_on,
-        hub_id=account.hub_id,
-        line_id=account.line_id,
-        source=account.source,
-        transaction=Money(posting.transaction_minor, posting.transaction_currency),
-        hub=Money(posting.hub_minor, posting.hub_currency),
-        amount=posting.amount_minor if cost else 0,
-        rates=posting.rates,
-        is_provisional=posting.is_provisional,
+        entry_id=its.entry_id,
+        number=its.number,
+        about_id=its.about_id,
+        description=its.description,
+        incurred_on=its.incurred_on,
+        paid_on=its.paid_on,
+        hub_id=its.hub_id,
+        line_id=its.line_id,
+        source=its.source,
+        transaction=Money(its.transaction_minor, its.transaction_currency),
+        hub=Money(its.hub_minor, its.hub_currency),
+        amount=its.amount_minor if cost else 0,
+        rates=its.rates,
+        is_provisional=its.is_provisional,
         is_from_advance=Kind.ADVANCE in kinds,
         is_contribution=Kind.OWN_CONTRIBUTION in kinds,
-        difference=sum(posting.amount_minor for posting, _ in differences),
+        difference=sum(row.amount_minor for row in differences),
     )
 
 

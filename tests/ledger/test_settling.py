@@ -78,7 +78,8 @@ def _settle(stage: Stage, *, until: date = QUARTER.ends_on) -> tuple[Settlement,
     with stage.world.as_("Hélène Dubois", LATER) as work:
         award: Award = awards.award(work, stage.award_id)
         rates = awards.rates_for(work, award, ["GTQ"])
-        plan = settling.plan(work, award.id, rates, [Period(QUARTER.starts_on, until)], Bearing())
+        waiting = settling.unsettled(work, award.id, until, Bearing())
+        plan = settling.plan(work, award.id, rates, [Period(QUARTER.starts_on, until)], waiting)
         with open_book(work, award.id) as book:
             settling.post(work, book, plan, Bearing(), on=until)
         return plan

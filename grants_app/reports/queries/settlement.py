@@ -1,7 +1,7 @@
 """What approving a report settles: each voucher that waits for its final rate, and what that changes per line."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from grants_app.core.work import Work
 from grants_app.ledger import settling
 from grants_app.ledger.rates.rules import SETTLED_AT_APPROVAL
 from grants_app.ledger.rules import Kind
-from grants_app.ledger.settling import Bearing, BorneBy, Settlement
+from grants_app.ledger.settling import Bearing, BorneBy, Settlement, Unsettled
 from grants_app.reports.queries.figures import Figures, Key, indirect_to_post
 from grants_app.reports.rules import donor_rules
 
@@ -47,11 +47,12 @@ def settlement(work: Work, found: Figures) -> Plan:
     borne_by = bearer(work, found)
     if found.award.rate_rule not in SETTLED_AT_APPROVAL and borne_by is BorneBy.OWN:
         return Plan()
-    if not settling.unsettled(work, found.award.id, found.period.ends_on, _anybody(borne_by)):
+    waiting = settling.unsettled(work, found.award.id, found.period.ends_on, _anybody(borne_by))
+    if not waiting:
         return Plan()
     try:
         bearing = Bearing(borne_by, _difference_line(found) if borne_by is BorneBy.PROJECT_LINE else None)
-        settlements = _settlements(work, found, bearing)
+        settlements = _settlements(work, found, waiting)
     except Conflict as missing:
         return Plan(problem=missing.sentence)  # a rate is missing, or no line is named for differences
     return Plan(bearing, settlements, _changes(found, bearing, settlements))
@@ -83,12 +84,11 @@ def _difference_line(found: Figures) -> UUID | None:
     return found.reach.report.difference_line_id if found.reach.report else None
 
 
-def _settlements(work: Work, found: Figures, bearing: Bearing) -> tuple[Settlement, ...]:
+def _settlements(work: Work, found: Figures, waiting: Sequence[Unsettled]) -> tuple[Settlement, ...]:
     its = found.award
-    waiting = settling.unsettled(work, its.id, found.period.ends_on, bearing)
     currencies = {it.transaction.currency for it in waiting} | {it.hub.currency for it in waiting}
     rates = award_queries.rates_for(work, its, currencies)
-    return settling.plan(work, its.id, rates, [*found.reach.earlier, found.period], bearing)
+    return settling.plan(work, its.id, rates, [*found.reach.earlier, found.period], waiting)
 
 
 def _changes(found: Figures, bearing: Bearing, settlements: tuple[Settlement, ...]) -> dict[Key, int]:

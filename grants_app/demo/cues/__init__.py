@@ -1,0 +1,35 @@
+"""Turns the story into cues: on a day, by a person, one command; what needs an earlier step finds it on the stage."""
+
+from collections.abc import Iterator
+
+from grants_app.demo.cues import (
+    applications,
+    authorities,
+    awards,
+    banks,
+    budgets,
+    disbursements,
+    files,
+    reports,
+    sub_grants,
+    vouchers,
+)
+from grants_app.demo.cues.stage import Cue, Stage
+from grants_app.demo.story import Story
+
+__all__ = ["Cue", "Stage", "of"]
+
+
+def of(story: Story, stage: Stage) -> Iterator[Cue]:
+    """All cues; those of one day in this order."""
+    yield from banks.openings(story, stage)
+    yield from awards.of(story, stage)
+    yield from files.of(story, stage)
+    yield from applications.of(story, stage)
+    yield from authorities.of(story, stage)
+    yield from budgets.of(story, stage)
+    yield from disbursements.of(story, stage)
+    yield from sub_grants.of(story, stage)
+    yield from vouchers.of(story, stage)
+    yield from reports.of(story, stage)
+    yield from banks.reconciliations(story, stage)

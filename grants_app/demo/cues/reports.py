@@ -1,0 +1,80 @@
+"""The financial reports of the story on their way."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from grants_app.core.calendar import Period
+from grants_app.core.work import Work
+from grants_app.demo.cues.stage import Cue, Stage, line_of, look_at_corrections, posted, the_award
+from grants_app.demo.story import (
+    ReportTold,
+    Step,
+    Story,
+)
+from grants_app.donors.profiles import profile
+from grants_app.expenditures import commands as expenditures
+from grants_app.reports import commands as reports
+
+
+def of(story: Story, stage: Stage) -> Iterator[Cue]:
+    """Every report, step by step."""
+    for report in story.reports:
+        for step in report.steps:
+            yield Cue(step.on, step.by, partial(_REPORT[step.name], stage, report, step))
+
+
+def _prepare(stage: Stage, told: ReportTold, _step: Step, work: Work) -> None:
+    award = the_award(work, told.award)
+    period = Period(stage.day(told.starts), stage.day(told.ends))
+    file_format = profile(award.profile).on(award.signed_on).report_format
+    report = reports.prepare(work, award.id, period, file_format)
+    stage.made[told] = report.id
+    if told.difference_line:
+        reports.name_difference_line(work, report.id, line_of(work, award, told.difference_line))
+
+
+def _review(stage: Stage, told: ReportTold, _step: Step, work: Work) -> None:
+    reports.review(work, stage.made[told])
+
+
+def _approve_report(stage: Stage, told: ReportTold, _step: Step, work: Work) -> None:
+    reports.approve(work, stage.made[told], network=stage.network)
+
+
+def _send(stage: Stage, told: ReportTold, _step: Step, work: Work) -> None:
+    reports.send(work, stage.made[told], sent_on=work.today)
+
+
+def _accept(stage: Stage, told: ReportTold, step: Step, work: Work) -> None:
+    reports.accept(work, stage.made[told], on=work.today, note=step.says)
+
+
+def _query(stage: Stage, told: ReportTold, step: Step, work: Work) -> None:
+    reports.query(work, stage.made[told], on=work.today, note=step.says)
+
+
+def _reopen(stage: Stage, told: ReportTold, step: Step, work: Work) -> None:
+    stage.made[told] = reports.reopen(work, stage.made[told], note=step.says).id
+
+
+def _take_back(_stage: Stage, told: ReportTold, step: Step, work: Work) -> None:
+    """The first voucher that the search finds is taken back."""
+    row = posted(work, the_award(work, told.award), step.says)
+    expenditures.reverse(work, row.charge_id, reason="The donor does not accept it; the hub pays it itself.")
+
+
+def _look_again(_stage: Stage, told: ReportTold, _step: Step, work: Work) -> None:
+    look_at_corrections(work, the_award(work, told.award))
+
+
+_REPORT: dict[str, Callable[[Stage, ReportTold, Step, Work], None]] = {
+    "prepare": _prepare,
+    "review": _review,
+    "approve": _approve_report,
+    "send": _send,
+    "accept": _accept,
+    "query": _query,
+    "reopen": _reopen,
+    "take-back": _take_back,
+    "look": _look_again,
+}
