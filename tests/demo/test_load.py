@@ -11,7 +11,10 @@ from sqlmodel import SQLModel, col, func, select
 from grants_app.access import OPERATOR
 from grants_app.applications.models import Application
 from grants_app.applications.rules import Status as ApplicationStatus
+from grants_app.authorities.models import Authority
 from grants_app.awards.models import Award, SecondLook
+from grants_app.banks.models import BankAccount, Reconciliation
+from grants_app.budgets.models import BudgetTransfer
 from grants_app.calls.models import Call
 from grants_app.core.calendar import first_of_month
 from grants_app.core.database import Database, columns
@@ -21,10 +24,12 @@ from grants_app.demo import play
 from grants_app.disbursements.models import Disbursement
 from grants_app.disbursements.rules.life import Status as DisbursementStatus
 from grants_app.donors.models import Donor
-from grants_app.expenditures.models import Charge, Voucher
+from grants_app.expenditures.models import Charge, Cofinancing, Voucher
+from grants_app.findings.models import Finding
 from grants_app.hubs.models import Hub
 from grants_app.ledger.models import ExchangeRate
 from grants_app.proofs.queries import findings
+from grants_app.sub_grants.models import Tranche
 from tests.demo_network import loaded
 
 SECONDS_OF_WORK = 20
@@ -73,9 +78,22 @@ def test_vouchers_are_split_over_lines_and_awards(seen_by_the_operator: Work) ->
 
 
 def test_leaves_drafts_and_second_looks_to_somebody(seen_by_the_operator: Work) -> None:
-    assert values(seen_by_the_operator, Charge.status) == {"draft", "posted"}
+    assert values(seen_by_the_operator, Charge.status) == {"draft", "posted", "reversed"}
     waiting = select(func.count()).select_from(SecondLook).where(col(SecondLook.looked_at).is_(None))
     assert seen_by_the_operator.session.exec(waiting).one() == 2
+
+
+def test_every_room_of_money_has_something_in_it(seen_by_the_operator: Work) -> None:
+    assert values(seen_by_the_operator, BudgetTransfer.status) == {"prepared", "approved"}
+    assert values(seen_by_the_operator, Tranche.status) == {"paid", "planned"}
+    assert values(seen_by_the_operator, Finding.status) == {"questioned"}
+    assert values(seen_by_the_operator, BankAccount.currency) == {"EUR", "SEK", "USD"}
+    assert values(seen_by_the_operator, Reconciliation.status) == {"signed"}
+    assert count(seen_by_the_operator, Cofinancing) == 1
+    delegated = select(func.count()).select_from(Authority).where(col(Authority.person_id).is_not(None))
+    assert seen_by_the_operator.session.exec(delegated).one() >= 1
+    corrected = select(func.count()).select_from(ExchangeRate).where(ExchangeRate.version > 1)
+    assert seen_by_the_operator.session.exec(corrected).one() == 1
 
 
 def test_its_rates_are_marked_as_invented(seen_by_the_operator: Work) -> None:

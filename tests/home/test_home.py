@@ -78,6 +78,7 @@ def test_a_finance_officer_finds_money_vouchers_looks_and_the_report(demo: Datab
         "1 disbursement to pay",
         "8 vouchers to post",
         "2 second looks to take",
+        "1 report to review",
         "1 report to prepare",
         "4 won applications to make an award",
     ]
