@@ -88,7 +88,7 @@ def test_every_room_of_money_has_something_in_it(seen_by_the_operator: Work) -> 
     assert values(seen_by_the_operator, Tranche.status) == {"paid", "planned"}
     assert values(seen_by_the_operator, Finding.status) == {"questioned"}
     assert values(seen_by_the_operator, BankAccount.currency) == {"EUR", "SEK", "USD"}
-    assert values(seen_by_the_operator, Reconciliation.status) == {"signed"}
+    assert count(seen_by_the_operator, Reconciliation) > 30
     assert count(seen_by_the_operator, Cofinancing) == 1
     delegated = select(func.count()).select_from(Authority).where(col(Authority.person_id).is_not(None))
     assert seen_by_the_operator.session.exec(delegated).one() >= 1

@@ -82,7 +82,8 @@ def test_a_finance_officer_finds_money_vouchers_looks_and_the_report(demo: Datab
         "1 report to prepare",
         "4 won applications to make an award",
     ]
-    assert kind(home, "report").items[0].reference == "EC-4471"
+    assert kind(home, "report to review").items[0].reference == "EC-5208"
+    assert kind(home, "report to prepare").items[0].reference == "EC-4471"
 
 
 def test_who_approved_a_payment_does_not_find_it_to_pay(demo: Database) -> None:
