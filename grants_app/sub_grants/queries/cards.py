@@ -233,7 +233,9 @@ def _blockers(work: Work, row: Tranche, around: _Around) -> Iterable[Blocker]:
     if its.status != Status.ACTIVE or row.status not in (TrancheStatus.REQUESTED, TrancheStatus.APPROVED):
         return
     if around.still_open:
-        says = "The conditions above are not all met." if len(around.still_open) > 1 else "The condition above is not met."
+        says = (
+            "The conditions above are not all met." if len(around.still_open) > 1 else "The condition above is not met."
+        )
         yield Blocker(says, "a coordinator or finance officer, who ticks it with date and note")
     names = ("approve", "pay")
     may = any(step.name in names for step in TRANCHE_TRACK.steps_for(row.status, work.actor, its.hub_id))
