@@ -19,7 +19,8 @@ from tests.house.sources import HOUSE
 pytestmark = pytest.mark.proof
 
 FIRST_START_SECONDS = 600
-SECOND_START_SECONDS = 3
+STARTS_PER_LIBRARIES = 5
+"""The second start, until its first page, beside importing the libraries alone."""
 
 
 @pytest.fixture(scope="module")
@@ -100,9 +101,18 @@ def test_prints_the_address_and_the_demo_accounts(checkout: Path) -> None:
     assert "@" in said
 
 
-def test_a_second_start_answers_in_under_three_seconds(checkout: Path) -> None:
-    """The best of three: a busy machine says nothing about the program."""
-    assert min(start_takes(checkout) for _ in range(3)) < SECOND_START_SECONDS
+def test_a_second_start_takes_little_more_than_its_libraries(checkout: Path) -> None:
+    """The best of three of each: machines differ, and a busy one says nothing about the program."""
+    libraries = min(libraries_take(checkout) for _ in range(3))
+    assert min(start_takes(checkout) for _ in range(3)) < STARTS_PER_LIBRARIES * libraries
+
+
+def libraries_take(checkout: Path) -> float:
+    """Seconds in which a bare Python of the checkout imports what the program stands on."""
+    wanted = "import alembic, argon2, babel, fastapi, nh3, openpyxl, psycopg, rich, sqlmodel, typer, uvicorn"
+    began = time.monotonic()
+    subprocess.run([checkout / ".venv" / "bin" / "python", "-c", wanted], check=True)
+    return time.monotonic() - began
 
 
 def start_takes(checkout: Path) -> float:
