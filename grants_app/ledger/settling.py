@@ -1,11 +1,8 @@
 """Settles what posted at a provisional rate, and who bears exchange differences: one revaluation per entry, when a report is approved.
 
-A report plans first (`plan` reads and computes, and writes nothing: its figures are shown before anybody approves), then posts:
-
-    waiting = unsettled(work, award.id, periods[-1].ends_on, bearing)
-    settlements = plan(work, award.id, award_rates, periods, waiting)     # the last of `periods` is the report's
-    with open_book(work, award.id) as book:
-        post(work, book, settlements, bearing, on=report.ends_on)         # before the books are locked
+A report plans first (`plan` writes nothing: its figures are shown before anybody approves), then posts:
+    settlements = plan(work, award.id, award_rates, periods, unsettled(work, award.id, periods[-1].ends_on, bearing))
+    post(work, book, settlements, bearing, on=report.ends_on)         # before the books are locked
 
 A correction of a voucher reverses *every* entry about its charge that is not reversed yet: the posting and its revaluation.
 """

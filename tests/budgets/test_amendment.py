@@ -61,7 +61,7 @@ def test_more_money_is_owed_and_more_may_be_budgeted(world: World, award_id: UUI
 
 
 def test_less_money_takes_back_what_was_owed(world: World, award_id: UUID) -> None:
-    amended(world, award_id, _more("342000", "380000"), l6_1=48_000)
+    amended(world, award_id, _more("342000", "380000"), l6_1=48_000, l8=23_660, l10=16_900)
     assert _owed(world, award_id) == (342_000_00, -342_000_00)
 
 

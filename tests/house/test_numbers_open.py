@@ -43,7 +43,7 @@ NO_LEDGER_FIGURE = (
     (r"^/(authorities|hubs)", r"", "how far a person may go"),
     (r"^/awards$", r"", "what the agreement says that the donor gives"),
     (r"^/awards/\{\}$", r"The donor gives|^Due \||\| Together", "the agreement and its instalments that are due"),
-    (r"^/awards/\{\}(/budget-versus-actual)?$", r"^(Budget|Left) ", "a line of which nothing is spent or asked: the budget"),
+    (r"^/awards/\{\}(/budget-versus-actual)?$", r"^(Budget|Per contract|Left) ", "a line of which nothing is spent or asked: the budget"),
     (r"^/awards/\{\}/(budget|transfers)(/|$)", r"", "budgets as they were typed, and what rules allow of them"),
     (r"^/awards/\{\}/donor-payments$", r"The most that|Final grant|Balance due|To be paid|paid next|Short by|Cut by",
      "the donor's arithmetic over figures of the same table that open"),

@@ -225,7 +225,7 @@ REGISTER_PROBLEMS: Sequence[tuple[str, int, Mapping[str, Any], list[tuple[str, i
     ("Communities", 0, {"Summary": "Else"}, [("Communities", 2, "Summary")]),
     ("Awards", 0, {"Lead hub": None}, [("Awards", 2, "Lead hub")]),
     ("Awards", 0, {"Donor": "QQ", "Lead hub": "ZZ"}, [("Awards", 2, "Donor"), ("Awards", 2, "Lead hub")]),
-    ("Awards", 0, {"Rate rule": "fifo"}, [("Awards", 2, "Rate rule")]),
+    ("Awards", 0, {"Rate rule": "weekly"}, [("Awards", 2, "Rate rule")]),
     ("Awards", 0, {"Rate rule": "fixed"}, [("Awards", 2, "Fixed rates")]),
     ("Awards", 0, {"Rate source": "oanda"}, [("Awards", 2, "Rate source")]),
     ("Awards", 0, {"Amount": 91000}, [("Awards", 2, "Reference")]),
