@@ -171,6 +171,7 @@ def the_donor_pays(walk: Walk) -> None:
     finance.go(walk.award)
     finance.follow("Record the receipt")
     finance.fill(received_on=walk.today.isoformat(), received="40000", received_currency="EUR")
+    finance.choose("bank_account", "EUR")
     finance.press("Read it once more")
     finance.press("Record it")
     finance.go(walk.award)

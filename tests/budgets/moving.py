@@ -95,7 +95,8 @@ def agree(world: World, award_id: UUID, agreement: Agreement = AGREED, by: str =
 
 
 def amended(world: World, award_id: UUID, agreement: Agreement = AGREED, **amounts: int) -> UUID:
-    """An approved amendment; `amounts` are the new shares of hub Guatemala in whole euros, by code with `_` for a point."""
+    """An approved amendment; `amounts` are new shares in whole euros, by code with `_` for a point: of hub Guatemala, or of the
+    only hub of a line in which it has none."""
     version_id = agree(world, award_id, agreement)
     with world.as_(FINANCE) as work:
         lines, gt = queries.editable(work, award_id), world.hubs["GT"]
@@ -109,7 +110,8 @@ def amended(world: World, award_id: UUID, agreement: Agreement = AGREED, **amoun
 def _with_share(line: PlannedLine, hub_id: UUID, euros: int | None) -> PlannedLine:
     if euros is None:
         return line
-    shares = {**line.shares, hub_id: euros * 100}
+    whose = hub_id if hub_id in line.shares or len(line.shares) != 1 else next(iter(line.shares))
+    shares = {**line.shares, whose: euros * 100}
     return replace(line, shares=shares, amount=sum(shares.values()))
 
 
