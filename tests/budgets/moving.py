@@ -96,7 +96,8 @@ def agree(world: World, award_id: UUID, agreement: Agreement = AGREED, by: str =
 
 def amended(world: World, award_id: UUID, agreement: Agreement = AGREED, **amounts: int) -> UUID:
     """An approved amendment; `amounts` are new shares in whole euros, by code with `_` for a point: of hub Guatemala, or of the
-    only hub of a line in which it has none."""
+    only hub of a line in which it has none.
+    """
     version_id = agree(world, award_id, agreement)
     with world.as_(FINANCE) as work:
         lines, gt = queries.editable(work, award_id), world.hubs["GT"]
