@@ -46,6 +46,7 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "report_reading": (("entry_id", "link_id"),),
     "accepted_line": (("acceptance_id", "line_id", "hub_id"),),
     "authorised_amount": (("id",),),
+    "rejected_before": (("acceptance_id", "finding_id"),),
     "sub_grant_payment": (("tranche_id",),),
     "sub_grant_cost": (("id",),),
     "sub_grant_refund": (("id",), ("tranche_id", "bank_reference")),

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from grants_app.acceptances import queries, rules
-from grants_app.acceptances.models import Acceptance, AcceptedLine, AuthorisedAmount
+from grants_app.acceptances.models import Acceptance, AcceptedLine, AuthorisedAmount, RejectedBefore
 from grants_app.acceptances.queries import ToAnswer
 from grants_app.acceptances.rules import TRACK, Amounts, Answer, Letter, LineKey, Status
 from grants_app.access import Action
+from grants_app.awards.models import Award
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.identity import new_id
@@ -17,8 +18,10 @@ from grants_app.findings import commands as findings
 from grants_app.findings import queries as finding_queries
 from grants_app.findings.rules import TYPES, AboutKind, Facts, FoundBy
 from grants_app.findings.rules import Status as FindingStatus
+from grants_app.ledger.posting import open_book
 from grants_app.reports import commands as report_commands
 from grants_app.reports import queries as reports
+from grants_app.reports.models import Report
 from grants_app.reports.rules import Status as ReportStatus
 from grants_app.reports.steps import award_to_report
 
@@ -28,10 +31,17 @@ def record(work: Work, report_id: UUID, letter: Letter, answers: Mapping[LineKey
     work.must_somewhere(Action.ACCEPTANCE_RECORD)
     report = reports.report(work, report_id, to_change=True)
     award = award_to_report(work, report.award_id, Action.ACCEPTANCE_RECORD)
+    with open_book(work, award.id):
+        # The book's lock brings this and findings on single vouchers one after the other.
+        return _record(work, report, award, letter, answers)
+
+
+def _record(work: Work, report: Report, award: Award, letter: Letter, answers: Mapping[LineKey, Answer]) -> Acceptance:
     lines = queries.to_answer(work, report)
     wrong = rules.check_letter(letter, report.sent_on, work.today)
     for line in lines:
         wrong |= rules.check_answer(line.field, line.label, line.reported, _answer(line, answers), TYPES)
+        wrong |= _lost_twice(line, _answer(line, answers))
     rules.refuse(wrong)
     its = Acceptance(
         id=new_id(),
@@ -66,6 +76,8 @@ def confirm(work: Work, acceptance_id: UUID) -> Acceptance:
     for line in queries.lines_of(work, its.id):
         if line.finding_id is not None:
             _disallow(work, line.finding_id, its.reference)
+    for finding_id in queries.rejected_before(work, its.id):
+        _must_be_disallowed(work, finding_id)
     _decide(work, its, step.target)
     work.note("acceptance.confirmed", its.id, award.lead_hub_id, award=award.reference, letter=its.reference)
     return its
@@ -133,12 +145,25 @@ def _answer(line: ToAnswer, answers: Mapping[LineKey, Answer]) -> Answer:
     return answers.get(line.key) or Answer(line.reported)
 
 
+def _lost_twice(line: ToAnswer, answer: Answer) -> dict[str, str]:
+    try:
+        rules.newly_rejected(line.label, line.reported, answer, line.earlier)
+    except Conflict as refused:
+        return {f"accepted-{line.field}": refused.sentence}
+    return {}
+
+
 def _keep(work: Work, its: Acceptance, line: ToAnswer, answer: Answer) -> Money:
-    """One line of the answer; a rejected part as a finding of the donor, answered by its letter. Gives that part."""
+    """One line of the answer; what it rejects anew as a finding of the donor, answered by its letter. Gives all that is rejected."""
     rejected = line.reported - answer.accepted
+    fresh = rules.newly_rejected(line.label, line.reported, answer, line.earlier)
     finding_id = None
-    if rejected:
-        facts = Facts(answer.type, FoundBy.DONOR, its.on, its.reference, rejected, answer.reason)
+    for earlier in line.earlier:
+        if rejected and earlier.finding_id in answer.already:
+            key = {"line_id": line.key.line_id, "hub_id": line.key.hub_id}
+            work.add(RejectedBefore(acceptance_id=its.id, finding_id=earlier.finding_id, **key))
+    if fresh:
+        facts = Facts(answer.type, FoundBy.DONOR, its.on, its.reference, fresh, answer.reason, another_cost=True)
         made = findings.record(work, AboutKind.LINE, line.key.line_id, facts, hub_id=line.key.hub_id)
         findings.answer(work, made.id, response=f"Recorded from the agency's letter {its.reference}.")
         finding_id = made.id
@@ -158,12 +183,17 @@ def _keep(work: Work, its: Acceptance, line: ToAnswer, answer: Answer) -> Money:
 
 def _disallow(work: Work, finding_id: UUID, reference: str) -> None:
     finding = finding_queries.get(work, finding_id, to_change=True)
-    if finding.status == FindingStatus.ACCEPTED:
+    if finding.status == FindingStatus.QUESTIONED:
+        findings.disallow(work, finding_id, reason=f"Rejected by the agency's letter {reference}.")
+    _must_be_disallowed(work, finding_id)
+
+
+def _must_be_disallowed(work: Work, finding_id: UUID) -> None:
+    finding = finding_queries.get(work, finding_id, to_change=True)
+    if finding.status != FindingStatus.DISALLOWED:
         raise Conflict(
             f"{finding.reference} was decided otherwise: its cost stands. Decline this answer and have it recorded anew."
         )
-    if finding.status == FindingStatus.QUESTIONED:
-        findings.disallow(work, finding_id, reason=f"Rejected by the agency's letter {reference}.")
 
 
 def _withdraw(work: Work, finding_id: UUID, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Tables: an agency's answer to a report, line by line, and what it authorised for a period."""
+"""Tables: an agency's answer to a report, line by line, with what was our own cost already, and what it authorised for a period."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -43,6 +43,16 @@ class AcceptedLine(SQLModel, table=True):
     reason: str = Field(default="", max_length=2000)
     finding_id: UUID | None = Field(default=None, foreign_key="finding.id", index=True)
     """Where a part is rejected: the finding whose decision takes it out of the donor's column."""
+
+
+class RejectedBefore(SQLModel, table=True):
+    """A finding that had disallowed what the agency rejects later: nothing more is booked for it. Append-only."""
+
+    __tablename__ = "rejected_before"
+    acceptance_id: UUID = Field(primary_key=True, foreign_key="acceptance.id")
+    finding_id: UUID = Field(primary_key=True, foreign_key="finding.id", index=True)
+    line_id: UUID = Field(foreign_key="budget_line.id")
+    hub_id: UUID = Field(foreign_key="hub.id")
 
 
 class AuthorisedAmount(SQLModel, table=True):

@@ -103,7 +103,9 @@ def _record(web: Web, report_id: UUID) -> Acceptance:
         accepted = fields.money(f"accepted-{line.field}", f"{line.label}, accepted", currency)
         reason = fields.text(f"reason-{line.field}", f"{line.label}, reason", longest=2000)
         if accepted is not None:
-            answers[line.key] = Answer(accepted, reason, web.text(f"type-{line.field}"))
+            already = frozenset(it.finding_id for it in line.disallowed if web.text(f"already-{it.finding_id}"))
+            another = bool(web.text(f"another-{line.field}"))
+            answers[line.key] = Answer(accepted, reason, web.text(f"type-{line.field}"), already, another)
     fields.check()
     if on is None:
         raise Invalid("Give the day of the letter.", fields={"on": "Give the day of the letter."})

@@ -2,15 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select
-from sqlmodel import col, func, select
+from sqlmodel import col, func, or_, select
 
 from grants_app.acceptances import rules
-from grants_app.acceptances.models import Acceptance, AcceptedLine, AuthorisedAmount
+from grants_app.acceptances.models import Acceptance, AcceptedLine, AuthorisedAmount, RejectedBefore
 from grants_app.acceptances.rules import TRACK, Face, LineKey, Said, Status
 from grants_app.access import Action
 from grants_app.awards.models import Award
@@ -22,9 +23,13 @@ from grants_app.core.errors import Conflict
 from grants_app.core.money import Money
 from grants_app.core.track import Step
 from grants_app.core.work import Work
+from grants_app.expenditures.models import Charge
 from grants_app.findings.models import Finding
+from grants_app.findings.queries import beside
+from grants_app.findings.rules import Beside
+from grants_app.findings.rules import Status as FindingStatus
 from grants_app.hubs.models import Hub
-from grants_app.ledger.models import Account, Posting
+from grants_app.ledger.models import Account, Entry, Posting
 from grants_app.ledger.rules import Kind
 from grants_app.reports import queries as reports
 from grants_app.reports.models import Report, ReportFigure, ReportPosting
@@ -91,11 +96,55 @@ def _rejected_earlier(award_id: UUID) -> Select[date, UUID | None, UUID | None, 
         .join(Report, col(Report.id) == ReportPosting.report_id)
         .join(Posting, col(Posting.id) == ReportPosting.posting_id)
         .join(Account, col(Account.id) == Posting.account_id)
-        .join(Finding, col(Finding.entry_id) == Posting.entry_id)
+        .join(Entry, col(Entry.id) == Posting.entry_id)
+        .join(Finding, col(Finding.entry_id).in_([col(Entry.id), col(Entry.reverses_id)]))
         .where(col(Report.award_id) == award_id, col(Account.kind) == Kind.EXPENSE, col(Account.source) == "award")
-        .where(col(Finding.id).in_(select(AcceptedLine.finding_id).where(col(AcceptedLine.finding_id).is_not(None))))
+        .where(col(Finding.id).in_(_rejected(award_id)))
         .group_by(col(Report.ends_on), col(Account.line_id), col(Account.hub_id))
     )
+
+
+def _rejected(award_id: UUID) -> Any:
+    """The findings under which an agency's answers reject cost: their own, and those that had disallowed it before."""
+    standing = (Acceptance.award_id == award_id, Acceptance.status != Status.DECLINED)
+    own = select(AcceptedLine.finding_id).join(Acceptance, col(Acceptance.id) == AcceptedLine.acceptance_id)
+    before = select(RejectedBefore.finding_id).join(Acceptance, col(Acceptance.id) == RejectedBefore.acceptance_id)
+    return own.where(*standing, col(AcceptedLine.finding_id).is_not(None)).union(before.where(*standing))
+
+
+def rejected_before(work: Work, acceptance_id: UUID) -> Sequence[UUID]:
+    """The findings that had disallowed what this answer rejects."""
+    return work.all(select(RejectedBefore.finding_id).where(RejectedBefore.acceptance_id == acceptance_id))
+
+
+def _earlier(work: Work, award: Award, report: Report) -> dict[LineKey, tuple[Beside, ...]]:
+    """Findings whose cost the report still has in its figures: what they disallowed stands in later ones, what they question may go.
+
+    What an earlier answer of the agency rejected left its own form, and what was incurred after the period is not of this report.
+    """
+    told = (
+        select(Posting.entry_id)
+        .join(ReportPosting, col(ReportPosting.posting_id) == Posting.id)
+        .join(Report, col(Report.id) == ReportPosting.report_id)
+        .where(Report.award_id == award.id, Report.ends_on <= report.ends_on)
+    )
+    rows = work.all(
+        select(Finding)
+        .join(Charge, col(Charge.id) == Finding.about_id, isouter=True)
+        .where(
+            Finding.award_id == award.id, col(Finding.status).in_([FindingStatus.QUESTIONED, FindingStatus.DISALLOWED])
+        )
+        .where(or_(col(Finding.entry_id).is_(None), col(Finding.entry_id).not_in(told)))
+        .where(or_(col(Charge.id).is_(None), col(Charge.incurred_on) <= report.ends_on))
+        .where(col(Finding.id).not_in(_rejected(award.id)))
+        .order_by(col(Finding.reference))
+        .execution_options(populate_existing=True)
+    )
+    found: dict[LineKey, tuple[Beside, ...]] = {}
+    for its in rows:
+        key = LineKey(its.line_id, its.hub_id)
+        found[key] = (*found.get(key, ()), beside(its, award.currency))
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +154,13 @@ class ToAnswer:
     key: LineKey
     label: str
     reported: Money
+    earlier: tuple[Beside, ...] = ()
+    """Findings that took or may take cost out of it, which this report does not tell yet."""
+
+    @property
+    def disallowed(self) -> list[Beside]:
+        """Of them, what is our own cost already."""
+        return [it for it in self.earlier if it.status == FindingStatus.DISALLOWED]
 
     @property
     def field(self) -> str:
@@ -122,8 +178,14 @@ def to_answer(work: Work, report: Report) -> list[ToAnswer]:
     per_key = reported(work, report.award_id).get(report.ends_on, {})
     names = _names(work, report.award_id)
     hubs = dict(work.rows(columns(col(Hub.id), col(Hub.code))))
+    earlier = _earlier(work, its_award, report)
     rows = [
-        ToAnswer(key, f"{names[key.line_id][0]}, {hubs[key.hub_id]}", Money(minor, its_award.currency))
+        ToAnswer(
+            key,
+            f"{names[key.line_id][0]}, {hubs[key.hub_id]}",
+            Money(minor, its_award.currency),
+            earlier.get(key, ()),
+        )
         for key, minor in per_key.items()
     ]
     return sorted(rows, key=lambda row: row.label)
@@ -225,7 +287,22 @@ def _answers(work: Work, award_id: UUID) -> dict[UUID, _Answered]:
         if finding is not None:
             findings[line.line_id] = (*findings.get(line.line_id, ()), finding)
         found[its.report_id] = _Answered(its, (*before.lines, line) if line else before.lines, findings)
+    for its, row, finding in _before(work, award_id):
+        findings = dict(found[its.report_id].findings)
+        findings[row.line_id] = (*findings.get(row.line_id, ()), finding)
+        found[its.report_id] = replace(found[its.report_id], findings=findings)
     return found
+
+
+def _before(work: Work, award_id: UUID) -> Sequence[tuple[Acceptance, RejectedBefore, Finding]]:
+    """What had been disallowed before answers rejected it."""
+    return work.rows(
+        columns(Acceptance, RejectedBefore, Finding)
+        .join(RejectedBefore, col(RejectedBefore.acceptance_id) == Acceptance.id)
+        .join(Finding, col(Finding.id) == RejectedBefore.finding_id)
+        .where(col(Acceptance.award_id) == award_id, col(Acceptance.status) != Status.DECLINED)
+        .order_by(col(Finding.reference))
+    )
 
 
 def _lines_of_forms(
@@ -267,6 +344,8 @@ def _said(
     accepted: int | None = None
     if answered is not None and answered.acceptance.status == Status.CONFIRMED:
         accepted = sum(line.accepted_minor for line in answered.lines if line.line_id == line_id)
+        again = [it for it in answered.findings.get(line_id, ()) if it.status == FindingStatus.WITHDRAWN]
+        accepted += sum(it.amount_minor for it in again)  # its rejection was taken back
     elif answered is None and report.status == ReportStatus.ACCEPTED:
         accepted = spent  # accepted as a whole
     money = [Money(minor, award.currency) for minor in (spent, *given)]

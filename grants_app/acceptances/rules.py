@@ -15,6 +15,8 @@ from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money
 from grants_app.core.track import Step, Track
+from grants_app.findings.rules import Beside
+from grants_app.findings.rules import Status as FindingStatus
 
 
 class Status(StrEnum):
@@ -132,6 +134,10 @@ class Answer:
     reason: str = ""
     type: str = ""
     """The type of finding under which the rejected part stands."""
+    already: frozenset[UUID] = frozenset()
+    """Findings that disallowed, before the letter came, what it rejects: of that nothing is booked again."""
+    another_cost: bool = False
+    """The rest of what is rejected is another cost than what other findings took out of the line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +164,35 @@ def check_answer(key: str, label: str, reported: Money, answer: Answer, types: I
         if answer.type not in types:
             wrong[f"type-{key}"] = f"{label}: choose what the agency found."
     return wrong
+
+
+def newly_rejected(line: str, reported: Money, answer: Answer, earlier: Sequence[Beside]) -> Money:
+    """What an answer rejects beyond what findings disallowed before it; Conflict (a sentence naming them) for what cannot be lost twice."""
+    chosen = [it for it in earlier if it.finding_id in answer.already]
+    others = [it for it in earlier if it.finding_id not in answer.already]
+    fresh = reported - answer.accepted - sum((it.amount for it in chosen), Money.zero(reported.currency))
+    if fresh.minor < 0:
+        raise Conflict(
+            f"{line}: {reported - answer.accepted} is rejected, less than {_spelled(chosen)}, which you say is part of it."
+        )
+    gone = [it for it in others if it.status == FindingStatus.DISALLOWED]
+    at_most = reported - sum((it.amount for it in (*chosen, *gone)), Money.zero(reported.currency))
+    if fresh and fresh > at_most:
+        raise Conflict(
+            f"{line}: of {reported} that was reported, {_spelled([*chosen, *gone])} is our own cost already, so at most {at_most} more can "
+            "be rejected. Tick what the letter rejects of it."
+        )
+    if fresh and others and not answer.another_cost:
+        raise Conflict(
+            f"{line}: {_spelled(others)} took or may take cost out of this line already. Tick it if the letter rejects that same cost, or "
+            "say that it rejects another one."
+        )
+    return fresh
+
+
+def _spelled(findings: Sequence[Beside]) -> str:
+    """«EUR 60.00 (GT-F-0001, Voucher GT-001 of 2026)»."""
+    return ", ".join(f"{it.amount} ({it.reference}, {it.label})" for it in findings)
 
 
 def check_letter(letter: Letter, sent_on: date | None, today: date) -> dict[str, str]:

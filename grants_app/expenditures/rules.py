@@ -178,8 +178,8 @@ def must_not_be_disallowed(reference: str) -> None:
     """What a finding disallowed has left the award's cost already: correcting the charge would take it out a second time."""
     if reference:
         raise Conflict(
-            f"Finding {reference} disallowed a part of this charge, and that part is our own cost since. Undo what {reference} decided "
-            "first; until then the charge stays as it is."
+            f"Finding {reference} disallowed a part of this charge, and that part is our own cost since. Take that disallowance "
+            "back first; until then the charge stays as it is."
         )
 
 

@@ -1,4 +1,4 @@
-"""All that changes findings: recorded, answered, accepted or disallowed, and what was recovered."""
+"""All that changes findings: recorded, answered, accepted or disallowed, what was recovered, and what of it is taken back."""
 
 from uuid import UUID
 
@@ -13,9 +13,11 @@ from grants_app.core.work import Work
 from grants_app.expenditures import queries as expenditures
 from grants_app.findings import queries, rules
 from grants_app.findings.models import Finding
-from grants_app.findings.rules import TRACK, AboutKind, Facts, Recovery, Status
+from grants_app.findings.rules import TRACK, AboutKind, Facts, Recovery, Repayment, Status
+from grants_app.hubs.models import Hub
 from grants_app.hubs.queries import hub as hub_of
 from grants_app.ledger.posting import OpenBook, open_book
+from grants_app.ledger.posting import reverse as reverse_entry
 from grants_app.ledger.rules import AccountName, Event, Kind, Move, Side, State
 
 
@@ -45,6 +47,7 @@ def record(work: Work, kind: str, about_id: UUID, facts: Facts, *, hub_id: UUID 
             found_reference=facts.reference.strip()[:120],
             amount_minor=facts.amount.minor,
             says=facts.says.strip()[:2000],
+            another_cost=bool(target.beside) and facts.another_cost,
             recorded_by=work.actor.id,
             recorded_by_name=work.actor.name,
             recorded_at=work.now,
@@ -90,7 +93,7 @@ def disallow(work: Work, finding_id: UUID, *, reason: str) -> Finding:
         # Locked, so that it is not corrected meanwhile; the move of the budget names it, and so it is not corrected afterwards.
         about_id = expenditures.charge(work, its.about_id, to_change=True).id
     with open_book(work, award.id) as book:
-        rules.must_still_stand(queries.target(work, its.about_kind, its.about_id, its.hub_id), its.amount_minor)
+        rules.must_still_stand(queries.to_lose(work, its), its.amount_minor)
         posted, cost = queries.income_and_cost(work, award.id)
         income = rules.income_to_reverse(award.amount_minor, award.total_budget_minor, cost - its.amount_minor, posted)
         sides = rules.disallowed_sides(book.currency, hub.currency, hub.id, its.line_id, its.amount_minor, income)
@@ -122,17 +125,92 @@ def recover(work: Work, finding_id: UUID, came: Recovery) -> Finding:
     disallowed = Money(its.amount_minor, award.currency)
     rules.check_recovery(came, disallowed, its.decided_on or work.today, work.today)
     with open_book(work, award.id) as book:
-        bank = share_to_use(book.held_in(Kind.BANK), [book.currency], book.currency)
-        value = book.carry(bank, came.amount.minor, came.amount.minor)
-        cost = AccountName(Kind.OWN_COST, book.currency, hub_id=hub.id)
-        hubs = came.amount if hub.currency == book.currency else Money.zero(hub.currency)
-        sides = (Side(bank, value, came.amount, came.amount), Side(cost, -value, -came.amount, -hubs))
-        book.post(_event(work, book, its, f"finding.recovered:{its.id}", rules.RECOVERED_EVENT, sides))
+        # One that was recorded wrongly was reversed, and the next is another event.
+        key = f"finding.recovered:{its.id}:{len(queries.recoveries(work, its.id))}"
+        book.post(_event(work, book, its, key, rules.RECOVERED_EVENT, _into_the_bank(book, hub, came.amount)))
     its.recovered_from, its.recovered_minor = came.recovered_from, came.amount.minor
     its.recovered_on, its.recovered_reference = came.value_on, came.bank_reference.strip()[:80]
     work.add(its)
     work.note("finding.recovered", its.id, its.hub_id, reference=its.reference, amount=came.amount)
     return its
+
+
+def withdraw(work: Work, finding_id: UUID, *, reason: str) -> Finding:
+    """Take a disallowance back: its entry is reversed to the cent, and the cost is the action's again, on its budget."""
+    its = queries.get(work, finding_id, to_change=True)
+    step = TRACK.step(its.status, "withdraw")
+    work.must(step.action, its.hub_id)
+    rules.another_decides(its.recorded_by, its.answered_by, work.actor.id)
+    its.withdrawal_reason = _needed(reason, "note", "Say why the disallowance is taken back.")
+    about_id = its.id
+    if its.about_kind == AboutKind.CHARGE:
+        about_id = expenditures.charge(work, its.about_id, to_change=True).id
+    with open_book(work, its.award_id) as book:
+        key, description = f"finding.withdrawn:{its.id}", f"{its.reference}: {its.about_label}, taken back"
+        reverse_entry(work, book, _entry(its), key=key, on=work.today, description=description)
+        book.move(key, about_id, [Move(its.line_id, its.hub_id, State.AVAILABLE, State.SPENT, its.amount_minor)])
+        amount = Money(its.amount_minor, book.currency)
+    its.status, its.withdrawn_on = str(step.target), work.today
+    its.withdrawn_by, its.withdrawn_by_name = work.actor.id, work.actor.name
+    work.add(its)
+    work.note("finding.withdrawn", its.id, its.hub_id, reference=its.reference, amount=amount, reason=reason)
+    return its
+
+
+def reverse(work: Work, finding_id: UUID, *, reason: str) -> Finding:
+    """Take back a recovery that was recorded wrongly: its entry is reversed, and it may be recorded anew."""
+    its = queries.get(work, finding_id, to_change=True)
+    step = TRACK.step(its.status, "reverse")
+    work.must(step.action, its.hub_id)
+    if not its.recovered_minor:
+        raise Conflict("Nothing is recorded as recovered of this finding.")
+    rules.must_not_be_repaid(its.repaid_on)
+    why = _needed(reason, "note", "Say what was wrong with the recovery.")
+    entry = queries.recoveries(work, its.id)[-1]
+    rules.another_reverses(entry.posted_by, work.actor.id)
+    before = {"amount_minor": its.recovered_minor, "on": its.recovered_on, "bank": its.recovered_reference}
+    with open_book(work, its.award_id) as book:
+        description = f"{its.reference}: recovery taken back, {why}"
+        reverse_entry(work, book, entry.id, key=f"finding.reversed:{entry.id}", on=work.today, description=description)
+    its.recovered_from, its.recovered_minor, its.recovered_on, its.recovered_reference = "", 0, None, ""
+    work.add(its)
+    work.note("finding.reversed", its.id, its.hub_id, reference=its.reference, before=before, reason=why)
+    return its
+
+
+def repay(work: Work, finding_id: UUID, went: Repayment) -> Finding:
+    """Record that what was recovered went back to who had paid it, since the cost is the action's again."""
+    its = queries.get(work, finding_id, to_change=True)
+    step = TRACK.step(its.status, "repay")
+    work.must(step.action, its.hub_id)
+    if not its.recovered_minor or its.withdrawn_on is None:
+        raise Conflict("Nothing was recovered of this finding, so nothing goes back.")
+    rules.must_not_be_repaid(its.repaid_on)
+    rules.check_repayment(went, its.withdrawn_on, work.today)
+    award, hub = awards.award(work, its.award_id), hub_of(work, its.hub_id)
+    amount = Money(its.recovered_minor, award.currency)
+    with open_book(work, award.id) as book:
+        sides = _into_the_bank(book, hub, -amount)
+        book.post(_event(work, book, its, f"finding.repaid:{its.id}", rules.REPAID_EVENT, sides))
+    its.repaid_on, its.repaid_reference = went.value_on, went.bank_reference.strip()[:80]
+    work.add(its)
+    work.note("finding.repaid", its.id, its.hub_id, reference=its.reference, amount=amount)
+    return its
+
+
+def _into_the_bank(book: OpenBook, hub: Hub, amount: Money) -> tuple[Side, ...]:
+    """A recovery: the bank's share grows, our own cost shrinks; below zero the other way around."""
+    bank = share_to_use(book.held_in(Kind.BANK), [book.currency], book.currency)
+    value = book.carry(bank, amount.minor, amount.minor)
+    cost = AccountName(Kind.OWN_COST, book.currency, hub_id=hub.id)
+    hubs = amount if hub.currency == book.currency else Money.zero(hub.currency)
+    return (Side(bank, value, amount, amount), Side(cost, -value, -amount, -hubs))
+
+
+def _entry(its: Finding) -> UUID:
+    if its.entry_id is None:
+        raise Conflict(f"{its.reference} has no entry in the books, so nothing can be taken back.")
+    return its.entry_id
 
 
 def _decide(work: Work, its: Finding, status: str, reason: str) -> None:

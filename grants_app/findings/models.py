@@ -31,6 +31,8 @@ class Finding(Owned, table=True):
     found_reference: str = Field(default="", max_length=120)
     amount_minor: int = Field(sa_type=BigInteger)
     says: str = Field(max_length=2000)
+    another_cost: bool = False
+    """Recorded as another cost than those that stood beside it then."""
     recorded_by: UUID | None = None
     recorded_by_name: str = Field(max_length=200)
     recorded_at: datetime = Field(sa_type=Moment)
@@ -47,3 +49,10 @@ class Finding(Owned, table=True):
     recovered_minor: int = Field(default=0, sa_type=BigInteger)
     recovered_on: date | None = None
     recovered_reference: str = Field(default="", max_length=80)
+    withdrawal_reason: str = Field(default="", max_length=2000)
+    withdrawn_on: date | None = None
+    withdrawn_by: UUID | None = None
+    withdrawn_by_name: str = Field(default="", max_length=200)
+    repaid_on: date | None = None
+    """When what was recovered went back, after the disallowance was taken back."""
+    repaid_reference: str = Field(default="", max_length=80)

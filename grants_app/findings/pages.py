@@ -1,4 +1,4 @@
-"""Pages of findings: the list, one finding, what is found, the answer, the decision and what was recovered."""
+"""Pages of findings: the list, one finding, what is found, the answer, the decision, what was recovered and what is taken back."""
 
 from typing import Any
 from uuid import UUID
@@ -18,6 +18,7 @@ from grants_app.findings.rules import (
     AboutKind,
     Facts,
     Recovery,
+    Repayment,
     Status,
     Target,
 )
@@ -126,6 +127,40 @@ def recover(web: InWeb, finding_id: UUID) -> Response:
     return web.done(to=f"/findings/{finding_id}", say=f"Recorded: {amount} was recovered.")
 
 
+@router.post("/{finding_id}/withdraw")
+def withdraw(web: InWeb, finding_id: UUID) -> Response:
+    """The cost is the action's again."""
+    made = commands.withdraw(web.work, finding_id, reason=web.text("note"))
+    say = "Taken back: the cost is the action's again."
+    if made.recovered_minor:
+        say += " What was recovered has to go back."
+    return web.done(to=f"/findings/{finding_id}", say=say)
+
+
+@router.post("/{finding_id}/reverse")
+def reverse(web: InWeb, finding_id: UUID) -> Response:
+    """Nothing, or something else, came back."""
+    commands.reverse(web.work, finding_id, reason=web.text("note"))
+    return web.done(to=f"/findings/{finding_id}", say="The recovery is taken back; it can be recorded anew.")
+
+
+@router.post("/{finding_id}/repay")
+def repay(web: InWeb, finding_id: UUID) -> Response:
+    """Record that it went back."""
+    try:
+        fields = Fields(web)
+        value_on = fields.day("value_on", "Value date")
+        reference = fields.text("bank_reference", "Bank's reference", needed=True, longest=80)
+        fields.check()
+        if value_on is None:
+            raise Invalid("Give the day.")
+        commands.repay(web.work, finding_id, Repayment(value_on, reference))
+    except Invalid as refused:
+        web.undo()
+        return web.again("findings/show.html", refused, **_shown(web, finding_id))
+    return web.done(to=f"/findings/{finding_id}", say="Recorded: what was recovered went back.")
+
+
 def _shown(web: Web, finding_id: UUID) -> dict[str, Any]:
     return {
         "card": queries.card(web.work, finding_id),
@@ -174,4 +209,5 @@ def _read(web: Web, target: Target) -> Facts:
     fields.check()
     if found_on is None or amount is None:
         raise Invalid("Give the day and the amount.")
-    return Facts(kind, found_by, found_on, reference, Money(amount.minor, amount.currency), says)
+    another_cost = bool(web.text("another_cost"))
+    return Facts(kind, found_by, found_on, reference, Money(amount.minor, amount.currency), says, another_cost)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import col, func, select
@@ -18,10 +19,10 @@ from grants_app.core.track import Step
 from grants_app.core.work import Work
 from grants_app.expenditures.models import Charge, Voucher
 from grants_app.findings.models import Finding
-from grants_app.findings.rules import TRACK, AboutKind, Status, Target, another_decides
+from grants_app.findings.rules import RECOVERED_EVENT, TRACK, AboutKind, Beside, Status, Target, another_decides
 from grants_app.hubs.models import Hub
 from grants_app.hubs.queries import hub as hub_of
-from grants_app.ledger.models import Account, Balance
+from grants_app.ledger.models import Account, Balance, Entry
 from grants_app.ledger.queries import EntryView, entries_about
 from grants_app.ledger.rules import Kind
 from grants_app.sub_grants.models import SubGrant, SubGrantCost, Tranche
@@ -37,15 +38,47 @@ def get(work: Work, finding_id: UUID, *, to_change: bool = False) -> Finding:
 
 def target(work: Work, kind: str, about_id: UUID, hub_id: UUID | None = None) -> Target:
     """What may be questioned, with what it is charged with; NotFound for what the person may not see."""
-    found = {AboutKind.CHARGE: _charge, AboutKind.COST: _cost}.get(AboutKind(kind))
-    if found is not None:
-        return found(work, about_id)
+    found, since = _target(work, AboutKind(kind), about_id, hub_id)
+    standing = _standing(work, found)
+    taken = tuple(it for it in standing if it.about_id == found.about_id)
+    others = [it for it in standing if (it.kind is AboutKind.LINE) != (found.kind is AboutKind.LINE)]
+    beside = tuple(it for it in others if since is None or it.found_on >= since)
+    against = sum((it.amount for it in taken), Money.zero(found.charged.currency))
+    questioned = sum((it.amount for it in standing if it.status == Status.QUESTIONED), against - against)
+    on_line = _booked(work, found) - questioned
+    if found.kind is AboutKind.LINE:
+        # What was disallowed has left the cost of a line already.
+        return replace(
+            found, left=on_line, taken=tuple(it for it in standing if it.status == Status.QUESTIONED), beside=beside
+        )
+    return replace(
+        found, left=min(found.charged - against, max(on_line, against - against)), taken=taken, beside=beside
+    )
+
+
+def to_lose(work: Work, its: Finding) -> Target:
+    """What a finding is about, with what it can still lose when this finding is decided."""
+    found, _ = _target(work, AboutKind(its.about_kind), its.about_id, its.hub_id)
+    gone = tuple(it for it in _standing(work, found) if it.status == Status.DISALLOWED)
+    on_line = _booked(work, found)
+    if found.kind is AboutKind.LINE:
+        return replace(found, left=on_line, taken=gone)
+    against = [it.amount for it in gone if it.about_id == found.about_id]
+    return replace(found, left=min(sum((-it for it in against), found.charged), on_line), taken=gone)
+
+
+def _target(work: Work, kind: AboutKind, about_id: UUID, hub_id: UUID | None) -> tuple[Target, date | None]:
+    """What is questioned, and from which day on something can have been found of it."""
+    if kind is AboutKind.CHARGE:
+        return _charge(work, about_id)
+    if kind is AboutKind.COST:
+        return _cost(work, about_id), None
     if hub_id is None:
         raise NotFound
-    return _line(work, about_id, hub_id)
+    return _line(work, about_id, hub_id), None
 
 
-def _charge(work: Work, charge_id: UUID) -> Target:
+def _charge(work: Work, charge_id: UUID) -> tuple[Target, date]:
     its = work.one(work.visible(Charge, Action.EXPENDITURE_READ).where(Charge.id == charge_id))
     if its.status != "posted" or its.paid_from in ("own", "in-kind"):
         raise Conflict("Only what is posted and paid by the award can be questioned.")
@@ -54,7 +87,7 @@ def _charge(work: Work, charge_id: UUID) -> Target:
     charged = Money(its.award_minor or 0, award.currency)
     label, url = f"Voucher {voucher.number} of {voucher.year}", f"/expenditures/{voucher.id}"
     found = Target(AboutKind.CHARGE, its.id, its.hub_id, award.id, its.line_id, label, charged, charged, url)
-    return _less_what_is_questioned(work, found)
+    return found, its.incurred_on
 
 
 def _cost(work: Work, cost_id: UUID) -> Target:
@@ -64,8 +97,7 @@ def _cost(work: Work, cost_id: UUID) -> Target:
     award = awards.award(work, its.award_id)
     charged = Money(its.award_minor, award.currency)
     label, url = f"Sub-grant {sub_grant.reference}, tranche {tranche.position}", f"/sub-grants/{sub_grant.id}"
-    found = Target(AboutKind.COST, its.id, its.hub_id, award.id, its.line_id, label, charged, charged, url)
-    return _less_what_is_questioned(work, found)
+    return Target(AboutKind.COST, its.id, its.hub_id, award.id, its.line_id, label, charged, charged, url)
 
 
 def _line(work: Work, line_id: UUID, hub_id: UUID) -> Target:
@@ -74,26 +106,53 @@ def _line(work: Work, line_id: UUID, hub_id: UUID) -> Target:
     if not work.actor.may(Action.FINDING_READ, hub_id):
         raise NotFound
     hub = hub_of(work, hub_id)
+    nothing = Money.zero(award.currency)
+    label, url = f"Line {line.code}, {hub.code}", f"/expenditures?award={award.id}&line={line_id}&hub={hub_id}"
+    found = Target(AboutKind.LINE, line_id, hub_id, award.id, line_id, label, nothing, nothing, url)
+    return replace(found, charged=_booked(work, found))
+
+
+def _booked(work: Work, found: Target) -> Money:
+    """The cost of the line of the hub that the award pays, as it is now: without what was disallowed or rejected."""
     booked = (
         select(func.coalesce(func.sum(Balance.amount_minor), 0))
         .join(Account, col(Account.id) == Balance.account_id)
-        .where(Account.kind == Kind.EXPENSE, Account.line_id == line_id, Account.hub_id == hub_id)
+        .where(Account.kind == Kind.EXPENSE, Account.line_id == found.line_id, Account.hub_id == found.hub_id)
         .where(Account.source == "award")
     )
-    charged = Money(int(work.session.exec(booked).one()), award.currency)
-    label, url = f"Line {line.code}, {hub.code}", f"/expenditures?award={award.id}&line={line_id}&hub={hub_id}"
-    found = Target(AboutKind.LINE, line_id, hub_id, award.id, line_id, label, charged, charged, url)
-    return _less_what_is_questioned(work, found)
+    return Money(int(work.session.exec(booked).one()), found.charged.currency)
 
 
-def _less_what_is_questioned(work: Work, found: Target) -> Target:
-    """What was disallowed of a line has left its cost already; of a voucher or tranche it is still charged."""
-    against = [Status.QUESTIONED] if found.kind is AboutKind.LINE else [Status.QUESTIONED, Status.DISALLOWED]
-    others = select(func.coalesce(func.sum(Finding.amount_minor), 0)).where(
-        Finding.about_id == found.about_id, Finding.hub_id == found.hub_id, col(Finding.status).in_(against)
+def _standing(work: Work, found: Target) -> list[Beside]:
+    """The findings that question or disallowed cost of the same line and hub."""
+    rows = work.all(
+        select(Finding)
+        .where(Finding.line_id == found.line_id, Finding.hub_id == found.hub_id)
+        .where(col(Finding.status).in_([Status.QUESTIONED, Status.DISALLOWED]))
+        .order_by(col(Finding.reference))
+        .execution_options(populate_existing=True)
     )
-    taken = Money(int(work.session.exec(others).one()), found.charged.currency)
-    return replace(found, left=found.charged - taken)
+    return [beside(its, found.charged.currency) for its in rows]
+
+
+def beside(its: Finding, currency: str) -> Beside:
+    """A finding as it stands beside another."""
+    return Beside(
+        its.id,
+        AboutKind(its.about_kind),
+        its.about_id,
+        its.reference,
+        its.about_label,
+        its.status,
+        Money(its.amount_minor, currency),
+        its.found_on,
+    )
+
+
+def recoveries(work: Work, finding_id: UUID) -> Sequence[Entry]:
+    """The entries of what was recovered of a finding, the newest last: all but the newest were taken back."""
+    about = select(Entry).where(Entry.about_id == finding_id, Entry.event == RECOVERED_EVENT)
+    return work.all(about.order_by(col(Entry.number)))
 
 
 def income_and_cost(work: Work, award_id: UUID) -> tuple[int, int]:
@@ -169,11 +228,9 @@ def card(work: Work, finding_id: UUID) -> Card:
     its = get(work, finding_id)
     award = awards.award(work, its.award_id)
     stopped = _stopped(work, its)
-    steps = TRACK.steps_for(its.status, work.actor, its.hub_id)
-    if stopped or not its.response:
-        steps = tuple(step for step in steps if step.name not in ("accept", "disallow"))
-    if its.recovered_minor:
-        steps = tuple(step for step in steps if step.name != "recover")
+    steps = tuple(
+        step for step in TRACK.steps_for(its.status, work.actor, its.hub_id) if step.name not in _off(work, its)
+    )
     return Card(
         its,
         award,
@@ -187,14 +244,34 @@ def card(work: Work, finding_id: UUID) -> Card:
     )
 
 
+def _off(work: Work, its: Finding) -> set[str]:
+    """Steps that the status allows and this finding, or this person, does not."""
+    off: set[str] = set()
+    if _stopped(work, its) or not its.response:
+        off |= {"accept", "disallow", "withdraw"}
+    if its.recovered_minor:
+        off |= {"recover"}
+    if not its.recovered_minor or its.repaid_on or recoveries(work, its.id)[-1].posted_by == work.actor.id:
+        off |= {"reverse"}
+    if not its.recovered_minor or its.repaid_on:
+        off |= {"repay"}
+    return off
+
+
 def _stopped(work: Work, its: Finding) -> str:
-    if its.status != Status.QUESTIONED or not work.actor.may(Action.FINDING_DECIDE, its.hub_id):
+    if its.status not in (Status.QUESTIONED, Status.DISALLOWED):
+        return ""
+    if not work.actor.may(Action.FINDING_DECIDE, its.hub_id):
         return ""
     try:
         another_decides(its.recorded_by, its.answered_by, work.actor.id)
     except Conflict as refused:
         return refused.sentence
-    return "" if its.response else "A finance officer answers it first; then it is decided."
+    return (
+        ""
+        if its.response or its.status != Status.QUESTIONED
+        else "A finance officer answers it first; then it is decided."
+    )
 
 
 def _url(work: Work, its: Finding) -> str:
@@ -207,29 +284,44 @@ def _url(work: Work, its: Finding) -> str:
 # --- reports ---
 
 
-def for_report(work: Work, award_id: UUID, period: Period) -> tuple[list[Finding], list[Finding]]:
-    """Findings of an award that are open now, and those disallowed within the period."""
+@dataclass(frozen=True, slots=True)
+class OfReport:
+    """What a report says of questioned and disallowed cost."""
+
+    still_open: tuple[Finding, ...]
+    """Now."""
+    disallowed: tuple[Finding, ...]
+    """Within the period, and not taken back within it."""
+    withdrawn: tuple[Finding, ...]
+    """Taken back within the period."""
+
+
+def for_report(work: Work, award_id: UUID, period: Period) -> OfReport:
+    """Findings of an award that are open now, and those disallowed or taken back within the period."""
     rows = work.all(select(Finding).where(Finding.award_id == award_id).order_by(col(Finding.reference)))
-    still_open = [its for its in rows if its.status == Status.QUESTIONED]
-    disallowed = [
+    withdrawn = tuple(its for its in rows if its.withdrawn_on is not None and its.withdrawn_on in period)
+    disallowed = tuple(
         its
         for its in rows
-        if its.status == Status.DISALLOWED
-        and its.decided_on is not None
-        and period.starts_on <= its.decided_on <= period.ends_on
-    ]
-    return still_open, disallowed
+        if its.entry_id is not None and its.decided_on is not None and its.decided_on in period and its not in withdrawn
+    )
+    return OfReport(tuple(its for its in rows if its.status == Status.QUESTIONED), disallowed, withdrawn)
 
 
 def notes(work: Work, award: Award, period: Period) -> Iterator[str]:
     """What a donor's workbook says of questioned and disallowed cost: amounts, never the words of a finding."""
-    still_open, disallowed = for_report(work, award.id, period)
-    if still_open:
-        amount = Money(sum(its.amount_minor for its in still_open), award.currency)
-        yield f"{amount} of the cost is questioned and not decided ({', '.join(its.reference for its in still_open)})."
-    if disallowed:
-        amount = Money(sum(its.amount_minor for its in disallowed), award.currency)
-        yield f"{amount} was disallowed in this period and is no cost of the action ({', '.join(its.reference for its in disallowed)})."
+    found = for_report(work, award.id, period)
+    for findings, says in (
+        (found.still_open, "of the cost is questioned and not decided"),
+        (found.disallowed, "was disallowed in this period and is no cost of the action"),
+        (
+            found.withdrawn,
+            "was disallowed before; that was taken back in this period, and it is cost of the action again",
+        ),
+    ):
+        if findings:
+            amount = Money(sum(its.amount_minor for its in findings), award.currency)
+            yield f"{amount} {says} ({', '.join(its.reference for its in findings)})."
 
 
 def lines_to_choose(work: Work, award_id: UUID) -> list[tuple[UUID, str]]:

@@ -1,7 +1,7 @@
 """The life of a finding, the types of finding as data, and pure checks of what is found, decided and recovered."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -17,6 +17,7 @@ from grants_app.ledger.rules import AccountName, Kind, Side
 
 DISALLOWED_EVENT = "cost disallowed"
 RECOVERED_EVENT = "disallowed cost recovered"
+REPAID_EVENT = "recovered cost given back"
 
 
 class Status(StrEnum):
@@ -25,6 +26,8 @@ class Status(StrEnum):
     QUESTIONED = "questioned"
     ACCEPTED = "accepted"
     DISALLOWED = "disallowed"
+    WITHDRAWN = "withdrawn"
+    """It was disallowed, and is cost of the action again."""
 
 
 class FoundBy(StrEnum):
@@ -68,7 +71,49 @@ TRACK = Track(
         danger=True,
     ),
     Step("recover", Status.DISALLOWED, Status.DISALLOWED, Action.FINDING_ANSWER, "Record what was recovered"),
+    Step(
+        "withdraw",
+        Status.DISALLOWED,
+        Status.WITHDRAWN,
+        _DECIDE,
+        "Take the disallowance back",
+        needs_reason=True,
+        danger=True,
+    ),
+    Step(
+        "reverse",
+        Status.DISALLOWED,
+        Status.DISALLOWED,
+        _DECIDE,
+        "The recovery was recorded wrongly",
+        needs_reason=True,
+        danger=True,
+    ),
+    Step(
+        "reverse",
+        Status.WITHDRAWN,
+        Status.WITHDRAWN,
+        _DECIDE,
+        "The recovery was recorded wrongly",
+        needs_reason=True,
+        danger=True,
+    ),
+    Step("repay", Status.WITHDRAWN, Status.WITHDRAWN, Action.FINDING_ANSWER, "Record that it was given back"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A finding that took, or may take, cost out of the same line and hub."""
+
+    finding_id: UUID
+    kind: AboutKind
+    about_id: UUID
+    reference: str
+    label: str
+    status: str
+    amount: Money
+    found_on: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +129,12 @@ class Target:
     charged: Money
     """In the award's currency."""
     left: Money
-    """Of it, what no other finding has questioned or disallowed."""
+    """Of it, what no other finding has questioned or disallowed, at most what the line of the hub can still lose."""
     url: str
+    taken: tuple[Beside, ...] = ()
+    """The findings that question or disallowed the rest."""
+    beside: tuple[Beside, ...] = ()
+    """Findings that do not say of which cost they are: of the whole line beside one of its costs, or the other way around."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +147,8 @@ class Facts:
     reference: str
     amount: Money
     says: str
+    another_cost: bool = False
+    """Somebody says that it is not the cost that a finding beside it took out already."""
 
 
 def check_facts(facts: Facts, target: Target, today: date) -> None:
@@ -114,11 +165,25 @@ def check_facts(facts: Facts, target: Target, today: date) -> None:
     elif facts.amount > target.left:
         wrong["amount"] = (
             f"{target.charged} is charged, of which {target.left} is not questioned yet; {facts.amount} is more."
+            f"{_named(target.taken)}"
+        )
+    if target.beside and not facts.another_cost:
+        wrong["another_cost"] = (
+            "Cost of this line of this hub is questioned or disallowed already. If this is another cost, say so; the same cost is not "
+            f"taken out twice.{_named(target.beside)}"
         )
     if not facts.says.strip():
         wrong["says"] = "Say what was found, without names of people."
     if wrong:
         raise Invalid(next(iter(wrong.values())), fields=wrong)
+
+
+def _named(findings: Iterable[Beside]) -> str:
+    """Which acts came before, for a sentence."""
+    return "".join(f" {it.reference} {_DID[it.status]} {it.amount} of {it.label}." for it in findings)
+
+
+_DID: Mapping[str, str] = {Status.QUESTIONED: "questions", Status.DISALLOWED: "disallowed"}
 
 
 def another_decides(recorded_by: UUID | None, answered_by: UUID | None, person_id: UUID | None) -> None:
@@ -134,10 +199,11 @@ def must_be_answered(response: str) -> None:
 
 
 def must_still_stand(target: Target, amount: int) -> None:
-    """What was corrected or sent back meanwhile is not disallowed a second time."""
-    if amount > target.charged.minor:
+    """What was corrected, sent back, disallowed or rejected meanwhile is not disallowed a second time."""
+    if amount > target.left.minor:
         raise Conflict(
-            f"{target.label} comes to {target.charged} now, less than what is questioned. Accept this finding with that reason."
+            f"{target.label} can lose {target.left} of {target.charged} now, less than what is questioned.{_named(target.taken)} "
+            "Accept this finding with that reason."
         )
 
 
@@ -177,6 +243,39 @@ class Recovery:
     amount: Money
     value_on: date
     bank_reference: str
+
+
+@dataclass(frozen=True, slots=True)
+class Repayment:
+    """What was recovered went back, since the cost is the action's again."""
+
+    value_on: date
+    bank_reference: str
+
+
+def another_reverses(recorded_by: UUID | None, person_id: UUID | None) -> None:
+    """Who takes a recovery back did not record it."""
+    if person_id is not None and person_id == recorded_by:
+        raise Conflict("You recorded this recovery, so another person must take it back.")
+
+
+def must_not_be_repaid(repaid_on: date | None) -> None:
+    """What went back is neither given back again nor taken back."""
+    if repaid_on is not None:
+        raise Conflict(f"What was recovered went back on {repaid_on:%d %b %Y} already.")
+
+
+def check_repayment(its: Repayment, withdrawn_on: date, today: date) -> None:
+    """Refuse (422) a payment on an impossible day, or without its reference."""
+    wrong: dict[str, str] = {}
+    if its.value_on > today:
+        wrong["value_on"] = "This day has not come yet."
+    elif its.value_on < withdrawn_on:
+        wrong["value_on"] = f"It was taken back on {withdrawn_on:%d %b %Y}; give that day or a later one."
+    if not its.bank_reference.strip():
+        wrong["bank_reference"] = "Give the reference by which it stands on the bank's statement."
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
 
 
 def check_recovery(its: Recovery, disallowed: Money, decided_on: date, today: date) -> None:

@@ -1,38 +1,20 @@
 """Many people at once: one approver wins, a payment is made once, a line never goes below zero, nobody waits for ever."""
 
 import time
-from collections import Counter
-from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from functools import partial
 from threading import Barrier
 from uuid import UUID
 
-from grants_app.core.errors import Conflict, Forbidden
 from grants_app.core.identity import new_id
 from grants_app.core.trail import breaks
 from grants_app.disbursements import commands
 from grants_app.ledger.rules import Held, Kind, Shares
+from tests.at_once import at_once
 from tests.disbursements.stage import APPROVED_AT, ASKED_AT, ENDORSED_AT, PAID_AT, Stage, as_approved
 
 PEOPLE = 50
-
-
-def _at_once(acts: Sequence[Callable[[], object]]) -> Counter[str]:
-    """Do all of it at the same moment; how often it was done, and how often refused."""
-    start = Barrier(len(acts))
-
-    def do(act: Callable[[], object]) -> str:
-        start.wait()
-        try:
-            act()
-        except (Conflict, Forbidden):
-            return "refused"
-        return "done"
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return Counter(threads.map(do, acts))
 
 
 def _approve(stage: Stage, disbursement_id: UUID, name: str) -> None:
@@ -54,7 +36,7 @@ def test_of_fifty_approvers_at_once_one_wins(stage: Stage) -> None:
     disbursement_id = stage.endorsed()
     names = ("Ines Correia", "Hélène Dubois", "Pieter Maes", "Lucía Pop")
     acts = [lambda name=names[at % 4]: _approve(stage, disbursement_id, name) for at in range(PEOPLE)]
-    assert _at_once(acts) == {"done": 1, "refused": PEOPLE - 1}
+    assert at_once(acts) == {"done": 1, "refused": PEOPLE - 1}
     assert stage.status(disbursement_id) == "approved"
     assert len([step for step in stage.history(disbursement_id) if step == "approve"]) == 1
 
@@ -62,7 +44,7 @@ def test_of_fifty_approvers_at_once_one_wins(stage: Stage) -> None:
 def test_of_fifty_payers_at_once_one_pays(stage: Stage) -> None:
     disbursement_id = stage.approved()
     acts = [lambda: _pay(stage, disbursement_id, "Pieter Maes") for _ in range(PEOPLE)]
-    assert _at_once(acts) == {"done": 1, "refused": PEOPLE - 1}
+    assert at_once(acts) == {"done": 1, "refused": PEOPLE - 1}
     assert stage.held(Kind.BANK, "EUR") == Held(37_000_00, 37_000_00)
     assert stage.held(Kind.ADVANCE, "GTQ") == Held(25_590_00, 3_000_00)
 
@@ -71,7 +53,7 @@ def test_fifty_requests_on_one_line_never_take_it_below_zero(stage: Stage) -> No
     """EUR 500 each of EUR 6,000: twelve fit."""
     drafts = [stage.drafted({"2.1": "4265.00"}) for _ in range(PEOPLE)]
     acts = [lambda draft=draft: _request(stage, draft) for draft in drafts]
-    assert _at_once(acts) == {"done": 12, "refused": PEOPLE - 12}
+    assert at_once(acts) == {"done": 12, "refused": PEOPLE - 12}
     assert stage.shares()["2.1"] == Shares(available=0, reserved=6_000_00)
 
 
@@ -80,7 +62,7 @@ def test_of_two_requests_approved_at_once_one_waits_until_the_other_is_accounted
     both = stage.endorsed(), stage.endorsed({"2.1": "853.00"})
     names = ("Ines Correia", "Hélène Dubois", "Pieter Maes")
     acts = [lambda at=at: _approve(stage, both[at % 2], names[at % 3]) for at in range(12)]
-    assert _at_once(acts) == {"done": 1, "refused": 11}
+    assert at_once(acts) == {"done": 1, "refused": 11}
     assert sorted(stage.status(each) for each in both) == ["approved", "endorsed"]
 
 
@@ -89,10 +71,10 @@ def test_a_request_split_in_two_is_never_approved_in_the_hub_whichever_comes_fir
     _without_own_percentage(stage)
     first, second = stage.endorsed({"3.2": "170600.00"}), stage.drafted({"3.2": "85300.00"})
     acts = [lambda: _request(stage, second), *(lambda: _approve(stage, first, "Lucía Pop") for _ in range(7))]
-    counted = _at_once(acts)
+    counted = at_once(acts)
     with stage.world.as_("Tomás Caal", ENDORSED_AT) as work:
         commands.endorse(work, second)
-    again = _at_once([partial(_approve, stage, each, "Lucía Pop") for each in (first, second) * 4])
+    again = at_once([partial(_approve, stage, each, "Lucía Pop") for each in (first, second) * 4])
     assert again == {"refused": 8}
     assert counted["done"] == 1 + (stage.status(first) == "approved")
     assert stage.status(second) == "endorsed"
@@ -112,14 +94,14 @@ def test_approving_and_cancelling_at_once_leaves_one_of_both(stage: Stage) -> No
             commands.cancel(work, disbursement_id, reason="Not needed any more.")
 
     acts = [cancel, *(lambda: _approve(stage, disbursement_id, "Ines Correia") for _ in range(7))]
-    assert _at_once(acts) == {"done": 1, "refused": 7}
+    assert at_once(acts) == {"done": 1, "refused": 7}
     expected = {"approved": 3_000_00, "cancelled": 0}
     assert sum(share.reserved for share in stage.shares().values()) == expected[stage.status(disbursement_id)]
 
 
-def test_a_new_series_of_references_can_begin_with_many_at_once(stage: Stage) -> None:
+def test_a_new_series_of_references_can_begin_with_manyat_once(stage: Stage) -> None:
     acts = [lambda: stage.drafted({"2.1": "853.00"}) for _ in range(16)]
-    assert _at_once(acts) == {"done": 16}
+    assert at_once(acts) == {"done": 16}
     assert sorted(stage.references()) == [f"GT-D-{number:04d}" for number in range(1, 17)]
 
 

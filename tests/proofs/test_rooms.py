@@ -24,6 +24,8 @@ IN_FINDINGS = (
     ("UPDATE finding SET amount_minor = amount_minor + 1", "GT-F-0001 is disallowed, which its entry"),
     ("UPDATE finding SET entry_id = NULL", "GT-F-0001 is disallowed, which its entry"),
     ("UPDATE finding SET status = 'accepted'", "GT-F-0001 is accepted, which its entry"),
+    ("UPDATE finding SET status = 'withdrawn'", "GT-F-0001 is withdrawn, which its entry"),
+    ("UPDATE finding SET recovered_minor = 500", "GT-F-0001 says that EUR 5.00 was recovered and kept"),
 )
 IN_CORRECTIONS = (
     ("UPDATE charge SET status = 'posted' WHERE status = 'reversed'", "whether its entry was taken back says otherwise"),

@@ -6,6 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from grants_app.access import Action
@@ -31,10 +32,13 @@ def charge(work: Work, charge_id: UUID, *, to_change: bool = False) -> Charge:
 
 def disallowed_by(work: Work, charge_id: UUID) -> str:
     """The reference of the finding that disallowed a part of a charge, as the ledger has it; empty where none did."""
+    reversal = aliased(Entry)
     said = work.session.exec(
         select(Entry.description)
         .join(ControlMove, col(ControlMove.key) == Entry.key)
+        .join(reversal, col(reversal.reverses_id) == Entry.id, isouter=True)
         .where(ControlMove.about_id == charge_id, col(ControlMove.key).startswith("finding.disallowed:"))
+        .where(col(reversal.id).is_(None))
     ).first()
     return said.split(":")[0] if said else ""
 

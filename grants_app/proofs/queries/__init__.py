@@ -40,6 +40,7 @@ PROOFS: Mapping[str, Callable[[Work], Iterator[str]]] = {
     "what communities hold is what their sub-grants say": sub_grants.beside_the_ledger,
     "each payment and cost of a sub-grant has its entry, once": sub_grants.without_entry,
     "each disallowed cost has its entry, with its amount": sub_grants.disallowed_beside_their_entries,
+    "what was recovered of disallowed cost is what the ledger says": sub_grants.recovered_beside_their_entries,
     "what an agency accepted and rejected is what was reported": acceptances.beside_what_was_reported,
     "a report's total is the ledger's": reports.totals_beside_the_ledger,
     "nothing is posted into what a report locked": reports.postings_behind_a_lock,

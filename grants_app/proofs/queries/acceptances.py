@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from uuid import UUID
 
-from sqlalchemy import and_
+from sqlalchemy import and_, or_
 from sqlmodel import col, func
 
-from grants_app.acceptances.models import Acceptance, AcceptedLine
+from grants_app.acceptances.models import Acceptance, AcceptedLine, RejectedBefore
 from grants_app.acceptances.queries import reported
 from grants_app.acceptances.rules import LineKey, Status
 from grants_app.awards.models import Award
@@ -55,17 +55,38 @@ def _confirmed(work: Work) -> Mapping[tuple[str, UUID, str, str, date], dict[Lin
         taken.c.line_id == col(AcceptedLine.line_id),
         taken.c.hub_id == col(AcceptedLine.hub_id),
     )
+    before = and_(
+        col(RejectedBefore.acceptance_id) == col(AcceptedLine.acceptance_id),
+        col(RejectedBefore.line_id) == col(AcceptedLine.line_id),
+        col(RejectedBefore.hub_id) == col(AcceptedLine.hub_id),
+    )
     rows = work.rows(
-        columns(Acceptance, col(Award.reference), col(Award.currency), col(Report.ends_on), AcceptedLine, taken.c.minor)
+        columns(
+            Acceptance,
+            col(Award.reference),
+            col(Award.currency),
+            col(Report.ends_on),
+            AcceptedLine,
+            col(Finding.id),
+            taken.c.minor,
+        )
         .join(Award, col(Award.id) == Acceptance.award_id)
         .join(Report, col(Report.id) == Acceptance.report_id)
         .join(AcceptedLine, col(AcceptedLine.acceptance_id) == Acceptance.id)
-        .join(Finding, col(Finding.id) == AcceptedLine.finding_id, isouter=True)
+        .join(RejectedBefore, before, isouter=True)
+        .join(
+            Finding,
+            or_(col(Finding.id) == AcceptedLine.finding_id, col(Finding.id) == RejectedBefore.finding_id),
+            isouter=True,
+        )
         .join(taken, same, isouter=True)
         .where(col(Acceptance.status) == Status.CONFIRMED)
     )
     found: dict[tuple[str, UUID, str, str, date], dict[LineKey, tuple[int, int]]] = defaultdict(dict)
-    for its, reference, currency, ends_on, line, minor in rows:
+    taken_out: dict[tuple[UUID, LineKey], dict[UUID | None, int]] = defaultdict(dict)
+    for its, reference, currency, ends_on, line, finding_id, minor in rows:
         key = LineKey(line.line_id, line.hub_id)
-        found[its.reference, its.award_id, reference, currency, ends_on][key] = (line.accepted_minor, -int(minor or 0))
+        taken_out[its.id, key][finding_id] = -int(minor or 0)
+        rejected = sum(taken_out[its.id, key].values())
+        found[its.reference, its.award_id, reference, currency, ends_on][key] = (line.accepted_minor, rejected)
     return found

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, case, or_
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func
 
 from grants_app.core.database import columns
@@ -105,7 +106,7 @@ def _costs(work: Work) -> Iterator[str]:
 
 
 def disallowed_beside_their_entries(work: Work) -> Iterator[str]:
-    """Disallowed findings without an entry that takes just their amount out of the cost, and others that have one."""
+    """Disallowed findings without an entry of just their amount, others that have one, and reversals that say otherwise."""
     taken = (
         columns(col(Posting.entry_id).label("entry_id"), func.sum(Posting.amount_minor).label("minor"))
         .join(Account, col(Account.id) == Posting.account_id)
@@ -113,16 +114,53 @@ def disallowed_beside_their_entries(work: Work) -> Iterator[str]:
         .group_by(col(Posting.entry_id))
         .subquery()
     )
-    is_disallowed = col(Finding.status) == FindingStatus.DISALLOWED
+    was_disallowed = col(Finding.status).in_([FindingStatus.DISALLOWED, FindingStatus.WITHDRAWN])
+    is_withdrawn = col(Finding.status) == FindingStatus.WITHDRAWN
+    reversal = aliased(Entry)
     rows = work.rows(
         columns(col(Finding.reference), col(Finding.status))
         .join(taken, taken.c.entry_id == col(Finding.entry_id), isouter=True)
+        .join(reversal, col(reversal.reverses_id) == col(Finding.entry_id), isouter=True)
         .where(
             or_(
-                and_(is_disallowed, or_(taken.c.minor.is_(None), taken.c.minor != -col(Finding.amount_minor))),
-                and_(~is_disallowed, col(Finding.entry_id).is_not(None)),
+                and_(was_disallowed, or_(taken.c.minor.is_(None), taken.c.minor != -col(Finding.amount_minor))),
+                and_(~was_disallowed, col(Finding.entry_id).is_not(None)),
+                and_(is_withdrawn, col(reversal.id).is_(None)),
+                and_(~is_withdrawn, col(reversal.id).is_not(None)),
             )
         )
     )
     for reference, status in rows:
         yield f"{reference} is {status}, which its entry in the ledger does not say."
+
+
+def recovered_beside_their_entries(work: Work) -> Iterator[str]:
+    """Findings of which the ledger has another amount as recovered, and not given back, than they say."""
+    in_bank = (
+        columns(col(Entry.about_id).label("about_id"), func.sum(Posting.transaction_minor).label("minor"))
+        .join(Posting, col(Posting.entry_id) == Entry.id)
+        .join(Account, and_(col(Account.id) == Posting.account_id, col(Account.kind) == Kind.BANK))
+        .where(
+            or_(
+                *(
+                    col(Entry.key).startswith(key)
+                    for key in ("finding.recovered:", "finding.reversed:", "finding.repaid:")
+                )
+            )
+        )
+        .group_by(col(Entry.about_id))
+        .subquery()
+    )
+    there = func.coalesce(in_bank.c.minor, 0)
+    says = case((col(Finding.repaid_on).is_not(None), 0), else_=col(Finding.recovered_minor))
+    rows = work.rows(
+        columns(col(Finding.reference), col(Book.currency), says, there)
+        .join(Book, col(Book.id) == Finding.award_id)
+        .join(in_bank, in_bank.c.about_id == col(Finding.id), isouter=True)
+        .where(there != says)
+    )
+    for reference, currency, said, minor in rows:
+        yield (
+            f"{reference} says that {Money(int(said), currency)} was recovered and kept; in the ledger it is "
+            f"{Money(int(minor), currency)}."
+        )

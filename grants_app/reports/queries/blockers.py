@@ -90,8 +90,8 @@ def _cofinancing(_work: Work, found: Figures, _its: Report | None) -> Iterator[B
 
 def _questioned(work: Work, found: Figures, _its: Report | None) -> Iterator[Blocker]:
     """What is questioned is decided before the final report; until then the page names it apart."""
-    still_open, _ = finding_queries.for_report(work, found.award.id, found.period)
-    for finding in still_open if _is_final(found) else ():
+    questioned = finding_queries.for_report(work, found.award.id, found.period)
+    for finding in questioned.still_open if _is_final(found) else ():
         amount = Money(finding.amount_minor, found.award.currency)
         says = f"{finding.reference}: {amount} of {finding.about_label} is questioned and not decided."
         yield Blocker(says, "whoever answers the finding, and another person who decides it", f"/findings/{finding.id}")

@@ -19,7 +19,7 @@ from grants_app.hubs.models import Community, Hub
 from grants_app.ledger.models import Account, Entry, Posting, RateSettlement
 from grants_app.ledger.rates import SOURCE_LABELS, Rate, read_rates
 from grants_app.ledger.settling import SETTLED_EVENT
-from grants_app.reports.queries.figures import Figures
+from grants_app.reports.queries.figures import INDIRECT_EVENT, Figures
 from grants_app.reports.rules import is_adjustment
 from grants_app.sub_grants.models import SubGrant, SubGrantCost, Tranche
 
@@ -66,7 +66,8 @@ def transactions(work: Work, found: Figures) -> list[tuple[exports.Transaction, 
 def _without_tries(rows: Sequence[Any]) -> list[Any]:
     """Without the indirect cost of an earlier freezing and the entry that took it back: they are no news to a donor."""
     here = {row.number for row in rows}
-    tries = {row.takes_back for row in rows if row.voucher is None and row.sub_grant is None and row.takes_back in here}
+    taken_back = f"{INDIRECT_EVENT} reversed"
+    tries = {row.takes_back for row in rows if row.event == taken_back and row.takes_back in here}
     return [row for row in rows if row.number not in tries and row.takes_back not in tries]
 
 
