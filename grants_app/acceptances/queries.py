@@ -25,7 +25,6 @@ from grants_app.core.track import Step
 from grants_app.core.work import Work
 from grants_app.expenditures.models import Charge
 from grants_app.findings.models import Finding
-from grants_app.findings.queries import beside
 from grants_app.findings.rules import Beside
 from grants_app.findings.rules import Status as FindingStatus
 from grants_app.hubs.models import Hub
@@ -143,7 +142,7 @@ def _earlier(work: Work, award: Award, report: Report) -> dict[LineKey, tuple[Be
     found: dict[LineKey, tuple[Beside, ...]] = {}
     for its in rows:
         key = LineKey(its.line_id, its.hub_id)
-        found[key] = (*found.get(key, ()), beside(its, award.currency))
+        found[key] = (*found.get(key, ()), its.beside(award.currency))
     return found
 
 

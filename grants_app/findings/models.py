@@ -8,7 +8,9 @@ from sqlmodel import Field
 
 from grants_app.core.database import Moment
 from grants_app.core.identity import new_id
+from grants_app.core.money import Money
 from grants_app.core.work import Owned
+from grants_app.findings.rules import AboutKind, Beside
 
 
 class Finding(Owned, table=True):
@@ -56,3 +58,9 @@ class Finding(Owned, table=True):
     repaid_on: date | None = None
     """When what was recovered went back, after the disallowance was taken back."""
     repaid_reference: str = Field(default="", max_length=80)
+
+    def beside(self, currency: str) -> Beside:
+        """As it stands beside another finding; the currency is its award's."""
+        kind, amount = AboutKind(self.about_kind), Money(self.amount_minor, currency)
+        label, status = self.about_label, self.status
+        return Beside(self.id, kind, self.about_id, self.reference, label, status, amount, self.found_on)

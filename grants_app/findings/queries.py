@@ -132,21 +132,7 @@ def _standing(work: Work, found: Target) -> list[Beside]:
         .order_by(col(Finding.reference))
         .execution_options(populate_existing=True)
     )
-    return [beside(its, found.charged.currency) for its in rows]
-
-
-def beside(its: Finding, currency: str) -> Beside:
-    """A finding as it stands beside another."""
-    return Beside(
-        its.id,
-        AboutKind(its.about_kind),
-        its.about_id,
-        its.reference,
-        its.about_label,
-        its.status,
-        Money(its.amount_minor, currency),
-        its.found_on,
-    )
+    return [its.beside(found.charged.currency) for its in rows]
 
 
 def recoveries(work: Work, finding_id: UUID) -> Sequence[Entry]:
