@@ -27,7 +27,7 @@ ROOMS = (
 )  # fmt: skip
 METADATA = SQLModel.metadata
 APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
-    "budget_transfer_move": (("id",), ("transfer_id", "position", "line_id", "hub_id")),
+    "budget_transfer_move": (("id",), ("transfer_id", "position", "line_id", "hub_id", "period_id")),
     "entry": (("id",), ("key",), ("reverses_id",), ("book_id", "number")),
     "posting": (("id",),),
     "control_move": (("id",), ("key", "position")),

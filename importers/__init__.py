@@ -38,7 +38,7 @@ IMPORTS: Mapping[str, Importer] = {
     ),
     "budget": Importer(
         "Budget of an award",
-        "Workbook with the sheet Budget: one row per line, one column per hub",
+        "Workbook with the sheet Budget: one row per line, one column per hub; amounts by year on the sheets Periods and By period",
         budget_workbook.read,
     ),
     "expenditures": Importer(

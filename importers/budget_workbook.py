@@ -1,4 +1,4 @@
-"""The workbook of an award's budget: one row per line, with each hub's amount."""
+"""The workbook of an award's budget: one row per line with each hub's amount, and where it has periods, each amount by period."""
 
 import re
 from collections.abc import Mapping
@@ -6,11 +6,14 @@ from decimal import Decimal, localcontext
 from typing import BinaryIO
 
 from importers import cells, table, workbook
+from importers.budget_periods import by_period
 from importers.cells import Cell, Unreadable, plain
 from importers.records import BUDGET_KINDS, BudgetLineRecord, Reading, Unusable, Where
 from importers.table import Findings, Row, Seen, Table
 
 SHEET = "Budget"
+PERIODS = "Periods"
+BY_PERIOD = "By period"
 COLUMNS = table.columns(
     ("Code", "Heading", "Description", "Unit", "Quantity", "Unit cost", "Amount"), ("Kind", "Source", "Year")
 )
@@ -23,7 +26,8 @@ _HALF_A_CENT = Decimal("0.005")
 
 def read(file: BinaryIO, _name: str = "") -> Reading[BudgetLineRecord]:
     """All lines and all problems. What needs the award (its total, its hubs, its currency) is checked above."""
-    sheet = workbook.read(file, [SHEET]).sheet(SHEET)
+    book = workbook.read(file, [SHEET, PERIODS, BY_PERIOD])
+    sheet = book.sheet(SHEET)
     lines = table.find(sheet, COLUMNS)
     findings = Findings()
     hubs = _hub_columns(lines, findings)
@@ -33,6 +37,8 @@ def read(file: BinaryIO, _name: str = "") -> Reading[BudgetLineRecord]:
     if not rows:
         raise Unusable(f"The sheet «{SHEET}» has headings but no lines.")
     records = [record for row in rows if (record := _line(row, hubs, seen))]
+    if PERIODS in book.sheets or BY_PERIOD in book.sheets:
+        records = by_period(book.sheet(PERIODS), book.sheet(BY_PERIOD), records, findings)
     return findings.reading(records)
 
 

@@ -191,6 +191,20 @@ class BudgetLineRecord:
     year: int | None
     hub_amounts: tuple[tuple[str, Decimal], ...]
     """Code of the hub (upper case) and its amount; a blank cell is left out."""
+    parts: tuple["BudgetPartRecord", ...] = ()
+    """Each hub's amount by period, every period for every hub with an amount; empty where the workbook has no periods."""
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetPartRecord:
+    """A hub's amount of a line in one period, with the period as the sheet Periods says it."""
+
+    where: Where
+    hub: str
+    period: str
+    starts_on: date
+    ends_on: date
+    amount: Decimal
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from grants_app.budgets.rules import PlannedLine
+from grants_app.budgets.rules import PlannedLine, PlannedPeriod
 from grants_app.core.money import percentage
 
 
@@ -23,12 +23,27 @@ class HubChange:
 
 
 @dataclass(frozen=True, slots=True)
+class PeriodChange:
+    """A line's amount of one period, all hubs together, before and after; None where that side has no such period."""
+
+    name: str
+    before: int | None
+    after: int | None
+
+    @property
+    def difference(self) -> int:
+        return (self.after or 0) - (self.before or 0)
+
+
+@dataclass(frozen=True, slots=True)
 class LineChange:
     """A line before and after; None where it was not, or is no longer, in the budget."""
 
     before: PlannedLine | None
     after: PlannedLine | None
     hubs: tuple[HubChange, ...]
+    periods: tuple[PeriodChange, ...] = ()
+    """By name, where both sides have periods: a budget that begins to have them changes no amount."""
 
     @property
     def line(self) -> PlannedLine:
@@ -73,7 +88,8 @@ class LineChange:
 
     @property
     def is_changed(self) -> bool:
-        return bool(self.difference or self.what or any(hub.difference for hub in self.hubs))
+        parts: tuple[HubChange | PeriodChange, ...] = (*self.hubs, *self.periods)
+        return bool(self.difference or self.what or any(part.difference for part in parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +128,27 @@ def _change(before: PlannedLine | None, after: PlannedLine | None) -> LineChange
     old: Mapping[UUID, int] = before.shares if before else {}
     new: Mapping[UUID, int] = after.shares if after else {}
     hubs = tuple(HubChange(hub_id, old.get(hub_id, 0), new.get(hub_id, 0)) for hub_id in {**new, **old})
-    return LineChange(before, after, hubs)
+    return LineChange(before, after, hubs, _period_changes(before, after))
+
+
+def _period_changes(before: PlannedLine | None, after: PlannedLine | None) -> tuple[PeriodChange, ...]:
+    old, new = (_by_name(line) if line else {} for line in (before, after))
+    if (before and not old) or (after and not new):
+        return ()
+    return tuple(PeriodChange(name, old.get(name), new.get(name)) for name in {**old, **new})
+
+
+def _by_name(line: PlannedLine) -> dict[str, int]:
+    sums: dict[str, int] = {}
+    for (_, period), amount in sorted(line.parts.items(), key=lambda item: item[0][1]):
+        sums[period.name] = sums.get(period.name, 0) + amount
+    return sums
+
+
+def period_changes(before: Sequence[PlannedPeriod], after: Sequence[PlannedPeriod]) -> list[str]:
+    """In sentences: which periods came, went, or have other days."""
+    old, new = {period.name: period for period in before}, {period.name: period for period in after}
+    said = [f"{period} is new." for name, period in new.items() if name not in old]
+    said += [f"{period} is gone." for name, period in old.items() if name not in new]
+    both = [(old[name], period) for name, period in new.items() if name in old]
+    return said + [f"{now}; before: {was}." for was, now in both if was != now]

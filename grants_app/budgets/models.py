@@ -1,4 +1,4 @@
-"""Tables: budget versions, their lines and the hubs' shares, and transfers inside a version."""
+"""Tables: budget versions, their lines, the hubs' shares and their periods, and transfers inside a version."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -80,6 +80,29 @@ class BudgetShare(Owned, table=True):
     amount_minor: int = Field(sa_type=BigInteger)
 
 
+class BudgetPeriod(SQLModel, table=True):
+    """A named part of the award's time by which a version's shares are given; a version without periods has none."""
+
+    __tablename__ = "budget_period"
+    __table_args__ = (UniqueConstraint("version_id", "name"),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    version_id: UUID = Field(foreign_key="budget_version.id", index=True)
+    name: str = Field(max_length=60)
+    starts_on: date
+    ends_on: date
+
+
+class BudgetPart(Owned, table=True):
+    """A hub's share of a line in one period; the periods of a share come to it, which a trigger asks when the version is approved."""
+
+    __tablename__ = "budget_part"
+    __table_args__ = (UniqueConstraint("share_id", "period_id"),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    share_id: UUID = Field(foreign_key="budget_share.id", index=True)
+    period_id: UUID = Field(foreign_key="budget_period.id", index=True)
+    amount_minor: int = Field(sa_type=BigInteger)
+
+
 class BudgetTransfer(SQLModel, table=True):
     """Money moved between lines and hubs inside an approved version: it makes no new contract."""
 
@@ -113,9 +136,11 @@ class BudgetTransferMove(Owned, table=True):
     """What a hub's share of a line gains by a transfer, or gives (below zero); each pair at one position comes to zero."""
 
     __tablename__ = "budget_transfer_move"
-    __table_args__ = (UniqueConstraint("transfer_id", "position", "line_id", "hub_id"),)
+    __table_args__ = (UniqueConstraint("transfer_id", "position", "line_id", "hub_id", "period_id"),)
     id: UUID = Field(default_factory=new_id, primary_key=True)
     transfer_id: UUID = Field(foreign_key="budget_transfer.id", index=True)
     position: int
     line_id: UUID = Field(foreign_key="budget_line.id", index=True)
+    period_id: UUID | None = Field(default=None, foreign_key="budget_period.id", index=True)
+    """The period of the budget that gains or gives; None in a budget without periods."""
     amount_minor: int = Field(sa_type=BigInteger)

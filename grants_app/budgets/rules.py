@@ -53,6 +53,26 @@ KIND_LABELS: Mapping[str, str] = {
 _HALF_A_CENT = Fraction(5, 1000)
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class PlannedPeriod:
+    """A named part of an award's time, such as its second year; both days included."""
+
+    starts_on: date
+    ends_on: date
+    name: str
+
+    @property
+    def days(self) -> int:
+        return (self.ends_on - self.starts_on).days + 1
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.starts_on:%d %b %Y} – {self.ends_on:%d %b %Y})"
+
+
+Part = tuple[UUID, PlannedPeriod]
+"""A hub's share in one period."""
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
     """What a version is to say of a line. Amounts in minor units of the award's currency."""
@@ -68,6 +88,8 @@ class PlannedLine:
     unit_cost: Decimal | None = None
     source: str = ""
     year: int | None = None
+    parts: Mapping[Part, int] = field(default_factory=dict)
+    """Every share by period, zeros included, where the budget has periods: they come to the share. Else empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +183,20 @@ def digest(lines: Iterable[PlannedLine]) -> str:
             line.source,
             line.year,
             sorted((hub_id.hex, share) for hub_id, share in line.shares.items() if share),
+            *_parts_said(line),
         ]
         for line in lines
     ]
     return hashlib.sha256(json.dumps(said, ensure_ascii=False).encode()).hexdigest()
+
+
+def _parts_said(line: PlannedLine) -> list[list[list[str]]]:
+    """Nothing where there are no periods, so that what is said without them stays the same."""
+    said = [
+        [hub_id.hex, period.starts_on.isoformat(), period.ends_on.isoformat(), period.name, str(amount)]
+        for (hub_id, period), amount in sorted(line.parts.items(), key=lambda item: (item[0][0].hex, item[0][1]))
+    ]
+    return [said] if said else []
 
 
 def _plain(number: Decimal | None) -> str | None:

@@ -1,6 +1,6 @@
 """Pure rules of transfers: their life, what is typed of them, what papers they need, and what a line can give."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from grants_app.access import Action
 from grants_app.budgets.flexibility import Judgement
-from grants_app.budgets.rules import Kind
+from grants_app.budgets.rules import Kind, PlannedPeriod
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money
 from grants_app.core.track import Step, Track
@@ -55,6 +55,9 @@ class Pair:
     giver: Key
     taker: Key
     amount: int
+    gives_in: PlannedPeriod | None = None
+    """The period of the budget from which it goes, and the one into which it comes; None in a budget without periods."""
+    takes_in: PlannedPeriod | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,48 @@ def changes(pairs: Sequence[Pair]) -> dict[Key, int]:
     return {key: change for key, change in sums.items() if change}
 
 
+def period_changes(pairs: Sequence[Pair]) -> dict[tuple[UUID, UUID, PlannedPeriod], int]:
+    """What each share gains or gives in each period; empty in a budget without periods."""
+    sums: dict[tuple[UUID, UUID, PlannedPeriod], int] = {}
+    for pair in pairs:
+        for key, period, amount in (
+            (pair.giver, pair.gives_in, -pair.amount),
+            (pair.taker, pair.takes_in, pair.amount),
+        ):
+            if period is not None:
+                sums[*key, period] = sums.get((*key, period), 0) + amount
+    return {part: change for part, change in sums.items() if change}
+
+
+def must_say_periods(pairs: Sequence[Pair], periods: Collection[PlannedPeriod]) -> None:
+    """Refuse (422) pairs that do not say which periods of the budget they touch, or name some where it has none."""
+    names = ", ".join(period.name for period in periods)
+    says = f"Say in which period of the budget: {names}." if periods else "This budget has no periods: name none."
+    wrong: dict[str, str] = {}
+    for at, pair in enumerate(pairs):
+        for side, period in (("takes", pair.takes_in), ("gives", pair.gives_in)):
+            if (period not in periods) if periods else (period is not None):
+                wrong = {f"{side}-{at}": says}
+    if wrong:
+        raise Invalid(says, fields=wrong)
+
+
+def must_be_in_period(
+    changes: Mapping[tuple[UUID, UUID, PlannedPeriod], int],
+    there: Mapping[tuple[UUID, UUID, PlannedPeriod], int],
+    named: Callable[[Key], str],
+    currency: str,
+) -> None:
+    """Refuse (409) to take from a period more than is budgeted in it."""
+    for (line_id, hub_id, period), change in changes.items():
+        here = there.get((line_id, hub_id, period), 0)
+        if change < 0 and here + change < 0:
+            raise Conflict(
+                f"{named((line_id, hub_id))} has {Money(here, currency)} in {period.name}; "
+                f"{Money(-change, currency)} was asked for. Take the rest from another period."
+            )
+
+
 def by_line(sums: Mapping[Key, int]) -> dict[UUID, int]:
     """Changes of shares as changes of lines."""
     lines: dict[UUID, int] = {}
@@ -96,7 +141,7 @@ def fit(pairs: Sequence[Pair], kinds: Mapping[UUID, str], purpose: Purpose) -> N
     """Refuse (422) pairs that are none, and the contingency reserve where it is not meant."""
     wrong: dict[str, str] = {}
     for at, pair in enumerate(pairs):
-        if pair.giver == pair.taker:
+        if pair.giver == pair.taker and pair.gives_in == pair.takes_in:
             wrong[f"to-{at}"] = "Choose another line, or another hub, than the one that gives."
         if pair.amount <= 0:
             wrong[f"amount-{at}"] = "The amount is above zero; to move money back, turn the two lines round."

@@ -68,6 +68,11 @@ def freeze(connection: Connection, table: str, changed: str, added: str | None =
 
 def _freeze_one(connection: Connection, table: str, name: str, act: str, condition: str) -> None:
     says = f"what is approved in {table} is frozen: a change is a new version, a correction is a new row"
+    refuse(connection, table, name, act, condition, says)
+
+
+def refuse(connection: Connection, table: str, name: str, act: str, condition: str, says: str) -> None:
+    """Refuse an act (INSERT, UPDATE, DELETE, or TRUNCATE on PostgreSQL) on rows of `table` for which a condition of SQL holds."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"DROP TRIGGER IF EXISTS {name}")
         connection.exec_driver_sql(

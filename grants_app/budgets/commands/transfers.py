@@ -12,6 +12,7 @@ from grants_app.budgets import queries, rules, transfers
 from grants_app.budgets.flexibility import Judgement
 from grants_app.budgets.models import BudgetTransfer, BudgetTransferMove
 from grants_app.budgets.queries import Ground
+from grants_app.budgets.rules import PlannedPeriod
 from grants_app.budgets.transfers import Giver, Key, Pair, Papers, Purpose, Status
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.identity import new_id
@@ -49,7 +50,8 @@ def prepare_transfer(
         prepared_at=work.now,
     )
     work.add(row)
-    work.add_all(BudgetTransferMove, [move for at, pair in enumerate(pairs) for move in _move_rows(row.id, at, pair)])
+    moves = [move for at, pair in enumerate(pairs) for move in _move_rows(row.id, at, pair, ground.periods)]
+    work.add_all(BudgetTransferMove, moves)
     work.note("transfer.prepared", row.id, its.lead_hub_id, **_facts(its, row, pairs))
     return row
 
@@ -117,11 +119,13 @@ def _must_fit(
     """Everything that a transfer must be, as things stand now; gives what the rule says of it."""
     _must_be_known(ground, pairs)
     transfers.fit(pairs, ground.kinds, purpose)
+    transfers.must_say_periods(pairs, ground.periods)
     sums = transfers.changes(pairs)
     judgement = ground.judged(sums)
     transfers.must_have_papers(judgement, papers, purpose, work.today)
     with open_book(work, its.id) as book:
         transfers.must_be_there(sums, _givers(ground, book, sums), its.currency)
+    transfers.must_be_in_period(transfers.period_changes(pairs), ground.parts, ground.name, its.currency)
     return judgement
 
 
@@ -144,8 +148,10 @@ def _givers(ground: Ground, book: OpenBook, sums: Mapping[Key, int]) -> dict[Key
     return found
 
 
-def _move_rows(transfer_id: UUID, position: int, pair: Pair) -> list[dict[str, Any]]:
-    sides = ((pair.giver, -pair.amount), (pair.taker, pair.amount))
+def _move_rows(
+    transfer_id: UUID, position: int, pair: Pair, periods: Mapping[PlannedPeriod, UUID]
+) -> list[dict[str, Any]]:
+    sides = ((pair.giver, pair.gives_in, -pair.amount), (pair.taker, pair.takes_in, pair.amount))
     return [
         {
             "id": new_id(),
@@ -153,9 +159,10 @@ def _move_rows(transfer_id: UUID, position: int, pair: Pair) -> list[dict[str, A
             "position": position,
             "line_id": line_id,
             "hub_id": hub_id,
+            "period_id": periods[period] if period else None,
             "amount_minor": amount,
         }
-        for (line_id, hub_id), amount in sides
+        for (line_id, hub_id), period, amount in sides
     ]
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -14,25 +13,25 @@ from grants_app.awards.models import Award
 from grants_app.awards.queries import award
 from grants_app.awards.rules import LookKind, TakenIn
 from grants_app.awards.rules import Status as AwardStatus
-from grants_app.budgets import caps, queries, rules
-from grants_app.budgets.models import BudgetLine, BudgetShare, BudgetVersion, BudgetVersionLine
+from grants_app.budgets import caps, periods, queries, rules, taking_in
+from grants_app.budgets.models import (
+    BudgetLine,
+    BudgetPart,
+    BudgetPeriod,
+    BudgetShare,
+    BudgetVersion,
+    BudgetVersionLine,
+)
 from grants_app.budgets.queries import LineView
-from grants_app.budgets.rules import Finding, PlannedLine, Status
+from grants_app.budgets.rules import Finding, Part, PlannedLine, PlannedPeriod, Status
+from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.identity import new_id
-from grants_app.core.money import Money, exponent
+from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.hubs.queries import hubs
 from grants_app.ledger.posting import open_book
 from importers.records import BudgetLineRecord, Notice, Problem, Where
-
-_HEADINGS: Mapping[str, str] = {
-    "code": "Code",
-    "heading": "Heading",
-    "amount": "Amount",
-    "kind": "Kind",
-    "unit_cost": "Unit cost",
-}
 
 
 def take_in(
@@ -52,7 +51,8 @@ def take_in(
     if not queries.may_take_in(work, its):
         work.must(Action.BUDGET_WRITE, its.lead_hub_id)
     _must_be_open(its)
-    planned, problems = _planned(work, its, records)
+    codes = {hub.code: hub.id for hub in hubs(work)}
+    planned, problems = taking_in.planned(records, codes, its.highest_total, its.period)
     if problems:
         return TakenIn(problems=tuple(problems))
     approved = queries.approved_version(work, its.id)
@@ -88,13 +88,42 @@ def save_grid(work: Work, award_id: UUID, lines: Sequence[PlannedLine], *, seen:
     its = award(work, award_id, to_change=True)
     work.must(Action.BUDGET_WRITE, its.lead_hub_id)
     _must_be_open(its)
-    _must_be_seen(queries.editable(work, its.id), seen)
+    here = queries.editable(work, its.id)
+    _must_be_seen(here, seen)
+    lines = periods.carried(lines, here)
     found = rules.findings(lines, its.currency, queries.highest_total(work, its))
+    found += periods.sums_that_differ(lines, its.currency)
     if found:
         fields = {_field(finding): finding.says for finding in reversed(found)}
         raise Invalid(found[0].says if len(found) == 1 else f"{len(found)} cells need your attention.", fields=fields)
     version = _write_draft(work, its, lines, file_name="")
     work.note("budget.saved", version.id, its.lead_hub_id, **_facts(its, version, lines))
+    return version
+
+
+def set_periods(work: Work, award_id: UUID, its_periods: Sequence[PlannedPeriod], *, seen: str) -> BudgetVersion:
+    """Give the draft these periods (none: one amount for the whole award again); amounts are spread as `with_periods` says.
+
+    Raises Invalid with a sentence per field (`period-<position>-name`, `-from` or `-to`), Conflict where there is no draft.
+    """
+    its = award(work, award_id, to_change=True)
+    work.must(Action.BUDGET_WRITE, its.lead_hub_id)
+    _must_be_open(its)
+    draft = queries.draft_version(work, its.id)
+    if draft is None:
+        raise Conflict(
+            "There is no draft of the budget. Type its lines first, or prepare an amendment of the approved one."
+        )
+    here = queries.editable(work, its.id)
+    _must_be_seen(here, seen)
+    wrong = list(periods.findings(its_periods, Period(its.starts_on, draft.ends_on or its.ends_on)))
+    if wrong:
+        fields = {f"period-{finding.position or 0}-{finding.column}": finding.says for finding in reversed(wrong)}
+        raise Invalid(wrong[0].says if len(wrong) == 1 else f"{len(wrong)} fields need your attention.", fields=fields)
+    lines = periods.with_periods(here, its_periods)
+    version = _write_draft(work, its, lines, file_name="")
+    said = "; ".join(map(str, its_periods)) or "none"
+    work.note("budget.saved", version.id, its.lead_hub_id, **_facts(its, version, lines), periods=said)
     return version
 
 
@@ -108,7 +137,10 @@ def approve(work: Work, version_id: UUID) -> BudgetVersion:
     rules.another_approves(queries.preparers(work, version), work.actor.id)
     _must_know_all_transfers(work, its, version)
     highest = queries.highest_total(work, its)
-    found = rules.findings(_planned_of(queries.whole_lines(work, version.id)), its.currency, highest)
+    planned = _planned_of(queries.whole_lines(work, version.id))
+    found = rules.findings(planned, its.currency, highest)
+    found += periods.sums_that_differ(planned, its.currency)
+    found += periods.findings(periods.periods_of(planned), Period(its.starts_on, version.ends_on or its.ends_on))
     if found:
         raise Conflict(f"This budget cannot be approved: {found[0].says}")
     _must_keep_caps(work, its, version)
@@ -130,69 +162,7 @@ def discard(work: Work, version_id: UUID) -> None:
     work.note("budget.discarded", version.id, its.lead_hub_id, award=its.reference, version=version.number)
 
 
-# --- from records ---
-
-
-def _planned(work: Work, its: Award, records: Sequence[BudgetLineRecord]) -> tuple[list[PlannedLine], list[Problem]]:
-    """The lines of a workbook in the award's currency, and everything that is wrong with them here."""
-    codes = {hub.code: hub.id for hub in hubs(work)}
-    problems = [problem for record in records for problem in _problems_of(record, its.currency, codes)]
-    if problems:
-        return [], problems
-    lines = [_planned_line(record, its.currency, codes) for record in records]
-    found = rules.findings(lines, its.currency, its.highest_total)
-    return lines, [_located(finding, records) for finding in found]
-
-
-def _problems_of(record: BudgetLineRecord, currency: str, codes: Mapping[str, UUID]) -> Iterator[Problem]:
-    for code, amount in record.hub_amounts:
-        if code not in codes:
-            says = f"There is no hub «{code}» in the network; a column of amounts is headed by a hub's code."
-            yield Problem(replace(record.where, column=code), code, says)
-        elif not _fits(amount, currency):
-            yield _too_fine(record, code, amount, currency)
-    if not _fits(record.amount, currency):
-        yield _too_fine(record, "Amount", record.amount, currency)
-
-
-def _fits(amount: Decimal, currency: str) -> bool:
-    return amount == round(amount, exponent(currency))
-
-
-def _too_fine(record: BudgetLineRecord, column: str, amount: Decimal, currency: str) -> Problem:
-    says = f"{currency} has {exponent(currency)} decimals; round the amount."
-    return Problem(replace(record.where, column=column), f"{amount:f}", says)
-
-
-def _planned_line(record: BudgetLineRecord, currency: str, codes: Mapping[str, UUID]) -> PlannedLine:
-    shares = {codes[code]: Money.of(amount, currency).minor for code, amount in record.hub_amounts if amount}
-    return PlannedLine(
-        code=record.code.strip(),
-        heading=record.heading.strip(),
-        description=record.description.strip(),
-        amount=Money.of(record.amount, currency).minor,
-        shares=shares,
-        kind=record.kind,
-        unit=record.unit.strip(),
-        quantity=record.quantity,
-        unit_cost=record.unit_cost,
-        source=record.source.strip(),
-        year=record.year,
-    )
-
-
-def _located(finding: Finding, records: Sequence[BudgetLineRecord]) -> Problem:
-    column = _HEADINGS.get(finding.column, "")
-    if finding.position is not None:
-        record = records[finding.position]
-        return Problem(replace(record.where, column=column), _found(record, finding.column), finding.says)
-    found = f"{sum(record.amount for record in records):f}" if finding.column == "amount" else ""
-    return Problem(Where(sheet="Budget", column=column), found, finding.says)
-
-
-def _found(record: BudgetLineRecord, column: str) -> str:
-    value = getattr(record, column, "")
-    return f"{value:f}" if isinstance(value, Decimal) else str(value or "")
+# --- a workbook beside what is here ---
 
 
 def _beside_approved(
@@ -314,6 +284,9 @@ def _write_draft(work: Work, its: Award, lines: Sequence[PlannedLine], *, file_n
 def _remove_lines(work: Work, version: BudgetVersion) -> None:
     rules.must_be_draft(version.status, version.number)
     ids = queries.version_line_ids(work, version.id)
+    its_periods = queries.period_ids(work, version.id).values()
+    work.session.execute(delete(BudgetPart).where(col(BudgetPart.period_id).in_(its_periods)))
+    work.session.execute(delete(BudgetPeriod).where(col(BudgetPeriod.version_id) == version.id))
     work.session.execute(delete(BudgetShare).where(col(BudgetShare.version_line_id).in_(ids)))
     work.session.execute(delete(BudgetVersionLine).where(col(BudgetVersionLine.version_id) == version.id))
 
@@ -330,6 +303,44 @@ def _write_lines(work: Work, version: BudgetVersion, lines: Sequence[PlannedLine
     ]
     if shares:
         work.add_all(BudgetShare, shares)
+    parts_of = {row["id"]: line.parts for row, line in zip(rows, lines, strict=True)}
+    _write_parts(work, version, periods.periods_of(lines), shares, parts_of)
+
+
+def _write_parts(
+    work: Work,
+    version: BudgetVersion,
+    its_periods: Sequence[PlannedPeriod],
+    shares: Sequence[dict[str, Any]],
+    parts_of: Mapping[UUID, Mapping[Part, int]],
+) -> None:
+    if not its_periods:
+        return
+    ids = {period: new_id() for period in its_periods}
+    rows = [
+        {
+            "id": ids[its],
+            "version_id": version.id,
+            "name": its.name[:60],
+            "starts_on": its.starts_on,
+            "ends_on": its.ends_on,
+        }
+        for its in its_periods
+    ]
+    work.add_all(BudgetPeriod, rows)
+    parts = [
+        {
+            "id": new_id(),
+            "hub_id": share["hub_id"],
+            "share_id": share["id"],
+            "period_id": ids[period],
+            "amount_minor": parts_of[share["version_line_id"]].get((share["hub_id"], period), 0),
+        }
+        for share in shares
+        for period in its_periods
+    ]
+    if parts:
+        work.add_all(BudgetPart, parts)
 
 
 def _line_ids(work: Work, award_id: UUID, lines: Sequence[PlannedLine]) -> dict[str, UUID]:

@@ -1,11 +1,11 @@
-"""Pages of budgets: versions and the grid, amendments, budget versus actual, and transfers."""
+"""Pages of budgets: versions and the grid, amounts by period, amendments, budget versus actual, and transfers."""
 
 from fastapi import APIRouter
 
-from grants_app.budgets.pages import amendments, routes, transfers
+from grants_app.budgets.pages import amendments, periods, routes, transfers
 
 router = APIRouter()
-for part in (routes, amendments, transfers):
+for part in (routes, periods, amendments, transfers):
     router.include_router(part.router)
 
 __all__ = ["router"]

@@ -105,7 +105,7 @@ def _line(values: Values, row: int, hubs: Mapping[str, UUID], currency: str, err
     year = values.get(cell(row, "year"), "").strip()
     shares = {}
     for hub, hub_id in hubs.items():
-        share = _share(values, cell(row, f"hub-{hub}"), currency, errors)
+        share = share_of(values, cell(row, f"hub-{hub}"), currency, errors)
         if share:
             shares[hub_id] = share
     return PlannedLine(
@@ -141,7 +141,8 @@ def _number(values: Values, name: str, errors: dict[str, str]) -> Decimal | None
         return None
 
 
-def _share(values: Values, name: str, currency: str, errors: dict[str, str]) -> int:
+def share_of(values: Values, name: str, currency: str, errors: dict[str, str]) -> int:
+    """The amount typed in a cell, in minor units; nothing typed is zero."""
     amount = _number(values, name, errors)
     if amount is None:
         return 0

@@ -1,5 +1,6 @@
 """Pages of budgets: the version in force, a workbook taken in, the grid, and budget versus actual."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from uuid import UUID
@@ -12,9 +13,10 @@ from grants_app.access import Action
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award, participants
 from grants_app.awards.rules import TakenIn
-from grants_app.budgets import commands, queries, rules
+from grants_app.budgets import commands, periods, queries, rules
 from grants_app.budgets.models import BudgetVersion
 from grants_app.budgets.pages import cells
+from grants_app.budgets.rules import PlannedLine
 from grants_app.core import uploads
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Invalid, NotFound
@@ -181,13 +183,27 @@ def save(web: InWeb, award_id: UUID) -> Response:
         return _grid(web, its, cells.widened(values, web.text("do"), web.text("add_hub")), {})
     try:
         typed = cells.read(values, {hub.code: hub.id for hub in hubs(web.work)}, its.currency)
+        before = queries.editable(web.work, award_id)
         version = _save(web.work, its, typed)
     except Invalid as refused:
         web.undo()
         web.say(refused.sentence, "danger")
         return _grid(web, its, values, refused.fields, status=refused.status)
     to = f"/awards/{award_id}/budget/versions/{version.id}"
-    return web.done(to=to, say="Saved as a draft. Another person approves it.")
+    return web.done(
+        to=to, say=f"Saved as a draft. Another person approves it.{_spread_anew(web.work, before, version)}"
+    )
+
+
+def _spread_anew(work: Work, before: Sequence[PlannedLine], version: BudgetVersion) -> str:
+    """Which lines the periods of the budget were spread over again."""
+    codes = periods.spread_anew([line.planned for line in queries.whole_lines(work, version.id)], before)
+    if not codes:
+        return ""
+    return (
+        f" Spread over the periods again, in the former proportion or by days: line {', '.join(codes[:12])}"
+        f"{' and others' if len(codes) > 12 else ''}. Look at the amounts by period."
+    )
 
 
 def _save(work: Work, its: Award, typed: cells.Typed) -> BudgetVersion:

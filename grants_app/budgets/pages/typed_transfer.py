@@ -7,6 +7,7 @@ from uuid import UUID
 
 from grants_app.budgets.flexibility import Judgement
 from grants_app.budgets.queries import Ground, LineView
+from grants_app.budgets.rules import PlannedPeriod
 from grants_app.budgets.transfers import Key, Pair, Purpose, changes
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money, exponent
@@ -72,7 +73,9 @@ def by_row(values: Values, fields: Mapping[str, str]) -> dict[str, str]:
     found = {}
     for name, says in fields.items():
         start, _, number = name.rpartition("-")
-        is_pair = start in ("from", "to", "amount") and number.isdecimal() and int(number) < len(typed)
+        is_pair = (
+            start in ("from", "to", "amount", "gives", "takes") and number.isdecimal() and int(number) < len(typed)
+        )
         found[f"{start}-{typed[int(number)]}" if is_pair else name] = says
     return found
 
@@ -99,9 +102,13 @@ def _pair(values: Values, at: int, ground: Ground, errors: dict[str, str]) -> Pa
         errors[f"to-{at}"] = "Choose the line that takes."
     hub_id = _hub(values.get(f"hub-{at}", ""), ground) or (giver[1] if giver else None)
     amount = _amount(values.get(f"amount-{at}", ""), ground.award.currency, f"amount-{at}", errors)
+    gives_in = _period(values.get(f"gives-{at}", ""), ground)
+    takes_in = _period(values.get(f"takes-{at}", ""), ground) or gives_in
+    if ground.periods and gives_in is None:
+        errors[f"gives-{at}"] = "Say from which period of the budget."
     if giver is None or taker is None or hub_id is None or amount is None:
         return None
-    return Pair(giver, (taker.line_id, hub_id), amount)
+    return Pair(giver, (taker.line_id, hub_id), amount, gives_in, takes_in)
 
 
 def _share(text: str, ground: Ground) -> Key | None:
@@ -116,6 +123,10 @@ def _line(code: str, ground: Ground) -> LineView | None:
 
 def _hub(code: str, ground: Ground) -> UUID | None:
     return next((hub.id for hub in ground.hubs if hub.code == code), None)
+
+
+def _period(name: str, ground: Ground) -> PlannedPeriod | None:
+    return next((period for period in ground.periods if period.name == name), None)
 
 
 def _amount(text: str, currency: str, field: str, errors: dict[str, str]) -> int | None:

@@ -5,7 +5,8 @@ from uuid import UUID
 
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award
-from grants_app.budgets.comparison import HeadingChange, compared
+from grants_app.budgets.comparison import HeadingChange, compared, period_changes
+from grants_app.budgets.periods import periods_of
 from grants_app.budgets.queries.versions import (
     VersionRow,
     hubs_shown,
@@ -52,6 +53,8 @@ class Comparison:
     headings: tuple[HeadingChange, ...]
     hubs: dict[UUID, Hub]
     shows_all_hubs: bool
+    periods: tuple[str, ...] = ()
+    """What changed of the periods themselves, in sentences."""
 
     @property
     def between(self) -> tuple[VersionRow, ...]:
@@ -86,12 +89,14 @@ def comparison(work: Work, award_id: UUID, before: str = "", after: str = "") ->
     if not sides:
         raise NotFound(f"{its.reference} has no budget yet.")
     old, new = _side(sides, before or sides[-1].key), _side(sides, after or sides[0].key)
+    before_lines, after_lines = _lines(work, old), _lines(work, new)
     return Comparison(
         award=its,
         before=old,
         after=new,
         sides=tuple(sides),
-        headings=compared(_lines(work, old), _lines(work, new)),
+        headings=compared(before_lines, after_lines),
+        periods=tuple(period_changes(periods_of(before_lines), periods_of(after_lines))),
         hubs={hub.id: hub for hub in hubs(work)},
         shows_all_hubs=hubs_shown(work, its) is None,
     )

@@ -11,7 +11,8 @@ from grants_app.awards.models import Award
 from grants_app.awards.queries import participants
 from grants_app.budgets.flexibility import BaseLine, Changes, Judgement, Room, judge, standing
 from grants_app.budgets.models import BudgetTransfer, BudgetTransferMove, BudgetVersion
-from grants_app.budgets.queries.versions import LineView, approved_version, whole_lines, whole_lines_now
+from grants_app.budgets.queries.versions import LineView, approved_version, period_ids, whole_lines, whole_lines_now
+from grants_app.budgets.rules import PlannedPeriod
 from grants_app.budgets.rules import Status as VersionStatus
 from grants_app.budgets.transfers import Key, Purpose, Status, by_line
 from grants_app.core.database import columns
@@ -39,6 +40,8 @@ class Ground:
     hubs: tuple[Hub, ...]
     shares: Mapping[Key, Shares]
     """Those that the reader may see."""
+    periods: Mapping[PlannedPeriod, UUID]
+    """The periods of the budget with their rows, in order; empty where it has none."""
 
     def judged(self, sums: Mapping[Key, int]) -> Judgement:
         """What the rule says of changes of shares."""
@@ -52,6 +55,11 @@ class Ground:
     @property
     def kinds(self) -> dict[UUID, str]:
         return {line.line_id: line.kind for line in self.lines}
+
+    @property
+    def parts(self) -> dict[tuple[UUID, UUID, PlannedPeriod], int]:
+        """What is budgeted by line, hub and period, after transfers."""
+        return {(line.line_id, *part): amount for line in self.lines for part, amount in line.parts.items()}
 
     def name(self, key: Key) -> str:
         """«1.1 Lawyers, Hub Kenya»."""
@@ -76,6 +84,7 @@ def ground(work: Work, its: Award) -> Ground:
         earlier=tuple(_earlier(work, its, version, rule)),
         hubs=tuple(participants(work, its.id)),
         shares=ledger.shares(work, its.id),
+        periods=period_ids(work, version.id),
     )
 
 

@@ -8,6 +8,7 @@ from grants_app.access import Action
 from grants_app.awards.models import Award
 from grants_app.awards.queries import PendingLook, award, pending_looks
 from grants_app.budgets.models import BudgetVersion
+from grants_app.budgets.periods import periods_of
 from grants_app.budgets.queries.versions import (
     LineView,
     VersionRow,
@@ -17,7 +18,7 @@ from grants_app.budgets.queries.versions import (
     version,
     versions,
 )
-from grants_app.budgets.rules import KIND_LABELS, TRACK, Kind, Status
+from grants_app.budgets.rules import KIND_LABELS, TRACK, Kind, PlannedPeriod, Status
 from grants_app.core.track import Step
 from grants_app.core.work import Work
 from grants_app.hubs.models import Hub
@@ -36,6 +37,13 @@ class Matrix:
     """The label and sum of each kind of cost, where there is more than one."""
     total: int
     currency: str
+    periods: tuple[PlannedPeriod, ...] = ()
+    """Of the budget, where it has some."""
+
+    def of_period(self, period: PlannedPeriod, lines: Sequence[LineView] | None = None) -> int:
+        """What these lines, or all, come to in a period."""
+        among = [line for _, group, _ in self.headings for line in group] if lines is None else lines
+        return sum(line.of_period(period) for line in among)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,7 @@ def matrix(work: Work, its: Award, views: Sequence[LineView]) -> Matrix:
         kinds=tuple((KIND_LABELS[kind], kinds[kind]) for kind in Kind if kind in kinds) if len(kinds) > 1 else (),
         total=sum(view.amount for view in views),
         currency=its.currency,
+        periods=periods_of([view.planned for view in views]),
     )
 
 

@@ -8,8 +8,16 @@ from sqlmodel import col, select
 
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award
-from grants_app.budgets.models import BudgetLine, BudgetTransfer, BudgetTransferMove, BudgetVersion, BudgetVersionLine
-from grants_app.budgets.queries.versions import hubs_shown
+from grants_app.budgets.models import (
+    BudgetLine,
+    BudgetPeriod,
+    BudgetTransfer,
+    BudgetTransferMove,
+    BudgetVersion,
+    BudgetVersionLine,
+)
+from grants_app.budgets.queries.versions import hubs_shown, period_ids
+from grants_app.budgets.rules import PlannedPeriod
 from grants_app.budgets.transfers import PURPOSE_LABELS, TRACK, Key, Pair, Status
 from grants_app.core.database import columns
 from grants_app.core.errors import NotFound
@@ -29,6 +37,8 @@ class MoveView:
     description: str
     hub: Hub
     amount: int
+    period: str = ""
+    """The period of the budget that gains or gives; empty where it has none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +96,20 @@ def transfers(work: Work, award_id: UUID) -> list[TransferView]:
 def pairs(work: Work, transfer_id: UUID) -> list[Pair]:
     """The moves of a transfer as they were typed, of all hubs: for commands."""
     rows = _moves(work, [transfer_id], None).get(transfer_id, [])
+    version_id = work.one(select(BudgetTransfer.version_id).where(BudgetTransfer.id == transfer_id))
+    periods: dict[UUID | None, PlannedPeriod] = {row_id: its for its, row_id in period_ids(work, version_id).items()}
     givers = {row.position: row for row in rows if row.amount_minor < 0}
     takers = {row.position: row for row in rows if row.amount_minor > 0}
-    return [Pair(_key(givers[at]), _key(takers[at]), takers[at].amount_minor) for at in sorted(givers)]
+    return [
+        Pair(
+            _key(givers[at]),
+            _key(takers[at]),
+            takers[at].amount_minor,
+            periods.get(givers[at].period_id),
+            periods.get(takers[at].period_id),
+        )
+        for at in sorted(givers)
+    ]
 
 
 def waiting(work: Work, award_id: UUID) -> int:
@@ -129,6 +150,7 @@ def _views(work: Work, its: Award, rows: Sequence[BudgetTransfer]) -> list[Trans
         )
     )
     known = {hub.id: hub for hub in hubs(work)}
+    periods = _period_names(work, {row.version_id for row in rows})
     views = []
     for row in rows:
         seen = moves.get(row.id, [])
@@ -147,6 +169,7 @@ def _views(work: Work, its: Award, rows: Sequence[BudgetTransfer]) -> list[Trans
                             *names[row.version_id, at.line_id],
                             known[at.hub_id],
                             at.amount_minor,
+                            periods.get(at.period_id, ""),
                         )
                         for at in seen
                     ),
@@ -156,6 +179,11 @@ def _views(work: Work, its: Award, rows: Sequence[BudgetTransfer]) -> list[Trans
                 )
             )
     return views
+
+
+def _period_names(work: Work, version_ids: Collection[UUID]) -> dict[UUID | None, str]:
+    wanted = columns(col(BudgetPeriod.id), col(BudgetPeriod.name)).where(col(BudgetPeriod.version_id).in_(version_ids))
+    return dict(tuple(row) for row in work.rows(wanted))
 
 
 def _names(work: Work, version_ids: Collection[UUID]) -> dict[tuple[UUID, UUID], tuple[str, str]]:

@@ -1,7 +1,7 @@
 """Budget versions, their lines and the hubs' shares: a hub reads its own column, who writes the budget reads all."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -13,9 +13,16 @@ from grants_app.access import Action
 from grants_app.awards import rules as award_rules
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award
-from grants_app.budgets.models import BudgetLine, BudgetShare, BudgetVersion, BudgetVersionLine
+from grants_app.budgets.models import (
+    BudgetLine,
+    BudgetPart,
+    BudgetPeriod,
+    BudgetShare,
+    BudgetVersion,
+    BudgetVersionLine,
+)
 from grants_app.budgets.queries.moved import Moved, moved
-from grants_app.budgets.rules import PlannedLine, Status
+from grants_app.budgets.rules import Part, PlannedLine, PlannedPeriod, Status
 from grants_app.budgets.transfers import Key
 from grants_app.core.database import columns
 from grants_app.core.money import Money
@@ -49,6 +56,8 @@ class LineView:
     """What approved transfers brought, or took (below zero)."""
     contingency_used: int = 0
     """What authorised uses of the contingency reserve brought, or took."""
+    parts: Mapping[Part, int] = field(default_factory=dict)
+    """The shares by period, where the budget has periods; of the contract or after transfers, as `amount` is."""
 
     @property
     def contract(self) -> int:
@@ -76,7 +85,12 @@ class LineView:
             unit_cost=None if is_moved else self.unit_cost,
             source=self.source,
             year=self.year,
+            parts=self.parts,
         )
+
+    def of_period(self, period: PlannedPeriod) -> int:
+        """All hubs' amounts in one period, of the hubs that the reader sees."""
+        return sum(amount for (_, its), amount in self.parts.items() if its == period)
 
 
 # --- versions ---
@@ -248,16 +262,17 @@ def read_lines_now(work: Work, version_id: UUID, hubs: Collection[UUID] | None) 
 
 def _with(views: Sequence[LineView], found: Moved) -> list[LineView]:
     """Lines of a contract as they are with what was moved."""
-    if not found.together:
+    if not found.together and not found.parts:
         return list(views)
-    return [_after(view, _of_line(found.transfers, view), _of_line(found.contingency, view)) for view in views]
+    return [_after(view, found) for view in views]
 
 
 def _of_line(sums: Mapping[Key, int], view: LineView) -> dict[UUID, int]:
     return {hub_id: change for (line_id, hub_id), change in sums.items() if line_id == view.line_id}
 
 
-def _after(view: LineView, transfers: Mapping[UUID, int], contingency: Mapping[UUID, int]) -> LineView:
+def _after(view: LineView, found: Moved) -> LineView:
+    transfers, contingency = _of_line(found.transfers, view), _of_line(found.contingency, view)
     shares = {
         hub_id: view.shares.get(hub_id, 0) + transfers.get(hub_id, 0) + contingency.get(hub_id, 0)
         for hub_id in {**view.shares, **transfers, **contingency}
@@ -268,7 +283,16 @@ def _after(view: LineView, transfers: Mapping[UUID, int], contingency: Mapping[U
         shares=shares,
         reallocated=sum(transfers.values()),
         contingency_used=sum(contingency.values()),
+        parts=_parts_after(view, found),
     )
+
+
+def _parts_after(view: LineView, found: Moved) -> dict[Part, int]:
+    parts = dict(view.parts)
+    for (line_id, hub_id, period), change in found.parts.items():
+        if line_id == view.line_id:
+            parts[hub_id, period] = parts.get((hub_id, period), 0) + change
+    return parts
 
 
 def read_lines(work: Work, version_id: UUID, hubs: Collection[UUID] | None) -> list[LineView]:
@@ -289,11 +313,37 @@ def read_lines(work: Work, version_id: UUID, hubs: Collection[UUID] | None) -> l
         .where(col(BudgetVersionLine.version_id) == version_id)
         .order_by(col(BudgetVersionLine.position))
     )
-    views = [_line_view(row, code, shares.get(row.id, {})) for row, code in rows]
+    parts = _parts(work, version_id, hubs)
+    views = [_line_view(row, code, shares.get(row.id, {}), parts.get(row.id, {})) for row, code in rows]
     return views if hubs is None else [_partly(view) for view in views]
 
 
-def _line_view(row: BudgetVersionLine, code: str, shares: dict[UUID, int]) -> LineView:
+def _parts(work: Work, version_id: UUID, hubs: Collection[UUID] | None) -> dict[UUID, dict[Part, int]]:
+    """Each version line's shares by period; empty where the version has no periods."""
+    period = (col(BudgetPeriod.starts_on), col(BudgetPeriod.ends_on), col(BudgetPeriod.name))
+    wanted = (
+        columns(col(BudgetShare.version_line_id), col(BudgetPart.hub_id), *period, col(BudgetPart.amount_minor))
+        .select_from(BudgetPeriod)
+        .join(BudgetPart, col(BudgetPart.period_id) == BudgetPeriod.id)
+        .join(BudgetShare, col(BudgetShare.id) == BudgetPart.share_id)
+        .where(col(BudgetPeriod.version_id) == version_id)
+    )
+    if hubs is not None:
+        wanted = wanted.where(col(BudgetPart.hub_id).in_(hubs))
+    found: dict[UUID, dict[Part, int]] = {}
+    for version_line_id, hub_id, starts_on, ends_on, name, amount in work.rows(wanted):
+        found.setdefault(version_line_id, {})[hub_id, PlannedPeriod(starts_on, ends_on, name)] = amount
+    return found
+
+
+def period_ids(work: Work, version_id: UUID) -> dict[PlannedPeriod, UUID]:
+    """The periods of a version in the order of their days, each with its row; empty where it has none."""
+    row = (col(BudgetPeriod.id), col(BudgetPeriod.starts_on), col(BudgetPeriod.ends_on), col(BudgetPeriod.name))
+    wanted = columns(*row).where(col(BudgetPeriod.version_id) == version_id).order_by(col(BudgetPeriod.starts_on))
+    return {PlannedPeriod(starts_on, ends_on, name): row_id for row_id, starts_on, ends_on, name in work.rows(wanted)}
+
+
+def _line_view(row: BudgetVersionLine, code: str, shares: dict[UUID, int], parts: dict[Part, int]) -> LineView:
     return LineView(
         line_id=row.line_id,
         code=code,
@@ -308,6 +358,7 @@ def _line_view(row: BudgetVersionLine, code: str, shares: dict[UUID, int]) -> Li
         position=row.position,
         source=row.source,
         year=row.year,
+        parts=parts,
     )
 
 

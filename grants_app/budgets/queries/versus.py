@@ -14,9 +14,10 @@ from grants_app.access import Action
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award, participants
 from grants_app.budgets.models import BudgetLine, BudgetVersion
+from grants_app.budgets.periods import budget_of, of_hub, periods_of, whole
 from grants_app.budgets.queries.moved import moved
 from grants_app.budgets.queries.versions import LineView, approved_version, read_lines_now
-from grants_app.budgets.rules import KIND_LABELS, Kind
+from grants_app.budgets.rules import KIND_LABELS, Kind, PlannedPeriod
 from grants_app.budgets.years import budget_for
 from grants_app.core.calendar import Period
 from grants_app.core.database import columns
@@ -51,7 +52,9 @@ class Figures:
     moved: int = 0
     """What approved transfers brought, or took (below zero); it is in `budget`."""
     budget_in_period: int = 0
-    """Of the years that the period touches, or pro rata by days; where no period is asked for: the whole budget."""
+    """Of the whole periods of the budget that the days asked for are, or of the years that they touch, or pro rata by days; where
+    no days are asked for, or they are no whole periods: the whole budget.
+    """
 
     @property
     def contract(self) -> int:
@@ -156,6 +159,13 @@ class BudgetVersusActual:
     url: str
     period_url: str
     shows_all_hubs: bool
+    periods: tuple[PlannedPeriod, ...] = ()
+    """Of the budget, where it has some."""
+
+    @property
+    def whole_periods(self) -> tuple[PlannedPeriod, ...]:
+        """The periods of the budget that the days asked for are; empty where they are none as a whole."""
+        return whole(self.periods, self.period) if self.period else ()
 
     @property
     def elapsed_percent(self) -> Decimal:
@@ -209,6 +219,7 @@ def bva(work: Work, award_id: UUID, period: Period | None = None, *, by_days: bo
         url=table.url(),
         period_url=table.period_url(),
         shows_all_hubs=shows_all_hubs,
+        periods=periods_of([view.planned for view in views]),
     )
 
 
@@ -267,10 +278,18 @@ def _figures(
 
 
 def _budget_in_period(its: Award, views: Sequence[LineView], period: Period | None, *, by_days: bool) -> dict[Key, int]:
+    """By the periods of the budget where it has some, else by the years of its lines."""
+    its_periods = periods_of([view.planned for view in views])
+
+    def of_days(view: LineView, hub_id: UUID, amount: int) -> int:
+        if period is None:
+            return amount
+        if its_periods:
+            return budget_of(of_hub(view.parts, hub_id), its_periods, period, pro_rata=by_days)
+        return budget_for(amount, view.year, its.period, period, by_days=by_days)
+
     return {
-        (view.line_id, hub_id): amount
-        if period is None
-        else budget_for(amount, view.year, its.period, period, by_days=by_days)
+        (view.line_id, hub_id): of_days(view, hub_id, amount)
         for view in views
         for hub_id, amount in view.shares.items()
     }

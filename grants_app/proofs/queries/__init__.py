@@ -32,6 +32,7 @@ PROOFS: Mapping[str, Callable[[Work], Iterator[str]]] = {
     "what is empty in its own currency carries nothing": books.empty_accounts_that_carry,
     "budget balances are the sums of their moves": budgets.wrong_control_balances,
     "the states of a share add up to the approved budget": budgets.shares_beside_the_budget,
+    "the periods of a budget come to its shares": budgets.periods_beside_their_shares,
     "spent budget is the cost in the ledger": budgets.spent_beside_the_ledger,
     "each business event has its entry, once": events.without_entry,
     "the charges of a voucher never exceed it": vouchers.overcharged,

@@ -10,6 +10,8 @@ from sqlmodel import col, func
 from grants_app.awards.models import Award
 from grants_app.budgets.models import (
     BudgetLine,
+    BudgetPart,
+    BudgetPeriod,
     BudgetShare,
     BudgetTransfer,
     BudgetTransferMove,
@@ -112,6 +114,44 @@ def shares_beside_the_budget(work: Work) -> Iterator[str]:
     unkept = missing.where(col(ControlBalance.line_id).is_(None), approved.c.amount != 0)
     for line_id, hub_id in work.rows(unkept):
         yield f"Line {line_id}, hub {hub_id}: the approved budget was never made available."
+
+
+def periods_beside_their_shares(work: Work) -> Iterator[str]:
+    """Shares of approved budgets with periods whose periods do not come to them, and transfers there that name no period."""
+    together = (
+        columns(col(BudgetPart.share_id).label("share_id"), func.sum(BudgetPart.amount_minor).label("amount"))
+        .group_by(col(BudgetPart.share_id))
+        .subquery()
+    )
+    with_periods = columns(col(BudgetPeriod.version_id)).distinct().subquery()
+    its_sum = func.coalesce(together.c.amount, 0)
+    shown = (col(Award.reference), col(Award.currency), col(BudgetVersion.number), col(BudgetLine.code), col(Hub.code))
+    wanted = (
+        columns(*shown, col(BudgetShare.amount_minor), its_sum)
+        .select_from(BudgetShare)
+        .join(BudgetVersionLine, col(BudgetVersionLine.id) == BudgetShare.version_line_id)
+        .join(BudgetVersion, col(BudgetVersion.id) == BudgetVersionLine.version_id)
+        .join(with_periods, with_periods.c.version_id == BudgetVersion.id)
+        .join(together, together.c.share_id == BudgetShare.id, isouter=True)
+        .join(BudgetLine, col(BudgetLine.id) == BudgetVersionLine.line_id)
+        .join(Award, col(Award.id) == BudgetVersion.award_id)
+        .join(Hub, col(Hub.id) == BudgetShare.hub_id)
+        .where(col(BudgetShare.amount_minor) != its_sum)
+    )
+    for reference, currency, number, line, hub, share, there in work.rows(wanted):
+        yield (
+            f"{reference}, version {number}, line {line}, hub {hub}: the periods come to {Money(int(there), currency)} and the "
+            f"share is {Money(share, currency)}."
+        )
+    unnamed = (
+        columns(col(BudgetTransfer.reference))
+        .distinct()
+        .join(BudgetTransferMove, col(BudgetTransferMove.transfer_id) == BudgetTransfer.id)
+        .join(with_periods, with_periods.c.version_id == BudgetTransfer.version_id)
+        .where(col(BudgetTransferMove.period_id).is_(None))
+    )
+    for (reference,) in work.rows(unnamed):
+        yield f"{reference} moves money of a budget with periods and does not say in which."
 
 
 def spent_beside_the_ledger(work: Work) -> Iterator[str]:
