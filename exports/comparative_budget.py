@@ -1,14 +1,18 @@
 """The comparative budget: what the budget was, what moved, what it becomes, and by how many per cent, for the donor's file."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import partial
+
+from openpyxl.utils import get_column_letter
 
 from exports.letterhead import Columns, Facts, day, notes, period, signatures, top
 from exports.outline import by_heading
 from exports.refusals import NotWritable
 from exports.statement import ZERO, AwardFacts, FinancialStatement, Period, StatementLine
-from exports.table import Table, head
+from exports.table import Table, between, head
 from exports.workbook import Book, joined
 
 
@@ -21,6 +25,8 @@ class ComparativeLine:
     amended: Decimal = ZERO
     """What an amendment adds or takes; zero where only transfers are compared."""
     why: str = ""
+    by_period: tuple[tuple[Decimal, Decimal], ...] = ()
+    """Old and new amount in each of the budget's periods, where it has some: they come to the old and the new budget."""
 
     @property
     def new(self) -> Decimal:
@@ -40,6 +46,7 @@ class ComparativeBudget:
     lines: tuple[ComparativeLine, ...]
     rule: str = ""  # the donor's rule on moves between lines, with its citation
     acts: tuple[str, ...] = field(default=())  # each transfer or amendment: reference, day, people, reason
+    periods: tuple[str, ...] = ()  # "Year 1 (01/01/2026–31/12/2026)"; empty where the budget has no periods
 
 
 def write(budget: ComparativeBudget) -> bytes:
@@ -66,7 +73,50 @@ def write(budget: ComparativeBudget) -> bytes:
     signatures(sheet, row + 1, ("A", "D", "G"))
     sheet.freeze(table.first_row, "B", repeat_from=table.first_row - 2)
     sheet.printed(left=budget.award.reference, paper="A4")
+    if budget.periods:
+        _by_period(book, budget, statement)
     return book.to_bytes()
+
+
+def _by_period(book: Book, budget: ComparativeBudget, statement: FinancialStatement) -> None:
+    """A sheet of its own: old and new budget of every line in each period, and together."""
+    sheet = book.sheet("By period")
+    names = (*budget.periods, "Together")
+    letters = between("B", get_column_letter(1 + 3 * len(names)))
+    sheet.widths({"A": 44, **dict.fromkeys(letters, 14)})
+    row = top(sheet, statement, "Comparative budget by period", _facts(budget), Columns(("A", "B"), ("D", "E")))
+    columns = {letter: ("Old budget", "New budget", "Change")[at % 3] for at, letter in enumerate(letters)}
+    groups = {f"{letters[3 * at]}:{letters[3 * at + 2]}": name for at, name in enumerate(names)}
+    head(sheet, row, groups, {"A": f"Budget line ({budget.award.currency})", **columns})
+    table = Table(sheet, by_heading(statement), row + 2, budget.award.currency)
+    table.labels("A", letters[-1])
+    by_code = {it.line.code: it for it in budget.lines}
+    for at in range(len(budget.periods)):
+        old, new, change = letters[3 * at : 3 * at + 3]
+        table.amounts(old, partial(_in_period, by_code, at, 0))
+        table.amounts(new, partial(_in_period, by_code, at, 1))
+        table.across(change, partial(_change, by_code, [at]), f"={new}{{r}}-{old}{{r}}")
+    whole = range(len(budget.periods))
+    old, new, change = letters[-3:]
+    for column, side in ((old, 0), (new, 1)):
+        parts = "+".join(f"{letters[3 * at + side]}{{r}}" for at in whole)
+        table.across(column, partial(_together, by_code, side), f"={parts}")
+    table.across(change, partial(_change, by_code, whole), f"={new}{{r}}-{old}{{r}}")
+    sheet.freeze(table.first_row, "B", repeat_from=table.first_row - 2)
+    sheet.printed(left=budget.award.reference, paper="A4")
+
+
+def _in_period(by_code: Mapping[str, ComparativeLine], at: int, side: int, line: StatementLine) -> Decimal:
+    return by_code[line.code].by_period[at][side]
+
+
+def _together(by_code: Mapping[str, ComparativeLine], side: int, line: StatementLine) -> Decimal:
+    return sum((amounts[side] for amounts in by_code[line.code].by_period), ZERO)
+
+
+def _change(by_code: Mapping[str, ComparativeLine], among: Iterable[int], line: StatementLine) -> Decimal:
+    parts = by_code[line.code].by_period
+    return sum((parts[at][1] - parts[at][0] for at in among), ZERO)
 
 
 def _columns(budget: ComparativeBudget) -> dict[str, str]:
@@ -147,5 +197,9 @@ def _must_come_to_zero(budget: ComparativeBudget) -> None:
                 f"The {name} add up to {moved:,} {budget.award.currency}, but what one line gains another gives: "
                 "together they must come to zero."
             )
+    for it in budget.lines:
+        sides = (it.line.budget, it.new) if budget.periods else ()
+        if any(amount != sum((part[at] for part in it.by_period), ZERO) for at, amount in enumerate(sides)):
+            reasons.append(f"The periods of line {it.line.code} do not come to its budget.")
     if reasons:
         raise NotWritable(*reasons)

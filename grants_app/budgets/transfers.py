@@ -87,6 +87,13 @@ def changes(pairs: Sequence[Pair]) -> dict[Key, int]:
     return {key: change for key, change in sums.items() if change}
 
 
+def taken(sums: Mapping[Key, int]) -> int:
+    """How much shares gain or how much they give, whichever is more: what somebody must have authority over."""
+    return max(
+        sum(change for change in sums.values() if change > 0), -sum(change for change in sums.values() if change < 0)
+    )
+
+
 def period_changes(pairs: Sequence[Pair]) -> dict[tuple[UUID, UUID, PlannedPeriod], int]:
     """What each share gains or gives in each period; empty in a budget without periods."""
     sums: dict[tuple[UUID, UUID, PlannedPeriod], int] = {}

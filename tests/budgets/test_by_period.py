@@ -3,14 +3,17 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
+from openpyxl import load_workbook
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
+from exports import BUDGET_TABLES
 from grants_app.budgets import commands, periods, queries
 from grants_app.budgets.rules import Agreement, PlannedPeriod, digest
 from grants_app.budgets.transfers import Pair
@@ -290,3 +293,16 @@ def test_the_page_says_with_what_the_days_are_compared(visitor: Visitor, award_i
     assert "The budget of the period is that of Year 1." in visitor.get(f"{url}?from=2026-01-01&to=2026-12-31").text
     assert "so the whole budget stands beside them" in visitor.get(f"{url}?from=2026-02-01&to=2026-04-30").text
     assert "pro rata" in visitor.get(f"{url}?from=2026-02-01&to=2026-04-30&budget=days").text
+
+
+def test_the_comparative_workbook_has_old_and_new_of_each_year(world: World, award_id: UUID) -> None:
+    approve(world, _prepare(world, award_id, "2.1 GT", "1.1 KE", 1_000, SECOND, FIRST))
+    with world.seen_by(FINANCE) as work:
+        found = queries.comparative_budget(work, award_id, network="Network")
+    assert found.periods == ("Year 1 (01/01/2026–31/12/2026)", "Year 2 (01/01/2027–31/12/2027)")
+    assert [[tuple(map(str, part)) for part in it.by_period] for it in found.lines] == [
+        [("45000.01", "46000.01"), ("14999.99", "14999.99")],
+        [("7000.00", "7000.00"), ("13000.00", "12000.00")],
+    ]
+    sheet = load_workbook(BytesIO(BUDGET_TABLES["comparative-budget"].write(found)))["By period"]
+    assert "Year 2 (01/01/2027–31/12/2027)" in [cell.value for row in sheet.iter_rows() for cell in row]

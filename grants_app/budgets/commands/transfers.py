@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from grants_app.access import Action
+from grants_app.authorities.rules import must_be_enough
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award
 from grants_app.awards.rules import Status as AwardStatus
@@ -63,6 +64,7 @@ def approve_transfer(work: Work, transfer_id: UUID) -> BudgetTransfer:
     work.must(step.action, its.lead_hub_id)
     _must_be_open(its)
     transfers.another_decides(row.prepared_by, work.actor.id)
+    must_be_enough(queries.authority_over_transfer(work, its, row))
     ground = queries.ground(work, its)
     if row.version_id != ground.version.id:
         raise Conflict(

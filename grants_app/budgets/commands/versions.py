@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlmodel import col, delete
 
 from grants_app.access import Action
+from grants_app.authorities.rules import must_be_enough
 from grants_app.awards.commands import Amendment, amend, ask_second_look, take_part
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award
@@ -24,6 +25,7 @@ from grants_app.budgets.models import (
 )
 from grants_app.budgets.queries import LineView
 from grants_app.budgets.rules import Finding, Part, PlannedLine, PlannedPeriod, Status
+from grants_app.budgets.transfers import taken
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.identity import new_id
@@ -59,7 +61,9 @@ def take_in(
     if approved:
         return _beside_approved(work, its, approved, records, planned)
     here = queries.draft_version(work, its.id)
-    becomes_approved = not draft and work.actor.may(Action.BUDGET_APPROVE, its.lead_hub_id)
+    whole = Money(sum(line.amount for line in planned), its.currency)
+    may_approve = work.actor.may(Action.BUDGET_APPROVE, its.lead_hub_id)
+    becomes_approved = not draft and may_approve and queries.authority_over(work, its, whole).is_enough
     if here and not becomes_approved and _says_the_same(work, here, planned):
         return TakenIn(already_here=len(planned))
     notices = _notices(work, its, planned)
@@ -134,7 +138,9 @@ def approve(work: Work, version_id: UUID) -> BudgetVersion:
     step = rules.TRACK.step(version.status, "approve")
     work.must(step.action, its.lead_hub_id)
     _must_be_open(its)
-    rules.another_approves(queries.preparers(work, version), work.actor.id)
+    prepared_by = queries.preparers(work, version)
+    rules.another_approves(prepared_by, work.actor.id)
+    must_be_enough(queries.authority_over(work, its, _touched(work, its, version), prepared_by=prepared_by))
     _must_know_all_transfers(work, its, version)
     highest = queries.highest_total(work, its)
     planned = _planned_of(queries.whole_lines(work, version.id))
@@ -392,6 +398,14 @@ def _freeze(work: Work, its: Award, version: BudgetVersion) -> None:
     version.approved_by, version.approved_by_name, version.approved_at = work.actor.id, work.actor.name, work.now
     work.add(version)
     work.note("budget.approved", version.id, its.lead_hub_id, **_facts(its, version, _planned_of(lines)))
+
+
+def _touched(work: Work, its: Award, version: BudgetVersion) -> Money:
+    """What approving a version moves: the first budget whole, an amendment by how much shares gain or give."""
+    before = queries.approved_version(work, its.id)
+    old = _shares_of(queries.whole_lines_now(work, before.id)) if before else {}
+    new = _shares_of(queries.whole_lines(work, version.id))
+    return Money(taken({key: new.get(key, 0) - old.get(key, 0) for key in {*old, *new}}), its.currency)
 
 
 def _facts(its: Award, version: BudgetVersion, lines: Sequence[PlannedLine]) -> dict[str, Any]:

@@ -110,6 +110,8 @@ def preview(web: InWeb, award_id: UUID) -> Response:
     if reading.records:
         outcome = commands.take_in(work, its.id, reading.records, file_name=name, check_only=True)
     problems = (*reading.problems, *outcome.problems)
+    total = Money.of(sum(record.amount for record in reading.records), its.currency)
+    may_approve = work.actor.may(Action.BUDGET_APPROVE, its.lead_hub_id)
     return web.page(
         "budgets/preview.html",
         award=its,
@@ -117,13 +119,13 @@ def preview(web: InWeb, award_id: UUID) -> Response:
         records=reading.records,
         codes=list(dict.fromkeys(code for record in reading.records for code, _ in record.hub_amounts)),
         places=exponent(its.currency),
-        total=Money.of(sum(record.amount for record in reading.records), its.currency),
+        total=total,
         highest=its.highest_total,
         notices=(*reading.notices, *outcome.notices),
         problems=problems,
         outcome=outcome,
         upload_id=None if problems else uploads.keep(work, KIND, name, content),
-        may_approve=work.actor.may(Action.BUDGET_APPROVE, its.lead_hub_id),
+        may_approve=may_approve and queries.authority_over(work, its, total).is_enough,
     )
 
 

@@ -1,5 +1,6 @@
 """All that is read of budgets: versions and their lines, and budget versus actual."""
 
+from grants_app.budgets.queries.authority import authority_over, authority_over_transfer
 from grants_app.budgets.queries.comparative import comparative_budget
 from grants_app.budgets.queries.compared import Comparison, comparison
 from grants_app.budgets.queries.ground import Ground, ground
@@ -39,6 +40,8 @@ from grants_app.budgets.queries.versus import BudgetVersusActual, Figures, Headi
 from grants_app.budgets.queries.watch import caps_of, watched
 
 __all__ = [
+    "authority_over",
+    "authority_over_transfer",
     "caps_of",
     "watched",
     "comparative_budget",

@@ -1,6 +1,7 @@
 """The comparative budget of an award as its workbook needs it: the contract, what moved inside it, and what an amendment makes of it."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 from uuid import UUID
@@ -10,8 +11,10 @@ from exports.comparative_budget import ComparativeBudget, ComparativeLine
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award
 from grants_app.budgets.models import BudgetVersion
+from grants_app.budgets.periods import periods_of
 from grants_app.budgets.queries.transfers import TransferView, transfers
 from grants_app.budgets.queries.versions import LineView, approved_version, draft_version, hubs_shown, lines, lines_now
+from grants_app.budgets.rules import PlannedPeriod
 from grants_app.core.errors import Conflict, Forbidden
 from grants_app.core.money import Money, percentage
 from grants_app.core.work import Work
@@ -45,19 +48,58 @@ def comparative_budget(work: Work, award_id: UUID, *, network: str) -> Comparati
         new_name=f"version {draft.number}, proposed" if draft else "with the transfers approved until today",
         prepared_on=work.today,
         is_approved=draft is None,
-        lines=tuple(_lines(its, now, then, _why(acts, draft))),
+        lines=tuple(_lines(its, now, then, _why(acts, draft), _contract_parts(lines(work, approved.id)))),
+        periods=tuple(_period_in_words(period) for period in _periods(now, then)),
         rule="" if rule is None else f"{rule.cite}{'' if rule.is_verified else ' (not verified)'}",
         acts=tuple([_act(view) for view in reversed(acts)] + ([_amendment(draft)] if draft else [])),
     )
 
 
+Parts = Mapping[UUID, Mapping[str, int]]
+"""By line: its amounts by the name of the period, all hubs together."""
+
+
 def _lines(
-    its: Award, now: Sequence[LineView], then: Sequence[LineView], why: Mapping[UUID | None, str]
+    its: Award, now: Sequence[LineView], then: Sequence[LineView], why: Mapping[UUID | None, str], contract: Parts
 ) -> list[ComparativeLine]:
     new = {line.line_id: line for line in then}
     known = {line.line_id for line in now}
     rows = [_line(its, line, new.get(line.line_id), why) for line in now]
-    return rows + [_added(its, line, why) for line in then if line.line_id not in known]
+    rows += [_added(its, line, why) for line in then if line.line_id not in known]
+    names = [period.name for period in _periods(now, then)]
+    ids = [line.line_id for line in now] + [line.line_id for line in then if line.line_id not in known]
+    becomes = _contract_parts(then)
+    return [
+        replace(row, by_period=_by_period(its, names, contract.get(line_id, {}), becomes.get(line_id, {})))
+        for row, line_id in zip(rows, ids, strict=True)
+    ]
+
+
+def _periods(now: Sequence[LineView], then: Sequence[LineView]) -> list[PlannedPeriod]:
+    """Those that both states have between them, by name; none where one of them holds one amount for the whole award."""
+    sides = [periods_of([line.planned for line in side]) for side in (now, then)]
+    if not all(sides):
+        return []
+    return sorted({period.name: period for side in sides for period in side}.values())
+
+
+def _contract_parts(views: Sequence[LineView]) -> Parts:
+    found: dict[UUID, dict[str, int]] = {}
+    for line in views:
+        for (_, period), amount in line.parts.items():
+            sums = found.setdefault(line.line_id, {})
+            sums[period.name] = sums.get(period.name, 0) + amount
+    return found
+
+
+def _by_period(
+    its: Award, names: Sequence[str], old: Mapping[str, int], new: Mapping[str, int]
+) -> tuple[tuple[Decimal, Decimal], ...]:
+    return tuple((_major(old.get(name, 0), its), _major(new.get(name, 0), its)) for name in names)
+
+
+def _period_in_words(period: PlannedPeriod) -> str:
+    return f"{period.name} ({period.starts_on:%d/%m/%Y}–{period.ends_on:%d/%m/%Y})"
 
 
 def _line(its: Award, now: LineView, new: LineView | None, why: Mapping[UUID | None, str]) -> ComparativeLine:

@@ -1,7 +1,7 @@
 """Transfers of an award as their pages show them."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -16,6 +16,7 @@ from grants_app.budgets.models import (
     BudgetVersion,
     BudgetVersionLine,
 )
+from grants_app.budgets.queries.authority import authority_over_transfer
 from grants_app.budgets.queries.versions import hubs_shown, period_ids
 from grants_app.budgets.rules import PlannedPeriod
 from grants_app.budgets.transfers import PURPOSE_LABELS, TRACK, Key, Pair, Status
@@ -53,6 +54,8 @@ class TransferView:
     is_mine: bool
     """Whether the reader prepared it, so that another must decide on it."""
     shows_all_hubs: bool
+    authority: str = ""
+    """Why the reader, who may approve transfers, has not the authority for this one; empty where that is no question."""
 
     @property
     def label(self) -> str:
@@ -82,7 +85,14 @@ def transfer(work: Work, transfer_id: UUID, *, to_change: bool = False) -> Budge
 def transfer_card(work: Work, transfer_id: UUID) -> TransferView:
     """One transfer with its moves and what can be done with it."""
     row = transfer(work, transfer_id)
-    return _views(work, award(work, row.award_id), [row])[0]
+    its = award(work, row.award_id)
+    view = _views(work, its, [row])[0]
+    if "approve" not in {step.name for step in view.steps}:
+        return view
+    found = authority_over_transfer(work, its, row)
+    if found.is_enough:
+        return view
+    return replace(view, authority=found.says, steps=tuple(step for step in view.steps if step.name != "approve"))
 
 
 def transfers(work: Work, award_id: UUID) -> list[TransferView]:
