@@ -189,6 +189,8 @@ class Actor:
     grants: frozenset[Grant] = field(default_factory=frozenset)
     email: str = ""
     language: str = "en"
+    country: str = ""
+    """Of the person's hub: a language is written in its own way there. Empty for the whole network."""
     time_zone: str = "UTC"
     is_operator: bool = False
 

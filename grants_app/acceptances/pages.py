@@ -13,6 +13,7 @@ from grants_app.access import Action
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money
+from grants_app.core.notation import in_box
 from grants_app.findings.rules import TYPES
 from grants_app.reports import queries as reports
 from grants_app.web.forms import Fields
@@ -34,7 +35,7 @@ def new(web: InWeb, report_id: UUID) -> Response:
     """What the agency's letter says of each line."""
     web.work.must_somewhere(Action.ACCEPTANCE_RECORD)
     context = _to_answer(web, report_id)
-    values = {f"accepted-{line.field}": f"{line.reported.amount:,}" for line in context["lines"]}
+    values = {f"accepted-{line.field}": in_box(line.reported.amount) for line in context["lines"]}
     return web.page("acceptances/new.html", values=values, errors={}, **context)
 
 

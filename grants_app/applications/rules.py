@@ -143,7 +143,7 @@ def authority(
 
 
 def _told(money: Money) -> str:
-    return f"{money.currency} {money.amount:,f}"
+    return str(money)
 
 
 def after_endorsement(decides: Authority) -> Status:

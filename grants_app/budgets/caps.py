@@ -6,6 +6,7 @@ from fractions import Fraction
 
 from grants_app.budgets.rules import Kind, PlannedLine
 from grants_app.core.money import Money
+from grants_app.core.notation import number
 from grants_app.donors.caps import IndirectBase
 from grants_app.donors.profiles import Value
 
@@ -76,7 +77,7 @@ def _above(what: str, asked: Money, base: Money, cap: Value) -> Iterator[str]:
     most = base.times(Fraction(cap.value) / 100)
     if asked > most:
         unchecked = "" if cap.is_verified else "; not verified: check the signed contract"
-        yield f"{what} of {asked} are above {cap.value:f} % of {base}, which is {most} ({cap.cite}{unchecked})."
+        yield f"{what} of {asked} are above {number(cap.value)} % of {base}, which is {most} ({cap.cite}{unchecked})."
 
 
 def _of_kind(lines: Sequence[PlannedLine], kind: Kind, currency: str) -> Money:

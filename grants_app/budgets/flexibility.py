@@ -7,6 +7,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from grants_app.core.money import Money, percentage
+from grants_app.core.notation import number, signed_number
 from grants_app.donors.flexibility import (
     Above,
     AtLimit,
@@ -76,8 +77,8 @@ class Room:
     def would_be(self) -> str:
         """«Travel would be at +5,500.00, +27.50 % of 20,000.00»."""
         share = percentage(self.after.minor, self.base.minor, decimals=2)
-        of_base = "of nothing" if share is None else f"{share:+} % of {_shown(self.base)}"
-        position = f"{self.after.amount:+,}"
+        of_base = "of nothing" if share is None else f"{signed_number(share)} % of {_shown(self.base)}"
+        position = signed_number(self.after.amount)
         return f"{self.name} would be at {position}, {of_base}."
 
 
@@ -289,7 +290,7 @@ _KIND_WORDS: Mapping[str, str] = {
 
 
 def _shown(money: Money) -> str:
-    return f"{money.amount:,}"
+    return number(money.amount)
 
 
 def excess(rule: Value | None, lines: Sequence[BaseLine], spent: Changes, currency: str) -> dict[str, Money]:

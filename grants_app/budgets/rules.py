@@ -13,6 +13,7 @@ from uuid import UUID
 from grants_app.access import Action
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money
+from grants_app.core.notation import number
 from grants_app.core.track import Step, Track
 from grants_app.ledger.rules import Move, State
 
@@ -150,7 +151,7 @@ def _of_line(at: int, line: PlannedLine, currency: str) -> Iterator[Finding]:
         amount = Money(line.amount, currency)
         if not unit_cost_explains(line.quantity, line.unit_cost, amount.amount):
             product = Money.of(Fraction(line.quantity) * Fraction(line.unit_cost), currency)
-            says = f"Line {line.code}: {line.quantity:f} × {line.unit_cost:f} is {product}, but the amount is {amount}."
+            says = f"Line {line.code}: {number(line.quantity)} × {number(line.unit_cost)} is {product}, but the amount is {amount}."
             yield Finding(at, "unit_cost", says)
 
 

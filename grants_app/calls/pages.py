@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, time
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,6 +17,7 @@ from grants_app.calls import commands, queries, rules
 from grants_app.calls.rules import CallFacts, Deadline, Document
 from grants_app.core.errors import Refused
 from grants_app.core.money import Money
+from grants_app.core.notation import in_box
 from grants_app.core.work import Work
 from grants_app.donors.queries import donors
 from grants_app.hubs.queries import hubs
@@ -222,6 +224,10 @@ def _cofinancing(fields: Fields) -> str:
     return format(percent, "f") if percent is not None else ""
 
 
+def _percent_box(percent: str) -> str:
+    return in_box(Decimal(percent)) if percent else ""
+
+
 def _deadlines(web: Web, fields: Fields, zone: str) -> tuple[Deadline, ...]:
     rows = (_deadline(web, fields, zone, row) for row in _rows(web, "deadline_{}_on"))
     return tuple(sorted((row for row in rows if row), key=lambda deadline: deadline.at))
@@ -293,7 +299,7 @@ def _values(facts: CallFacts) -> Mapping[str, Any]:
         "currency": facts.currency,
         "opens_on": facts.opens_on.isoformat() if facts.opens_on else "",
         "deadline_zone": facts.deadline_zone,
-        "cofinancing": facts.cofinancing_percent,
+        "cofinancing": _percent_box(facts.cofinancing_percent),
         "countries": ", ".join(rules.country_name(code) for code in facts.countries),
         "summary": rules.text_of(facts.summary_html),
         "conditions": rules.text_of(facts.conditions_html),
@@ -301,7 +307,7 @@ def _values(facts: CallFacts) -> Mapping[str, Any]:
     }
     for name in ("envelope", "minimum", "maximum"):
         minor = getattr(facts, f"{name}_minor")
-        values[name] = "" if minor is None else str(Money(minor, facts.currency).amount)
+        values[name] = in_box(None if minor is None else Money(minor, facts.currency).amount)
     for row, deadline in enumerate(facts.deadlines, 1):
         local = deadline.at.astimezone(ZoneInfo(facts.deadline_zone))
         values[f"deadline_{row}_on"] = local.date().isoformat()

@@ -20,6 +20,7 @@ from babel import Locale
 
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money, is_currency
+from grants_app.core.notation import number
 from grants_app.core.search import plain
 from importers.countries import COUNTRIES
 from importers.records import CallRecord
@@ -133,7 +134,7 @@ def place(zone: str) -> str:
 
 
 def _days(count: int) -> str:
-    return "1 day" if count == 1 else f"{count:,} days"
+    return "1 day" if count == 1 else f"{number(count)} days"
 
 
 # --- a call of the portal ---

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+from grants_app.core.notation import number
 from importers.currencies import EXPONENTS
 
 Exact = int | Decimal | Fraction
@@ -82,6 +83,12 @@ class Money:
         return self.minor != 0
 
     def __str__(self) -> str:
+        """«EUR 1,234.56», for sentences that are shown: in the notation of whoever reads."""
+        return f"{self.currency} {number(self.amount)}"
+
+    @property
+    def canonical(self) -> str:
+        """«EUR 1,234.56», for texts that are kept: the same whoever writes them."""
         return f"{self.currency} {self.amount:,}"
 
     def times(self, factor: Exact) -> "Money":

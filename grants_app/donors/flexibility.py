@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from grants_app.core.money import Money, is_currency
+from grants_app.core.notation import number
 from importers.records import BUDGET_KINDS
 
 
@@ -90,7 +91,7 @@ class Flexibility:
     def __str__(self) -> str:
         """The rule in words, for the donor's page."""
         parts = (
-            f"{self.percent:f} % of {_MEASURED[self.measured_on]}",
+            f"{number(self.percent)} % of {_MEASURED[self.measured_on]}",
             "what gives and what takes"
             if self.sides is Sides.BOTH and self.measured_on is not MeasuredOn.TOTAL
             else "",

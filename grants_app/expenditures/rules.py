@@ -9,6 +9,7 @@ from uuid import UUID
 
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money
+from grants_app.core.notation import plain_number
 from grants_app.ledger.rates import Conversion
 from grants_app.ledger.rules import AccountName, Held, Kind, Side
 
@@ -94,7 +95,7 @@ def overcharge(voucher: Money, before: Charged, percent: Decimal, charged: Money
     together = before.percent + percent
     if together > WHOLE:
         left = WHOLE - before.percent
-        return f"the charges of this voucher would add up to {_plain(together)} %; at most {_plain(left)} % is left to charge."
+        return f"the charges of this voucher would add up to {plain_number(together)} %; at most {plain_number(left)} % is left to charge."
     if abs(before.minor + charged.minor) > abs(voucher.minor):
         return f"the charges of this voucher would add up to more than its amount of {voucher}."
     return None
@@ -287,8 +288,3 @@ def contribution_side(costing: Costing, *, hub_id: UUID, paid_from: str) -> Side
 def different_content(here: Sequence[tuple[str, object]], found: Sequence[tuple[str, object]]) -> list[str]:
     """The names of the fields that differ between what is here and what a file says under the same key."""
     return [name for (name, mine), (_, theirs) in zip(here, found, strict=True) if mine != theirs]
-
-
-def _plain(value: Decimal) -> str:
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text

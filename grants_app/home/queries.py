@@ -21,6 +21,7 @@ from grants_app.calls.models import Call, CallCountry
 from grants_app.core.calendar import Period
 from grants_app.core.database import columns
 from grants_app.core.money import Money
+from grants_app.core.notation import number
 from grants_app.core.work import Work
 from grants_app.disbursements import queries as disbursements
 from grants_app.donors.profiles import profile
@@ -190,7 +191,7 @@ def _drafts(work: Work) -> Iterator[Waiting]:
     )
     if rows:
         items = tuple(
-            Item(reference, f"{count:,} from {hub}", f"/expenditures?award={award_id}&hub={hub_id}&status=draft")
+            Item(reference, f"{number(count)} from {hub}", f"/expenditures?award={award_id}&hub={hub_id}&status=draft")
             for award_id, reference, hub_id, hub, count in rows[:SHOWN]
         )
         count = sum(row[-1] for row in rows)
@@ -247,7 +248,7 @@ def _accounts(work: Work) -> Iterator[Waiting]:
 
 
 def _told(count: int, what: str, words: str) -> str:
-    return f"{count:,} {what}{'' if count == 1 else 's'} {words}"
+    return f"{number(count)} {what}{'' if count == 1 else 's'} {words}"
 
 
 # --- awards that run: reports, instalments, ends, and the hubs' parts of them ---

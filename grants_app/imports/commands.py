@@ -13,6 +13,7 @@ from grants_app.awards.models import Award
 from grants_app.budgets import commands as budgets
 from grants_app.calls import commands as calls
 from grants_app.core.errors import Forbidden, Invalid, NotFound
+from grants_app.core.notation import number
 from grants_app.core.taken_in import TakenIn
 from grants_app.core.work import Work
 from grants_app.donors import commands as donors
@@ -149,9 +150,11 @@ def _take_in_expenditures(work: Work, asked: Asked) -> TakenIn:
     outcome = expenditures.take_in(work, its.id, records, file_name=asked.file_name, manner=manner)
     waiting = outcome.taken - outcome.posted
     are = "is" if outcome.posted == 1 else "are"
-    posted = f"{outcome.posted:,} {are} posted; another person must take the second look." if outcome.posted else ""
+    posted = (
+        f"{number(outcome.posted)} {are} posted; another person must take the second look." if outcome.posted else ""
+    )
     wait = "waits as a draft" if waiting == 1 else "wait as drafts"
-    drafts = f"{waiting:,} {wait} for a finance officer." if waiting else ""
+    drafts = f"{number(waiting)} {wait} for a finance officer." if waiting else ""
     return _counted(outcome, posted, drafts)
 
 

@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 from grants_app.access import Action, Actor
 from grants_app.core.errors import Invalid
+from grants_app.core.notation import number
 from grants_app.core.taken_in import TakenIn
 from importers import IMPORTS
 from importers.records import CallDocument, NetworkRecords, Reading
@@ -91,9 +92,9 @@ def kinds_for(actor: Actor) -> list[str]:
 
 def in_words(outcome: TakenIn) -> str:
     """«12 records taken in, 2,988 were already here»."""
-    taken = f"{outcome.taken:,} record{'' if outcome.taken == 1 else 's'} taken in"
+    taken = f"{number(outcome.taken)} record{'' if outcome.taken == 1 else 's'} taken in"
     were = "was" if outcome.already_here == 1 else "were"
-    return f"{taken}, {outcome.already_here:,} {were} already here" if outcome.already_here else taken
+    return f"{taken}, {number(outcome.already_here)} {were} already here" if outcome.already_here else taken
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from grants_app.access import Action
 from grants_app.awards import queries as awards
 from grants_app.core.errors import Invalid, NotFound
+from grants_app.core.notation import number
 from grants_app.core.taken_in import TakenIn
 from grants_app.expenditures import queries as expenditures
 from grants_app.ledger import commands, queries
@@ -116,8 +117,8 @@ def import_rates(web: InWeb) -> Response:
             raise Invalid("Nothing was taken in: see the problems below.")
     except Invalid as refused:
         return web.again("rates/import.html", refused, problems=outcome.problems, name=name, kinds=_kinds())
-    here = f", {outcome.already_here:,} were already here" if outcome.already_here else ""
-    return web.done(to="/rates", say=f"{outcome.taken:,} rates taken in{here}.")
+    here = f", {number(outcome.already_here)} were already here" if outcome.already_here else ""
+    return web.done(to="/rates", say=f"{number(outcome.taken)} rates taken in{here}.")
 
 
 @router.get("/rates/{source}/{base}/{quote}")

@@ -29,7 +29,17 @@ from grants_app.ledger.models import (
     Posting,
     Remittance,
 )
-from grants_app.ledger.rates import Arrival, AwardRates, Conversion, Rate, RateTable, Rule, chained, read_rates
+from grants_app.ledger.rates import (
+    Arrival,
+    AwardRates,
+    Conversion,
+    Rate,
+    RateTable,
+    Rule,
+    chained,
+    rates_in_words,
+    read_rates,
+)
 from grants_app.ledger.rates.rules import FROM_ARRIVALS
 from grants_app.ledger.rules import Held, Kind, Shares
 from grants_app.ledger.why import sentences
@@ -137,6 +147,11 @@ class PostingView:
 
     posting: Posting
     account: Account
+
+    @property
+    def rates(self) -> str:
+        """The rates that made its amounts, as a reader understands them."""
+        return rates_in_words(self.posting.rates)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,10 +24,20 @@ from grants_app.core.database import columns
 from grants_app.core.errors import Conflict
 from grants_app.core.identity import new_id
 from grants_app.core.money import Money
+from grants_app.core.notation import number
 from grants_app.core.work import Work
 from grants_app.ledger.models import Account, Entry, Posting, RateSettlement
 from grants_app.ledger.posting import OpenBook
-from grants_app.ledger.rates import AwardRates, Conversion, Rule, average_conversion, fifo, instalment, source_label
+from grants_app.ledger.rates import (
+    AwardRates,
+    Conversion,
+    Rule,
+    average_conversion,
+    fifo,
+    instalment,
+    rates_in_words,
+    source_label,
+)
 from grants_app.ledger.rates.rules import by_layers, in_order
 from grants_app.ledger.rules import AccountName, Event, Kind, Side
 
@@ -119,6 +129,16 @@ class Settlement:
             while_short = while_short[:-1]
         return text
 
+    @property
+    def rates_in_words(self) -> str:
+        """The final rates, as a reader understands them."""
+        return rates_in_words(self.rates)
+
+    @property
+    def provisional_rates(self) -> str:
+        """Those it was posted at."""
+        return rates_in_words(self.it.rates)
+
 
 # --- the plan ---
 
@@ -200,7 +220,9 @@ def _by_layers(it: Unsettled, rates: AwardRates, account: str, used: Used) -> Se
         whole = Conversion(first.source_currency, rates.currency, first.factor * last.factor, first.rates + last.rates)
     uses = in_account.minor if it.is_from_advance else 0
     used.add(it.hub_id, account, uses)
-    shown = ", ".join(f"{Money(part, account)} at {rate.rate:f} ({source_label(rate.source)})" for rate, part in parts)
+    shown = ", ".join(
+        f"{Money(part, account)} at {number(rate.rate)} ({source_label(rate.source)})" for rate, part in parts
+    )
     return replace(_with(it, rates, whole, f"First in, first out: {shown}."), account_currency=account, used=uses)
 
 

@@ -5,6 +5,7 @@ from datetime import date
 from fractions import Fraction
 
 from grants_app.core.money import Money, exponent, rounded
+from grants_app.core.notation import number
 from grants_app.ledger.models import Account, Posting
 from grants_app.ledger.rates import Rate, read_rates, source_label
 from grants_app.ledger.rules import CARRYING_KINDS, Kind
@@ -76,7 +77,7 @@ def _read(text: str) -> tuple[Rate, ...]:
 
 
 def _named(rate: Rate) -> str:
-    return f"{rate.rate:f} {rate.quote} per {rate.base} ({source_label(rate.source)}, {_day(rate.on)})"
+    return f"{number(rate.rate)} {rate.quote} per {rate.base} ({source_label(rate.source)}, {_day(rate.on)})"
 
 
 def _day(on: date) -> str:

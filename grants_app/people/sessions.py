@@ -27,21 +27,23 @@ def find_person(session: Session, token: str, now: datetime) -> Actor | None:
 
 
 def actor_of(session: Session, person: Person) -> Actor:
-    """The person with all roles; the time zone is that of the first hub, else Brussels (head office)."""
+    """The person with all roles; time zone and country are those of the first hub, else Brussels (head office)."""
     rows = session.execute(
-        columns(col(RoleHeld.role), col(RoleHeld.hub_id), col(Hub.time_zone))
+        columns(col(RoleHeld.role), col(RoleHeld.hub_id), col(Hub.time_zone), col(Hub.country))
         .join(Hub, col(Hub.id) == RoleHeld.hub_id, isouter=True)
         .where(col(RoleHeld.person_id) == person.id)
         .order_by(col(RoleHeld.role))
     ).all()
-    zones: list[str] = [zone for _, hub_id, zone in rows if hub_id is not None]
+    places: list[tuple[str, str]] = [(zone, country) for _, hub_id, zone, country in rows if hub_id is not None]
+    time_zone, country = places[0] if places else ("Europe/Brussels", "BE")
     return Actor(
         id=person.id,
         name=person.name,
         email=person.email,
         language=person.language,
-        time_zone=zones[0] if zones else "Europe/Brussels",
-        grants=frozenset(Grant(Role(role), hub_id) for role, hub_id, _ in rows),
+        country=country,
+        time_zone=time_zone,
+        grants=frozenset(Grant(Role(role), hub_id) for role, hub_id, *_ in rows),
     )
 
 

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money, exponent, is_currency
+from grants_app.core.notation import decimal_mark
 from grants_app.core.words import number_in_words
 from grants_app.web.request import Web
 
@@ -130,10 +131,11 @@ def read_decimal(text: str) -> Decimal:
         plain = plain.replace(space, " ")
     sign, digits = ("-", plain[1:].strip()) if plain.startswith("-") else ("", plain)
     if _AMBIGUOUS.match(digits) and not digits.startswith(("0.", "0,")):
-        whole, thousandths = digits[:-4], digits[-3:]
+        whole, thousandths, mark = digits[:-4], digits[-3:], decimal_mark()
         raise ValueError(
-            f"«{text}» could be read in two ways; write {sign}{whole}{thousandths}.00 for {number_in_words(int(whole + thousandths))}, "
-            f"or {sign}{whole}.{thousandths}0 for {number_in_words(int(whole))} and {int(thousandths)} thousandths."
+            f"«{text}» could be read in two ways; write {sign}{whole}{thousandths}{mark}00 "
+            f"for {number_in_words(int(whole + thousandths))}, "
+            f"or {sign}{whole}{mark}{thousandths}0 for {number_in_words(int(whole))} and {int(thousandths)} thousandths."
         )
     for mark in (" ", "'"):
         if mark in digits:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from grants_app.core.money import Money
+from grants_app.core.notation import in_box, number, plain_number
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
 STATIC = Path(__file__).parent / "static"
@@ -31,6 +32,9 @@ class Renderer:
         self.environment.globals["network_name"] = network_name
         self.environment.filters |= {
             "amount": amount,
+            "box": in_box,
+            "minor_box": minor_box,
+            "number": number,
             "minor": minor,
             "day": day,
             "moment": moment,
@@ -55,15 +59,18 @@ def minor(value: int | None, currency: str) -> str:
     return "–" if value is None else _signed(Money(value, currency).amount)
 
 
+def minor_box(value: int, currency: str) -> str:
+    """What an input box is filled with, for a number of minor units: it is read back as just this."""
+    return in_box(Money(value, currency).amount)
+
+
 def decimal(value: Decimal | int | None, places: int | None = None) -> str:
     """A plain number with thousands separators; trailing zeros are dropped unless `places` are asked for."""
     if value is None:
         return "–"
     exact = Decimal(value)
-    if places is not None:
-        return _signed(exact.quantize(Decimal(1).scaleb(-places)))
-    plain = format(exact, "f")
-    return _signed(Decimal(plain.rstrip("0").rstrip(".") if "." in plain else plain))
+    sign = MINUS if exact < 0 else ""
+    return sign + (plain_number(abs(exact)) if places is None else number(abs(exact), places))
 
 
 def percent(value: Decimal | None) -> str:
@@ -85,7 +92,7 @@ def moment(value: datetime | None, zone: str = "UTC") -> str:
 
 
 def _signed(value: Decimal) -> str:
-    return f"{MINUS if value < 0 else ''}{abs(value):,f}"
+    return f"{MINUS if value < 0 else ''}{number(abs(value))}"
 
 
 @cache

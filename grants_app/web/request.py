@@ -22,6 +22,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from grants_app.access import Actor
 from grants_app.core.database import Database
 from grants_app.core.errors import Forbidden, Invalid, Refused, SignInNeeded
+from grants_app.core.notation import CANONICAL, Notation, notation_of, write_for, written_for
 from grants_app.core.submissions import Submission
 from grants_app.core.work import Work, clock
 from grants_app.settings import Settings
@@ -103,6 +104,7 @@ class Web:
         now = clock()
         token = self.request.cookies.get(SESSION_COOKIE, "")
         actor = (self._around.find_person(session, token, now) if token else None) or Actor(id=None, name="Nobody")
+        write_for(_notation_of(actor))
         if not self.is_reading:
             self._must_be_our_form(token)
             self._must_be_new(session, actor)
@@ -131,6 +133,7 @@ class Web:
             actor = self._around.find_person(session, token, now) if token else None
             if actor is None:
                 raise SignInNeeded("Please sign in.")
+            write_for(_notation_of(actor))
             yield Work(session, actor, now)
 
     @property
@@ -237,7 +240,8 @@ class Web:
 
     def page(self, template: str, *, status: int = 200, **context: Any) -> Response:
         """A whole page; or, asked by htmx for a fragment, whatever template is given."""
-        html = self._around.renderer.render(template, web=self, **context).encode()
+        with written_for(_notation_of(self.actor)):  # a refusal is answered in another thread than its request
+            html = self._around.renderer.render(template, web=self, **context).encode()
         headers = {"Cache-Control": "no-store", "Vary": "HX-Request, Accept-Encoding"}
         if len(html) > _WORTH_COMPRESSING and "gzip" in self.request.headers.get("accept-encoding", ""):
             html = gzip.compress(html, 6)
@@ -322,6 +326,10 @@ class Web:
         if self.is_reading and self.request.headers.get("hx-request") != "true":
             return self.path + (f"?{self.request.url.query}" if self.request.url.query else "")
         return urlsplit(self.request.headers.get("referer", "/")).path or "/"
+
+
+def _notation_of(actor: Actor | None) -> Notation:
+    return notation_of(actor.language, actor.country) if actor else CANONICAL
 
 
 def form_token_for(key: bytes, session_token: str, nonce: str = "") -> str:

@@ -14,6 +14,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from playwright.sync_api import Browser
 
+from grants_app.web.forms import read_decimal
 from tests.browser.people import Person
 from tests.browser.serving import served
 
@@ -175,7 +176,7 @@ def the_donor_pays(walk: Walk) -> None:
     finance.press("Read it once more")
     finance.press("Record it")
     finance.go(walk.award)
-    finance.sees("40,000.00")
+    finance.sees("40\u202f000,00")  # she reads French
 
 
 def the_hub_gets_its_money(walk: Walk) -> None:
@@ -207,8 +208,8 @@ def the_hub_gets_its_money(walk: Walk) -> None:
 
 
 def reserved_euros(text: str) -> str:
-    """The amount in «reserved as 6,123.45 EUR»."""
-    return text.split("reserved as")[1].split("EUR", maxsplit=1)[0].strip().replace(",", "")
+    """The amount in «reserved as 6 123,45 EUR», as it is copied from the page."""
+    return text.split("reserved as")[1].split("EUR", maxsplit=1)[0].strip()
 
 
 def the_hub_accounts_for_it(walk: Walk) -> None:
@@ -240,7 +241,7 @@ def the_donor_gets_its_workbook(walk: Walk) -> None:
     total = finance.page.locator("main table tfoot").first.locator("td a").last.inner_text()
     file = finance.download("Download the workbook", walk.folder)
     assert "draft" not in file.name.lower()
-    it_adds_up(file, Decimal(total.replace(",", "")))
+    it_adds_up(file, read_decimal(total))
 
 
 def it_adds_up(file: Path, total: Decimal) -> None:

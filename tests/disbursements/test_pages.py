@@ -74,7 +74,7 @@ def test_four_people_take_a_request_from_the_form_to_the_hubs_account(stage: Sta
     assert marisol.post(f"{page}/receive", received_on="2026-03-20", received="25590.00") == (303, page)
     paid = _text(pieter.get(page))
     assert "Arrival confirmed by Marisol Ajú" in paid
-    assert "8.53 GTQ per EUR, bank, 2026-03-20" in paid
+    assert "8.53 GTQ per EUR (Bank's own rate of 20 Mar 2026)" in paid
     assert stage.held(Kind.BANK_CHARGES, "EUR").carried == 12_50
 
 

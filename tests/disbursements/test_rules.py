@@ -11,7 +11,7 @@ from grants_app.core.money import Money
 from grants_app.core.words import in_words
 from grants_app.disbursements.rules.amounts import Ask, give_back, pay_out, release, reserve
 from grants_app.disbursements.rules.life import FORWARD, RESERVING, TRACK, WAY, Status, barred
-from grants_app.disbursements.spelling import rates_in_words
+from grants_app.ledger.rates import rates_in_words
 from grants_app.ledger.rules import Shares, apply
 
 HUB = UUID(int=1)
@@ -111,5 +111,5 @@ def test_an_amount_reads_as_it_is_spoken(money: Money, words: str) -> None:
 
 def test_rates_say_their_source_and_day() -> None:
     kept = "3891.55 UGX per KES, inforeuro, 2026-03-01; 150.00 KES per EUR, contract, 0001-01-01"
-    said = "3891.55 UGX per KES (InforEuro (European Commission) of 1 Mar 2026) and 150.00 KES per EUR (Fixed in the contract)"
+    said = "3,891.55 UGX per KES (InforEuro (European Commission) of 1 Mar 2026) and 150.00 KES per EUR (Fixed in the contract)"
     assert (rates_in_words(kept), rates_in_words("")) == (said, "")

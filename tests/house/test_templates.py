@@ -18,6 +18,9 @@ FORBIDDEN = {
 }
 
 
+WRITES_NUMBERS_ITSELF = r"\.format\(|\|\s*(round|format|float|filesizeformat)\b|\{\{[^}]*\"%[^}]*\"\s*%"
+
+
 def _without_comments(text: str) -> str:
     return re.sub(r"\{#.*?#\}|<!--.*?-->", "", text, flags=re.DOTALL)
 
@@ -30,6 +33,12 @@ def test_there_are_templates() -> None:
 def test_a_template_holds_no_script_and_no_style(file: Path) -> None:
     text = _without_comments(file.read_text(encoding="utf-8"))
     assert not [what for what, pattern in FORBIDDEN.items() if re.search(pattern, text, re.IGNORECASE)]
+
+
+@pytest.mark.parametrize("file", TEMPLATES, ids=name_of)
+def test_a_template_leaves_the_writing_of_numbers_to_filters(file: Path) -> None:
+    """They know the reader's notation: `amount`, `minor`, `decimal`, `percent`, `number`; in boxes `box` and `minor_box`."""
+    assert not re.findall(WRITES_NUMBERS_ITSELF, _without_comments(file.read_text(encoding="utf-8")))
 
 
 @pytest.mark.parametrize("file", TEMPLATES, ids=name_of)

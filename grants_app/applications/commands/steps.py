@@ -8,6 +8,7 @@ from grants_app.applications import queries, rules
 from grants_app.applications.models import Application, ApplicationStep
 from grants_app.applications.rules import Status
 from grants_app.core.errors import Invalid
+from grants_app.core.notation import CANONICAL, written_for
 from grants_app.core.track import Step
 from grants_app.core.work import Work
 
@@ -27,7 +28,8 @@ def endorse(work: Work, application_id: UUID) -> Application:
     work.must_somewhere(Action.APPLICATION_REVIEW)
     application, step = _at(work, application_id, "endorse")
     rules.four_eyes(application.submitted_by, application.endorsed_by, work.actor.id)
-    decides = queries.authority(work, application)
+    with written_for(CANONICAL):  # its sentence is kept as the step's reason
+        decides = queries.authority(work, application)
     application.endorsed_by, application.is_reported = work.actor.id, decides.is_enough
     target = rules.after_endorsement(decides)
     reported = decides.is_enough

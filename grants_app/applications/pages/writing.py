@@ -15,6 +15,7 @@ from grants_app.applications.rules import FIELDS, FieldClash, Value, fingerprint
 from grants_app.calls import queries as call_queries
 from grants_app.core.errors import Invalid, NotFound, Refused
 from grants_app.core.money import Money
+from grants_app.core.notation import in_box
 from grants_app.core.work import Work
 from grants_app.hubs.queries import communities, community, hubs, objectives
 from grants_app.web.forms import Fields
@@ -240,12 +241,12 @@ def _stored(application: Application, lines: Sequence[ApplicationLine]) -> dict[
     requested = application.requested
     stored = {name: getattr(application, name) for name in ("title", "summary", "activities", "risks")}
     stored |= {name: day.isoformat() if (day := getattr(application, name)) else "" for name in DAYS}
-    stored["requested"] = str(requested.amount) if requested else ""
+    stored["requested"] = in_box(requested.amount) if requested else ""
     for line in lines:
         amount = _money(line.amount_minor, application.currency)
         stored[line_field(line.id, "heading")] = line.heading
         stored[line_field(line.id, "description")] = line.description
-        stored[line_field(line.id, "amount")] = str(amount.amount) if amount else ""
+        stored[line_field(line.id, "amount")] = in_box(amount.amount) if amount else ""
     return stored
 
 

@@ -22,6 +22,7 @@ from grants_app.authorities.rules import (
     role_in_words,
 )
 from grants_app.core.money import Money
+from grants_app.core.notation import number
 from grants_app.core.work import Work
 from grants_app.hubs.models import Hub
 from grants_app.ledger.queries import rate_table
@@ -193,4 +194,4 @@ def _width(limit: Limit) -> tuple[bool, int]:
 
 def _rate_in_words(rate: Rate) -> str:
     source = SOURCE_LABELS.get(rate.source, rate.source)
-    return f"{format(rate.rate, 'f')} {rate.quote} per {rate.base} ({source}, {rate.on:%b %Y})"
+    return f"{number(rate.rate)} {rate.quote} per {rate.base} ({source}, {rate.on:%b %Y})"

@@ -123,7 +123,7 @@ def _post_receipt(
     due = Money(row.amount_minor, its.currency)
     settled, rate = rules.settled(due, received), rules.bank_rate(due, received)
     rates = "" if rate is None else f"{rate:f} {its.currency} per {received.currency}, bank, {received_on.isoformat()}"
-    came = f"Instalment due {row.due_on:%d %b %Y}: {received} received"
+    came = f"Instalment due {row.due_on:%d %b %Y}: {received.canonical} received"
     _must_be_in_its_currency(share, received)
     bank, own = (share, received) if share else (unplaced(its.currency), settled)
     donor = AccountName(Kind.DONOR_RECEIVABLE, its.currency)
@@ -138,7 +138,7 @@ def _post_receipt(
                 key=f"instalment.received:{row.id}",
                 name="instalment received",
                 about_id=row.id,
-                description=came if received.currency == its.currency else f"{came}, settling {settled}",
+                description=came if received.currency == its.currency else f"{came}, settling {settled.canonical}",
                 incurred_on=received_on,
                 paid_on=received_on,
                 accounting_on=book.first_open_day(received_on),

@@ -96,7 +96,9 @@ def _event(book: OpenBook, about_id: UUID, act: str, on: date, sides: tuple[Side
         key=f"prefinancing.{act}:{about_id}",
         name=f"pre-financing {act}",
         about_id=about_id,
-        description=f"Own funds lent the award {amount}" if act == "recorded" else f"Own funds got back {amount}",
+        description=f"Own funds lent the award {amount.canonical}"
+        if act == "recorded"
+        else f"Own funds got back {amount.canonical}",
         incurred_on=on,
         paid_on=on,
         accounting_on=book.first_open_day(on),

@@ -74,9 +74,9 @@ def _moved(book: OpenBook, source: AccountName, target: AccountName, left: Money
         key=f"share.moved:{event_id}",
         name="bank share moved",
         about_id=book.id,
-        description=f"{left} moved to another bank account"
+        description=f"{left.canonical} moved to another bank account"
         if source.party_id
-        else f"{arrived} placed in a bank account",
+        else f"{arrived.canonical} placed in a bank account",
         incurred_on=on,
         paid_on=on,
         accounting_on=book.first_open_day(on),

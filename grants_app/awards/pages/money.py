@@ -11,6 +11,7 @@ from grants_app.awards import commands, queries
 from grants_app.awards.models import Award
 from grants_app.banks import queries as banks
 from grants_app.core.errors import Invalid
+from grants_app.core.notation import in_box
 from grants_app.core.work import Work
 from grants_app.web.forms import Fields
 from grants_app.web.request import InWeb
@@ -101,7 +102,7 @@ def show_repay(web: InWeb, prefinancing_id: UUID) -> Response:
     context = _repayment(web.work, prefinancing_id)
     web.work.must(Action.PREFINANCING_REPAY)
     owed = context["loan"].outstanding
-    values = {"on": web.work.today.isoformat(), "amount": f"{owed.amount:f}"}
+    values = {"on": web.work.today.isoformat(), "amount": in_box(owed.amount)}
     return web.page("awards/repay.html", values=values, errors={}, **context)
 
 

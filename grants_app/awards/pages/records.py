@@ -20,6 +20,7 @@ from grants_app.budgets import queries as budgets
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money
+from grants_app.core.notation import in_box
 from grants_app.core.words import in_words
 from grants_app.core.work import Work
 from grants_app.disbursements.queries.totals import paid_out
@@ -129,7 +130,7 @@ def _proposed_values(form: _Form) -> dict[str, str]:
         return usual
     proposed = form.proposed
     return usual | {
-        "amount": f"{proposed.amount.amount:f}",
+        "amount": in_box(proposed.amount.amount),
         "starts_on": proposed.starts_on.isoformat(),
         "ends_on": proposed.ends_on.isoformat(),
     }
@@ -293,7 +294,7 @@ def show_instalment(web: InWeb, instalment_id: UUID) -> Response:
     row = queries.instalment(web.work, instalment_id)
     its = queries.award(web.work, row.award_id)
     web.work.must(Action.AWARD_WRITE, its.lead_hub_id)
-    values = {"due_on": row.due_on.isoformat(), "amount": f"{Money(row.amount_minor, its.currency).amount:f}"}
+    values = {"due_on": row.due_on.isoformat(), "amount": in_box(Money(row.amount_minor, its.currency).amount)}
     return web.page("awards/instalment.html", award=its, row=row, left=_left(web.work, its), values=values, errors={})
 
 
@@ -319,7 +320,7 @@ def show_receipt(web: InWeb, instalment_id: UUID) -> Response:
     its = queries.award(web.work, row.award_id)
     web.work.must(Action.INSTALMENT_RECORD, its.lead_hub_id)
     due = Money(row.amount_minor, its.currency)
-    values = {"received": f"{due.amount:f}", "received_currency": its.currency}
+    values = {"received": in_box(due.amount), "received_currency": its.currency}
     accounts = _accounts(web.work)
     return web.page("awards/receive.html", award=its, row=row, due=due, accounts=accounts, values=values, errors={})
 

@@ -14,6 +14,7 @@ from grants_app.banks.models import BankAccount
 from grants_app.banks.rules import Difference, Statement
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money
+from grants_app.core.notation import in_box
 from grants_app.web.forms import Fields
 from grants_app.web.request import InWeb, Web
 
@@ -83,14 +84,14 @@ def _values(card: queries.MonthCard) -> dict[str, str]:
     values = {
         "statement_number": begun.statement_number,
         "statement_on": begun.statement_on.isoformat(),
-        "balance": f"{balance.amount:f}",
+        "balance": in_box(balance.amount),
     }
     for at, it in enumerate(card.differences):
         values |= {
             f"kind-{at}": it.kind,
             f"text-{at}": it.text,
             f"on-{at}": it.on.isoformat(),
-            f"amount-{at}": f"{it.amount.amount:f}",
+            f"amount-{at}": in_box(it.amount.amount),
         }
     return values
 

@@ -15,6 +15,7 @@ from grants_app.budgets.models import BudgetVersion
 from grants_app.budgets.rules import Agreement
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money
+from grants_app.core.notation import in_box
 from grants_app.core.work import Work
 from grants_app.web.forms import Fields
 from grants_app.web.request import InWeb, Web
@@ -88,7 +89,7 @@ def _values(draft: BudgetVersion | None, its: Award) -> dict[str, str]:
     return {
         "donor_reference": draft.donor_reference,
         "reason": draft.reason,
-        **{name: f"{Money(minor, its.currency).amount:f}" for name, minor in amounts.items() if minor is not None},
+        **{name: in_box(Money(minor, its.currency).amount) for name, minor in amounts.items() if minor is not None},
         **{name: day.isoformat() for name, day in days.items() if day},
     }
 

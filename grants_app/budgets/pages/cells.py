@@ -9,6 +9,7 @@ from uuid import UUID
 from grants_app.budgets.rules import Kind, PlannedLine
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money, exponent
+from grants_app.core.notation import in_box
 from grants_app.web.forms import read_decimal
 
 MOST_ROWS = 250
@@ -63,8 +64,10 @@ def values_of(
     values = {"seen": seen, "rows": str(len(lines) + 3 if lines else FIRST_ROWS), "hubs": ",".join(shown)}
     for row, line in enumerate(lines):
         texts = {name: getattr(line, name) for name in TEXTS} | {"kind": line.kind, "year": str(line.year or "")}
-        numbers = {name: _written(getattr(line, name)) for name in NUMBERS}
-        shares = {f"hub-{codes[hub_id]}": f"{Money(share, currency).amount:f}" for hub_id, share in line.shares.items()}
+        numbers = {name: in_box(getattr(line, name)) for name in NUMBERS}
+        shares = {
+            f"hub-{codes[hub_id]}": in_box(Money(share, currency).amount) for hub_id, share in line.shares.items()
+        }
         values |= {cell(row, name): text for name, text in {**texts, **numbers, **shares}.items()}
     return values
 
@@ -171,7 +174,3 @@ def _rows(values: Values) -> range:
 
 def _hubs(values: Values) -> tuple[str, ...]:
     return tuple(filter(None, values.get("hubs", "").split(",")))[:40]
-
-
-def _written(number: Decimal | None) -> str:
-    return "" if number is None else format(number, "f")

@@ -11,6 +11,7 @@ from grants_app.budgets.rules import PlannedPeriod
 from grants_app.budgets.transfers import Key, Pair, Purpose, changes
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money, exponent
+from grants_app.core.notation import number
 from grants_app.web.forms import read_decimal
 
 FIRST_ROWS = 3
@@ -47,7 +48,7 @@ def givers(ground: Ground) -> list[Choice]:
             share = ground.shares.get((line.line_id, hub.id))
             if share and share.available > 0:
                 left = Money(share.available, ground.award.currency)
-                label = f"{line.code} {line.description[:60]} · {hub.code}: {left.amount:,} can be moved"
+                label = f"{line.code} {line.description[:60]} · {hub.code}: {number(left.amount)} can be moved"
                 found.append(Choice(f"{line.code}@{hub.code}", label, line.heading))
     return found
 

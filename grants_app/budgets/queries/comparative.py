@@ -17,6 +17,7 @@ from grants_app.budgets.queries.versions import LineView, approved_version, draf
 from grants_app.budgets.rules import PlannedPeriod
 from grants_app.core.errors import Conflict, Forbidden
 from grants_app.core.money import Money, percentage
+from grants_app.core.notation import CANONICAL, written_for
 from grants_app.core.work import Work
 from grants_app.donors.profiles import profile
 from grants_app.donors.queries import donor
@@ -24,6 +25,7 @@ from grants_app.hubs.queries import hub
 from grants_app.ledger.rates import RULE_LABELS, SOURCE_LABELS
 
 
+@written_for(CANONICAL)
 def comparative_budget(work: Work, award_id: UUID, *, network: str) -> ComparativeBudget:
     """The approved version, its transfers, and the amendment being prepared where there is one.
 

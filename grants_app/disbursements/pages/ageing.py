@@ -10,8 +10,9 @@ from starlette.responses import Response
 
 from grants_app.access import Action
 from grants_app.core.errors import Invalid, NotFound
+from grants_app.core.notation import plain_number
 from grants_app.disbursements import commands, queries
-from grants_app.disbursements.rules.liquidation import AGES, plain
+from grants_app.disbursements.rules.liquidation import AGES
 from grants_app.donors import queries as donors
 from grants_app.hubs import queries as hubs
 from grants_app.web.forms import Fields, id_in
@@ -72,7 +73,7 @@ def show_behind(web: InWeb) -> Response:
     if not rows:
         raise NotFound
     percent = queries.own_percent(web.work, hub_id)
-    return web.page("disbursements/behind.html", rows=rows, percent=percent, percent_text=plain(percent.percent))
+    return web.page("disbursements/behind.html", rows=rows, percent=percent, percent_text=plain_number(percent.percent))
 
 
 @router.get("/percentages")
@@ -110,7 +111,7 @@ def _percentages(web: Web) -> dict[str, Any]:
     ]
     found = queries.own_percents(work, [hub.id for hub in mine])
     return {
-        "rows": [(hub, plain(found[hub.id].percent), found[hub.id].row) for hub in mine],
+        "rows": [(hub, plain_number(found[hub.id].percent), found[hub.id].row) for hub in mine],
         "choices": [(hub.id, hub.name) for hub in mine],
         "may_record": work.actor.may(Action.DISBURSEMENT_WAIVE),
     }

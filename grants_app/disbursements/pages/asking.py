@@ -12,6 +12,7 @@ from grants_app.awards import queries as awards
 from grants_app.awards.models import Award
 from grants_app.core.errors import Conflict, Invalid, NotFound
 from grants_app.core.money import Money, is_currency
+from grants_app.core.notation import in_box
 from grants_app.disbursements import commands, queries
 from grants_app.disbursements.models import Disbursement
 from grants_app.hubs.models import Hub
@@ -65,7 +66,7 @@ def show_change(web: InWeb, disbursement_id: UUID) -> Response:
     values = {"purpose": its.purpose}
     if currency == its.currency:
         asks = queries.asks(web.work, its, "EUR")
-        values |= {f"ask-{ask.line_id}": format(ask.amount.amount, "f") for ask in asks}
+        values |= {f"ask-{ask.line_id}": in_box(ask.amount.amount) for ask in asks}
     return web.page("disbursements/form.html", values=values, errors={}, **_changing(web, its, currency))
 
 

@@ -11,6 +11,7 @@ from grants_app.banks import queries as banks
 from grants_app.banks.queries import Share
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money
+from grants_app.core.notation import in_box
 from grants_app.core.words import in_words
 from grants_app.disbursements import commands, queries
 from grants_app.disbursements.pages.records import acted
@@ -29,9 +30,9 @@ def show_pay(web: InWeb, disbursement_id: UUID) -> Response:
     """The form of a payment, filled with what was approved."""
     card = _card(web, disbursement_id, "pay")
     shares = _shares(web, card)
-    values = {"value_on": web.work.today.isoformat(), "credited": format(card.amount.amount, "f")}
+    values = {"value_on": web.work.today.isoformat(), "credited": in_box(card.amount.amount)}
     if shares["share"].held.currency == card.award.currency:
-        values["sent"] = format(card.award_amount.amount, "f")
+        values["sent"] = in_box(card.award_amount.amount)
     return web.page("disbursements/pay.html", card=card, values=values, errors={}, **shares)
 
 
@@ -59,7 +60,7 @@ def show_receive(web: InWeb, disbursement_id: UUID) -> Response:
     """The form in which the hub confirms what arrived."""
     card = _card(web, disbursement_id, "receive")
     credited = card.payment.credited if card.payment else card.amount
-    values = {"received_on": web.work.today.isoformat(), "received": format(credited.amount, "f")}
+    values = {"received_on": web.work.today.isoformat(), "received": in_box(credited.amount)}
     return web.page("disbursements/receive.html", card=card, values=values, errors={})
 
 

@@ -10,8 +10,8 @@ from grants_app.access import Action
 from grants_app.core.words import in_words
 from grants_app.disbursements import commands, queries
 from grants_app.disbursements.rules.life import DONE, Status
-from grants_app.disbursements.spelling import rates_in_words
 from grants_app.hubs import queries as hubs
+from grants_app.ledger.rates import rates_in_words
 from grants_app.web.forms import id_in
 from grants_app.web.paging import Page, address, page_number
 from grants_app.web.request import InWeb, Web

@@ -10,6 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money, percentage
+from grants_app.core.notation import plain_number
 
 DEFAULT_PERCENT = Decimal(70)
 """The network's own percentage where none is recorded for a hub. It is not the donor's test, which never stops a hub."""
@@ -91,9 +92,9 @@ class OwnTest:
         more = "" if self.is_passed else f"; {self.more} more"
         on_its_way = "" if advance.is_paid else ", approved and not paid yet"
         return (
-            f"{plain(self.percent)} % of the last advance ({advance.reference}, {advance.credited}{on_its_way}) "
+            f"{plain_number(self.percent)} % of the last advance ({advance.reference}, {advance.credited}{on_its_way}) "
             "must be accounted for: "
-            f"{done} % is{more}."
+            f"{plain_number(done or Decimal(0))} % is{more}."
         )
 
 
@@ -106,11 +107,6 @@ def with_promised(parts: Sequence[Part], promised: Sequence[PaidAdvance]) -> lis
 def own_test(parts: Sequence[Part], percent: Decimal) -> OwnTest | None:
     """The test on the last advance; None where there was none."""
     return OwnTest(percent, parts[-1]) if parts else None
-
-
-def plain(number: Decimal) -> str:
-    """A percentage without needless zeros."""
-    return format(number.normalize(), "f")
 
 
 def check_percent(percent: Decimal, reason: str) -> None:

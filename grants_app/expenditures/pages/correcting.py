@@ -12,6 +12,7 @@ from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.budgets import queries as budget_queries
 from grants_app.core.errors import Conflict, Invalid
+from grants_app.core.notation import in_box
 from grants_app.expenditures import commands, queries
 from grants_app.expenditures.models import Charge, Voucher
 from grants_app.expenditures.rules import PAID_FROM_LABELS, WHOLE, ChargeTerms, Document
@@ -112,16 +113,16 @@ def _as_booked(charge: Charge, newest: Voucher) -> dict[str, Any]:
         "incurred_on": says.incurred_on.isoformat(),
         "paid_on": says.paid_on.isoformat(),
         "payee": says.payee,
-        "amount": f"{says.amount.amount:f}",
+        "amount": in_box(says.amount.amount),
         "currency": says.amount.currency,
         "receipt": says.receipt,
         "document_number": says.document_number,
         "line": charge.line_id,
-        "percent": plain(charge.percent),
+        "percent": in_box(plain(charge.percent)),
         "paid_from": charge.paid_from,
         "community": charge.community_id or "",
         "description": charge.description,
-        "units": plain(charge.units) if charge.units is not None else "",
+        "units": in_box(plain(charge.units) if charge.units is not None else None),
     }
 
 
@@ -192,7 +193,6 @@ def _typed_charge(web: Web, fields: Fields, document: Document, award_id: UUID) 
     )
 
 
-def plain(value: Decimal) -> str:
+def plain(value: Decimal) -> Decimal:
     """A number without the noughts that say nothing."""
-    text = format(value, "f")
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return Decimal(f"{value.normalize():f}")

@@ -8,6 +8,7 @@ from starlette.responses import Response
 from grants_app.access import Action
 from grants_app.awards import queries as award_queries
 from grants_app.core.errors import Invalid
+from grants_app.core.notation import number
 from grants_app.expenditures import commands, queries
 from grants_app.expenditures.rules import PAID_FROM_LABELS
 from grants_app.hubs import queries as hub_queries
@@ -65,7 +66,7 @@ def post(web: InWeb) -> Response:
     if not ids:
         raise Invalid(f"{award.reference} has no drafts to post.")
     count = commands.post(work, award.id, ids)
-    return web.done(to=f"/expenditures?award={award.id}", say=f"{count:,} vouchers posted to the ledger.")
+    return web.done(to=f"/expenditures?award={award.id}", say=f"{number(count)} vouchers posted to the ledger.")
 
 
 @router.post("/charges/{charge_id}/discard")

@@ -14,6 +14,7 @@ from grants_app.awards.models import Award
 from grants_app.budgets import queries as budget_queries
 from grants_app.core import uploads
 from grants_app.core.errors import Invalid, NotFound
+from grants_app.core.notation import number
 from grants_app.expenditures import commands, queries
 from grants_app.expenditures.rules import PAID_FROM_LABELS, WHOLE
 from grants_app.hubs import queries as hub_queries
@@ -129,8 +130,8 @@ def take_in(web: InWeb, upload_id: UUID) -> Response:
             f"{name} can no longer be taken in: {outcome.problems[0].says} Upload it again to see everything."
         )
     uploads.discard(web.work, uploads.kept(web.work, upload_id, KIND))
-    said = f"{outcome.taken:,} records taken in" + (
-        f", {outcome.already_here:,} were already here" if outcome.already_here else ""
+    said = f"{number(outcome.taken)} records taken in" + (
+        f", {number(outcome.already_here)} were already here" if outcome.already_here else ""
     )
     waits = "" if outcome.posted else " They wait as drafts for a finance officer."
     return web.done(to=f"/expenditures?award={award_id}", say=f"{said}.{waits if outcome.taken else ''}")
@@ -217,9 +218,9 @@ def _typed_records(web: Web) -> list[ExpenditureRecord]:
         fields.errors["line-1"] = "Budget line: choose at least one."
     if amount is not None and not amount:
         fields.errors["amount"] = "Amount of the voucher: give an amount other than zero."
-    for number, (_, percent) in enumerate(splits, start=1):
+    for at, (_, percent) in enumerate(splits, start=1):
         if percent is not None and not 0 < percent <= WHOLE:
-            fields.errors[f"percent-{number}"] = "Charge %: between 0 and 100."
+            fields.errors[f"percent-{at}"] = "Charge %: between 0 and 100."
     fields.check()
     if amount is None or incurred_on is None:
         raise Invalid("The voucher needs its date and amount.")

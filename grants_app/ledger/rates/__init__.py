@@ -16,6 +16,7 @@ from grants_app.ledger.rates.rules import (
     unused,
 )
 from grants_app.ledger.rates.sources import DAILY_LOOKBACK_DAYS, SOURCE_LABELS, SOURCES, Source, source_label, source_of
+from grants_app.ledger.rates.spelling import rates_in_words
 from grants_app.ledger.rates.values import (
     Conversion,
     Rate,
@@ -30,5 +31,5 @@ __all__ = [
     "DAILY_LOOKBACK_DAYS", "RULE_LABELS", "SOURCE_LABELS", "SOURCES",
     "Arrival", "AwardRates", "Conversion", "Rate", "RateMissing", "RateTable", "Rule",
     "conversion", "daily", "monthly", "fixed", "period_average", "average_conversion", "instalment", "fifo", "unused",
-    "chained", "plain", "read_rates", "source_label", "source_of", "Source",
+    "chained", "plain", "rates_in_words", "read_rates", "source_label", "source_of", "Source",
 ]  # fmt: skip

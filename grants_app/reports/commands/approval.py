@@ -11,6 +11,7 @@ from grants_app.access import Action
 from grants_app.awards.models import Award
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict
+from grants_app.core.notation import CANONICAL, written_for
 from grants_app.core.work import Work
 from grants_app.ledger.posting import open_book
 from grants_app.reports import queries, rules
@@ -34,8 +35,10 @@ def approve(work: Work, report_id: UUID, *, network: str) -> Report:
     rules.people_different(report.prepared_by, report.reviewed_by, work.actor.id)
     with open_book(work, its.id) as book:  # from here on nobody else posts
         found = queries.figures_of(work, its, report)
-        plan = queries.settlement(work, found)
-        if changed := queries.changed_since(work, found) or _other_rates(work, found, plan):
+        with written_for(CANONICAL):  # what is kept with the entries
+            plan = queries.settlement(work, found)
+            changed = queries.changed_since(work, found) or _other_rates(work, found, plan)
+        if changed:
             take_back(work, book, report)
             _return_by_itself(work, its, report, changed)
             return report

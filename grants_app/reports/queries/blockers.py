@@ -9,6 +9,7 @@ from grants_app.banks import queries as bank_queries
 from grants_app.budgets.cofinancing import behind
 from grants_app.core.database import columns
 from grants_app.core.money import Money
+from grants_app.core.notation import number
 from grants_app.core.work import Work
 from grants_app.expenditures.models import Charge
 from grants_app.findings import queries as finding_queries
@@ -43,7 +44,7 @@ def _draft_vouchers(work: Work, found: Figures, _its: Report | None) -> Iterator
     drafts = _drafts(work, found)
     if drafts:
         url = f"/expenditures?award={found.award.id}&status=draft&to={found.period.ends_on}"
-        says = f"{drafts:,} voucher{'s' if drafts > 1 else ''} of the period {'are drafts' if drafts > 1 else 'is a draft'}."
+        says = f"{number(drafts)} voucher{'s' if drafts > 1 else ''} of the period {'are drafts' if drafts > 1 else 'is a draft'}."
         yield Blocker(says, "a finance officer who posts or removes them", url, stops_review=True)
 
 

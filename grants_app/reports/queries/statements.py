@@ -14,6 +14,7 @@ from grants_app.awards.models import Award
 from grants_app.core.calendar import Period
 from grants_app.core.database import columns
 from grants_app.core.money import Money
+from grants_app.core.notation import CANONICAL, written_for
 from grants_app.core.work import Work
 from grants_app.donors import queries as donor_queries
 from grants_app.findings import queries as finding_queries
@@ -29,6 +30,7 @@ from grants_app.reports.queries.figures import Figure, Figures, figures, indirec
 from grants_app.reports.queries.transactions import transactions
 
 
+@written_for(CANONICAL)
 def statement(
     work: Work, its: Award, period: Period, *, network: str, report: Report | None = None, status: str = "draft"
 ) -> exports.FinancialStatement:

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from grants_app.core.errors import Invalid
+from grants_app.core.notation import in_box
 from grants_app.sub_grants import commands, queries
 from grants_app.sub_grants.pages.paying import of_tranche
 from grants_app.web.forms import Fields
@@ -44,7 +45,7 @@ def verify(web: InWeb, tranche_id: UUID) -> Response:
 def show_report(web: InWeb, tranche_id: UUID) -> Response:
     """The form of a community's report."""
     card, one = of_tranche(web, tranche_id, "report")
-    values = {"spent": format(one.left.left.amount, "f")}
+    values = {"spent": in_box(one.left.left.amount)}
     return web.page("sub_grants/report.html", card=card, one=one, values=values, errors={})
 
 

@@ -12,6 +12,7 @@ from grants_app.awards import queries as awards
 from grants_app.awards.models import Award
 from grants_app.core.errors import Conflict, Invalid, NotFound
 from grants_app.core.money import Money
+from grants_app.core.notation import in_box
 from grants_app.hubs import queries as hubs
 from grants_app.hubs.models import Hub
 from grants_app.sub_grants import commands, queries
@@ -212,7 +213,7 @@ def _tranche_values(row: Tranche, currency: str) -> dict[str, str]:
     found = {
         "title": row.title,
         "line": str(row.line_id),
-        "amount": format(Money(row.amount_minor, currency).amount, "f"),
+        "amount": in_box(Money(row.amount_minor, currency).amount),
         "expected": row.expected_on.isoformat(),
         "milestone": row.milestone,
     }

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from grants_app.core.errors import Invalid, NotFound
 from grants_app.core.money import Money
+from grants_app.core.notation import in_box
 from grants_app.core.words import in_words
 from grants_app.sub_grants import commands, queries
 from grants_app.sub_grants.queries import Card, TrancheCard
@@ -24,7 +25,7 @@ router = APIRouter(prefix="/sub-grants/tranches")
 def show_pay(web: InWeb, tranche_id: UUID) -> Response:
     """The form of a payment, filled with what was approved."""
     card, one = of_tranche(web, tranche_id, "pay")
-    values = {"value_on": web.work.today.isoformat(), "sent": format(_approved(card, one).amount, "f")}
+    values = {"value_on": web.work.today.isoformat(), "sent": in_box(_approved(card, one).amount)}
     return web.page("sub_grants/pay.html", values=values, errors={}, **_paying(card, one))
 
 
@@ -55,7 +56,7 @@ def show_refund(web: InWeb, tranche_id: UUID) -> Response:
     paid_to = one.payment.paid_from if one.payment else ""
     values = {"value_on": web.work.today.isoformat(), "paid_to": paid_to}
     if one.left.left.minor > 0:
-        values["returned"] = format(one.left.left.amount, "f")
+        values["returned"] = in_box(one.left.left.amount)
     return web.page("sub_grants/refund.html", values=values, errors={}, **_refunding(web, card, one))
 
 
