@@ -22,6 +22,9 @@ EXPONENTS: Mapping[str, int] = {
 }
 """Currency code → decimals, as list A.1 of ISO 4217 has them: EUR 2, UGX 0, KWD 3, CLF 4.
 
+Compared on 26 Nov 2026 with the codes of Debian's iso-codes (in pycountry 26.2.16: all but metals and units of account are here) and,
+by a test, with Unicode CLDR in Babel, whose few other decimals are those in daily use (MMK 0), not the currency's (MMK 2).
+
 Currencies that ended but stand in old vouchers or sources are kept (HRK, BGN, SLL). Metals and units without decimals of their
 own (XAU, XDR, XTS) are left out: nobody is paid in them.
 """

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from io import BytesIO, StringIO
+from itertools import takewhile
 from typing import BinaryIO
 from xml.etree import ElementTree as ET
 
@@ -25,11 +26,18 @@ _WRONG = (
     "fetch it again."
 )
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "code": ("f_curr_code", "currency code", "iso code", "code", "abbr", "abbreviation"),
-    "on": ("eff_date", "effective date", "effective"),
-    "rate": ("rate", "operational rate", "un rate", "rates", "rate of exchange"),
+    "code": ("f_curr_code", "currency code", "iso code", "code", "abbr", "abbrv", "abbreviation"),
+    "on": ("eff_date", "effective date", "eff date", "effective"),
+    "rate": ("rate", "operational rate", "un operational rate", "un rate", "rates", "rate of exchange"),
 }
-"""What the three columns are called in the XML and in the CSV; capitals and spaces aside."""
+"""What the three columns are called in the XML, in the CSV of the page and in spreadsheets; capitals, spaces and full stops aside.
+
+The CSV of the page (OperationalRates.php?Type=C) has Country or Territory, Currency Name, Currency Code, Operational Rate, Effective
+Date; spreadsheets made of the XML keep its names abbrv_name, name, f_curr_code, eff_date, rate.
+"""
+_IN_ORDER: Mapping[str, int | None] = {"code": 2, "on": 3, "rate": 4}
+"""Of the file that xsql2CSV.php gives: title lines, an empty line, then the XML's five columns between tabs without headings, until the
+next empty line (as public programs read it: the UN lets nobody pass its files on, so none stands beside the test)."""
 
 Said = tuple[int, Mapping[str, str]]
 
@@ -71,7 +79,18 @@ def _of_csv(text: str) -> Iterator[Said]:
         places = {name: _place(headings, ways) for name, ways in _COLUMNS.items()}
         if None not in places.values():
             return _cells(csv.reader(StringIO("\n".join(lines[at + 1 :])), delimiter=mark), places, at + 2)
+    for at, line in enumerate(lines[:20]):
+        if _is_in_order(line):
+            table = takewhile(str.strip, lines[at:])
+            return _cells(csv.reader(table, delimiter="\t"), _IN_ORDER, at + 1)
     raise Unusable(_WRONG)
+
+
+def _is_in_order(line: str) -> bool:
+    """Whether a line without headings says a currency, a day and a rate just where they belong."""
+    row = [cell.strip() for cell in line.split("\t")]
+    has_all = len(row) > 4 and re.fullmatch("[A-Z]{3}", row[2]) and _day(row[3]) and rate_in(row[4])
+    return bool(has_all)
 
 
 def _cells(rows: Iterable[list[str]], places: Mapping[str, int | None], first: int) -> Iterator[Said]:
@@ -88,7 +107,7 @@ def _place(headings: list[str], ways: Iterable[str]) -> int | None:
 
 
 def _plain(heading: str) -> str:
-    return " ".join(heading.strip('" ').casefold().replace("-", " ").split())
+    return " ".join(heading.strip('" ').casefold().replace("-", " ").replace(".", " ").split())
 
 
 def _take(rates: PerCountry, number: int, said: Mapping[str, str], findings: Findings) -> None:

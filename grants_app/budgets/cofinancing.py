@@ -5,7 +5,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from grants_app.core.money import Money, percentage
-from grants_app.core.notation import number, plain_number
+from grants_app.core.notation import number
 
 
 def behind(percent: Decimal, by_source: Mapping[str, int], currency: str) -> list[str]:
@@ -17,7 +17,7 @@ def behind(percent: Decimal, by_source: Mapping[str, int], currency: str) -> lis
     missing = Money(cost, currency).percent(Fraction(percent)) - Money(others, currency)
     so_far = percentage(others, cost)
     says = (
-        f"Co-financing: others than the donor have borne {plain_number(so_far or Decimal(0))} % of the cost so far; the agreement says "
+        f"Co-financing: others than the donor have borne {number(so_far or Decimal('0.0'))} % of the cost so far; the agreement says "
         f"{number(percent)} %. {missing} more is still to be charged to own funds or in kind."
     )
     return [says]

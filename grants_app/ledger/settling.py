@@ -28,16 +28,7 @@ from grants_app.core.notation import number
 from grants_app.core.work import Work
 from grants_app.ledger.models import Account, Entry, Posting, RateSettlement
 from grants_app.ledger.posting import OpenBook
-from grants_app.ledger.rates import (
-    AwardRates,
-    Conversion,
-    Rule,
-    average_conversion,
-    fifo,
-    instalment,
-    rates_in_words,
-    source_label,
-)
+from grants_app.ledger.rates import AwardRates, Conversion, Rule, average_conversion, fifo, instalment, source_label
 from grants_app.ledger.rates.rules import by_layers, in_order
 from grants_app.ledger.rules import AccountName, Event, Kind, Side
 
@@ -129,16 +120,6 @@ class Settlement:
             while_short = while_short[:-1]
         return text
 
-    @property
-    def rates_in_words(self) -> str:
-        """The final rates, as a reader understands them."""
-        return rates_in_words(self.rates)
-
-    @property
-    def provisional_rates(self) -> str:
-        """Those it was posted at."""
-        return rates_in_words(self.it.rates)
-
 
 # --- the plan ---
 
@@ -197,10 +178,8 @@ def settled_one(it: Unsettled, rates: AwardRates, periods: Sequence[Period], use
     rate = instalment(received, it.paid_on)
     says = f"The latest disbursement that the hub had received on {it.paid_on:%d %b %Y}."
     if rate is None:
-        rate, says = (
-            received[0].rate,
-            "Paid before the hub received anything of the award: the disbursement that repaid it.",
-        )
+        rate = received[0].rate
+        says = "Paid before the hub received anything of the award: the disbursement that repaid it."
     return _with(it, rates, rates.through_account(it.transaction.currency, account, it.paid_on, rate), says)
 
 
@@ -220,10 +199,9 @@ def _by_layers(it: Unsettled, rates: AwardRates, account: str, used: Used) -> Se
         whole = Conversion(first.source_currency, rates.currency, first.factor * last.factor, first.rates + last.rates)
     uses = in_account.minor if it.is_from_advance else 0
     used.add(it.hub_id, account, uses)
-    shown = ", ".join(
-        f"{Money(part, account)} at {number(rate.rate)} ({source_label(rate.source)})" for rate, part in parts
-    )
-    return replace(_with(it, rates, whole, f"First in, first out: {shown}."), account_currency=account, used=uses)
+    said = (f"{Money(part, account)} at {number(rate.rate)} ({source_label(rate.source)})" for rate, part in parts)
+    settled = _with(it, rates, whole, f"First in, first out: {', '.join(said)}.")
+    return replace(settled, account_currency=account, used=uses)
 
 
 def _with(it: Unsettled, rates: AwardRates, found: Conversion, says: str) -> Settlement:

@@ -16,7 +16,7 @@ from grants_app.core.errors import Conflict, Invalid, NotFound
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.findings import queries as finding_queries
-from grants_app.ledger.rates import RULE_LABELS
+from grants_app.ledger.rates import RULE_LABELS, rates_in_words
 from grants_app.ledger.settling import BorneBy
 from grants_app.reports import commands, queries
 from grants_app.reports.rules import OPEN, TRACK, Status, donor_rules
@@ -207,6 +207,7 @@ def settlement(web: InWeb, report_id: UUID) -> Response:
         rows=plan.settlements[page.first - 1 : page.last],
         lines={figure.line.line_id: figure.line.code for figure in found.lines},
         rule=RULE_LABELS[its.rate_rule],
+        in_words=rates_in_words,
     )
 
 

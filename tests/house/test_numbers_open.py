@@ -25,8 +25,8 @@ from tests.world import World
 __all__ = ["demo", "demo_file"]
 
 FIGURES = {"num", "figure-big", "money"}
-AMOUNT = re.compile(r"[-−+]?\d[\d,]*\.\d{2,3}\b")
-"""Money of the demo's awards has a point and its exponent's digits; a count, a percentage or a rate is no amount."""
+AMOUNT = re.compile(r"[-−+]?\d{1,3}(?:[., ]?\d{3})*[.,]\d{2,3}\b")
+"""Money of the demo's awards has its reader's mark and its exponent's digits; a count, a percentage or a rate is no amount."""
 OPENS = re.compile(
     r"^/(ledger\b|expenditures\b|disbursements\b|refunds/|reports/|banks/|sub-grants/|findings/|books\b"
     r"|awards/[^/]+/(budget-versus-actual|co-financing)|instalments/)|^#entry-"

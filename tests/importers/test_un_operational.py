@@ -35,6 +35,26 @@ def test_a_spreadsheet_with_tabs_between_is_read_alike() -> None:
     assert len(un_operational.read(BytesIO(text.encode())).records) == 4
 
 
+@pytest.mark.parametrize(
+    "headings",
+    [
+        "Country or Territory\tCurrency Name\tCurrency Code\tEffective Date\tOperational Rate",
+        "abbrv_name\tname\tf_curr_code\teff_date\trate",
+        "Country\tCurrency\tAbbrv.\tEff. Date\tRate",
+        "United Nations Treasury\r\nOperational rates of exchange\r\n",
+    ],
+)
+def test_the_five_columns_are_read_whatever_stands_above_them(headings: str) -> None:
+    rows = "Guatemala\tQuetzal\tGTQ\t01 Jan 2026\t 7.6\r\nKenya\tKenya Shilling\tKES\t01 Jan 2026\t129\t\r\n"
+    after = "\r\nFor internal record-keeping only.\r\n" if "Treasury" in headings else ""
+    reading = un_operational.read(BytesIO(f"{headings}\r\n{rows}{after}".encode()))
+    assert not reading.problems
+    assert [(record.quote, record.rate) for record in reading.records] == [
+        ("GTQ", Decimal("7.6")),
+        ("KES", Decimal(129)),
+    ]
+
+
 def test_countries_that_contradict_each_other_leave_no_rate() -> None:
     reading = un_operational.read(
         _xml(("EUR", "01 Jan 2026", "0.85"), ("EUR", "01 Jan 2026", "0.86"), ("KES", "01 Jan 2026", "129"))

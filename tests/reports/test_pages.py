@@ -85,7 +85,7 @@ def test_what_is_typed_is_kept_with_the_report_and_a_wrong_number_is_named(
     )
     assert good.status_code == 303
     again = helene.get(address).text
-    assert "1,500.00" in again
+    assert 'value="1500.00"' in again
     assert "Rain came late" in again
 
 

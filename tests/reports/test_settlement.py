@@ -60,8 +60,8 @@ def test_what_the_approver_is_shown_is_what_approval_posts(world: World, award_i
     for figure in ("100.00", "6.63", "106.63", "213.25", "1.39", "321.00", "342.27"):
         assert f">{figure}</td>" in page, figure  # 300.00 becomes 319.88, and 7 % of it 22.39
     listed = ines.get(f"/reports/{report_id}/settlement").text
-    assert "8.5300 GTQ per EUR, inforeuro, 2026-02-01" in listed
-    assert "8 GTQ per EUR, disbursement GT-D-8000, 2026-03-24" in listed
+    assert "8.5300 GTQ per EUR (InforEuro (European Commission) of 1 Feb 2026)" in listed
+    assert "8 GTQ per EUR (disbursement GT-D-8000 of 24 Mar 2026)" in listed
     assert ines.post(f"/reports/{report_id}/approve").status_code == 303
 
     with world.seen_by("Hélène Dubois", LATER) as work:

@@ -10,7 +10,7 @@ from dateutil.relativedelta import relativedelta
 
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money, percentage
-from grants_app.core.notation import plain_number
+from grants_app.core.notation import number, plain_number
 
 DEFAULT_PERCENT = Decimal(70)
 """The network's own percentage where none is recorded for a hub. It is not the donor's test, which never stops a hub."""
@@ -94,7 +94,7 @@ class OwnTest:
         return (
             f"{plain_number(self.percent)} % of the last advance ({advance.reference}, {advance.credited}{on_its_way}) "
             "must be accounted for: "
-            f"{plain_number(done or Decimal(0))} % is{more}."
+            f"{number(done or Decimal('0.0'))} % is{more}."
         )
 
 
