@@ -42,14 +42,29 @@ class Databases:
             return self._new_sqlite(name, migrated=migrated)
         return self._new_postgresql(name, migrated=migrated)
 
+    def copy(self, url: str) -> str:
+        """The address of another database with all that this one holds; nobody may be connected to it."""
+        self._made += 1
+        name = f"test_{os.getpid()}_{self._made}"
+        if url.startswith("sqlite"):
+            file = self.folder / f"{name}.sqlite3"
+            with (
+                closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as source,
+                closing(sqlite3.connect(file)) as target,
+            ):
+                source.backup(target)
+            return f"sqlite:///{file}"
+        assert self.cluster
+        self._administer(f"CREATE DATABASE {name} TEMPLATE {_name_in(url)} STRATEGY file_copy")
+        return self.cluster.url(name)
+
     def drop(self, url: str) -> None:
         """Remove a database that `new` gave, so that a long run stays small."""
         if url.startswith("sqlite"):
             for file in self.folder.glob(f"{Path(url.removeprefix('sqlite:///')).name}*"):
                 file.unlink()
             return
-        name = url.split("@/")[1].split("?", maxsplit=1)[0]
-        self._administer(f"DROP DATABASE {name} WITH (FORCE)")
+        self._administer(f"DROP DATABASE {_name_in(url)} WITH (FORCE)")
 
     def stop(self) -> None:
         """End the server and remove every trace."""
@@ -124,6 +139,11 @@ class Databases:
         with (self.folder / f"{what}.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
+
+
+def _name_in(url: str) -> str:
+    """The name of a server's database."""
+    return url.split("@/")[1].split("?", maxsplit=1)[0]
 
 
 def pytest_configure(config: pytest.Config) -> None:
