@@ -42,18 +42,15 @@ class Databases:
             return self._new_sqlite(name, migrated=migrated)
         return self._new_postgresql(name, migrated=migrated)
 
-    def copy(self, url: str) -> str:
-        """The address of another database with all that this one holds; nobody may be connected to it."""
+    def copy(self, url: str, over: str = "") -> str:
+        """The address of a database with all that this one holds: a new one, or in place of another; nobody may be connected."""
+        if over:
+            self.drop(over)
         self._made += 1
-        name = f"test_{os.getpid()}_{self._made}"
+        name = _name_in(over) if over else f"test_{os.getpid()}_{self._made}"
         if url.startswith("sqlite"):
-            file = self.folder / f"{name}.sqlite3"
-            with (
-                closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as source,
-                closing(sqlite3.connect(file)) as target,
-            ):
-                source.backup(target)
-            return f"sqlite:///{file}"
+            shutil.copyfile(self.folder / f"{_name_in(url)}.sqlite3", self.folder / f"{name}.sqlite3")
+            return f"sqlite:///{self.folder / name}.sqlite3"
         assert self.cluster
         self._administer(f"CREATE DATABASE {name} TEMPLATE {_name_in(url)} STRATEGY file_copy")
         return self.cluster.url(name)
@@ -142,7 +139,9 @@ class Databases:
 
 
 def _name_in(url: str) -> str:
-    """The name of a server's database."""
+    """The name of a database, as `new` made it."""
+    if url.startswith("sqlite"):
+        return Path(url).stem
     return url.split("@/")[1].split("?", maxsplit=1)[0]
 
 

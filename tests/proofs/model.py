@@ -14,6 +14,12 @@ DONOR_PAYS = Fraction(9, 10)
 HIGHEST_INDIRECT = Fraction(7, 100)
 MAY_MOVE = Fraction(25, 100)
 """Of a heading, since the last amendment: the donor's rule."""
+ACCOUNTED_FOR = Fraction(70, 100)
+"""Of the last advance, before the next: the network's own rule."""
+REPORT_DUE = timedelta(days=60)
+"""After the last day of the report."""
+WITH_DONOR = ("sent", "accepted")
+LOCKED = ("approved", *WITH_DONOR)
 
 
 def nearest(value: Fraction) -> int:
@@ -78,6 +84,8 @@ class Asked:
     own: int
     cents: int
     approved: bool = False
+    waived: set[str] = field(default_factory=set)
+    """What a director let pass: the `advance` that is not accounted for, the `report` that is not with the donor."""
 
 
 @dataclass
@@ -110,6 +118,9 @@ class Model:
     purse: Purse = field(default_factory=Purse)
     difference: int = 0
     received: int = 0
+    promised: list[Asked] = field(default_factory=list)
+    """Approved, and not paid yet."""
+    last_paid: Asked | None = None
     costs: list[Cost] = field(default_factory=list)
     locked_until: date | None = None
     reports: list[Report] = field(default_factory=list)
@@ -166,7 +177,32 @@ class Model:
         locked = self.locked_until
         return wanted if locked is None or wanted > locked else locked + timedelta(days=1)
 
+    def stops(self, it: Asked, today: date) -> str:
+        """What stands in the way of its approval: nothing, or what the gate would say first."""
+        if it.cents > self.cash - sum(other.cents for other in self.promised):
+            return "cash"
+        if "report" not in it.waived and not self._last_report_is_there(today):
+            return "report"
+        return "" if "advance" in it.waived or self._last_advance_is_spent() else "advance"
+
+    def _last_report_is_there(self, today: date) -> bool:
+        due = [report for report in self.reports if report.ends_on + REPORT_DUE < today]
+        return not due or due[-1].state in WITH_DONOR
+
+    def _last_advance_is_spent(self) -> bool:
+        """What left the purse left the oldest money first; of what is on its way nothing is accounted for."""
+        if self.promised or self.last_paid is None:
+            return not self.promised
+        last = self.last_paid.own
+        return last - min(max(self.purse.own, 0), last) >= nearest(ACCOUNTED_FOR * last)
+
+    def approve_request(self, it: Asked) -> None:
+        it.approved = True
+        self.promised.append(it)
+
     def pay(self, it: Asked, sent: int) -> None:
+        self.promised.remove(it)
+        self.last_paid = it
         before = self.purse.worth
         self.difference += sent - self.purse.move(it.own, sent)
         self.cash -= sent
