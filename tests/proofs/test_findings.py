@@ -44,6 +44,9 @@ TAMPERINGS = (
     ("UPDATE audit_note SET actor_name = 'Somebody else'", "does not match its notes"),
     ("UPDATE charge SET voucher_id = (SELECT id FROM voucher WHERE number = 'GT-001')", "is charged by 200 %."),
     ("DELETE FROM charge", "stands in the ledger and nowhere else"),
+    ("UPDATE entry SET about_id = (SELECT id FROM charge LIMIT 1) WHERE key LIKE 'charge.posted:%'", "stands 2 times in the ledger"),
+    ("UPDATE charge SET charged_minor = charged_minor * 2", "is charged."),
+    ("DELETE FROM audit_link WHERE number = 2", "Audit link 2 is missing."),
 )  # fmt: skip
 
 
@@ -127,6 +130,7 @@ REPORT_TAMPERINGS = (
     ("UPDATE book SET locked_until = '2026-06-30'", "they are locked until 2026-06-30"),
     ("UPDATE report_file SET sha256 = 'nothing'", "its hash differs"),
     ("DELETE FROM report_file", "has no stored file"),
+    ("UPDATE report SET ends_on = '2025-12-31', starts_on = '2025-01-01'", "took up entry"),
 )
 
 

@@ -1,4 +1,4 @@
-"""What somebody who has the database in hand changed in sub-grants, findings and corrections is found, one sentence each."""
+"""What somebody who has the database in hand changed in a room beside the ledger is found, one sentence each."""
 
 import pytest
 from sqlmodel import Session, select
@@ -8,9 +8,16 @@ from grants_app.expenditures import commands as expenditures
 from grants_app.expenditures.models import Charge
 from grants_app.findings import commands as findings
 from grants_app.findings.rules import AboutKind, Facts
+from tests.awards.making import make_award
+from tests.awards.test_prefinancing import lend
+from tests.banks.making import make_account
+from tests.banks.test_reconciliation import FEE, prepare, sign
+from tests.banks.test_shares import receive
 from tests.disbursements.stage import set_up
+from tests.expenditures.making import award_with_budget, voucher
+from tests.expenditures.test_cofinance import agree, promise
 from tests.proofs.test_findings import found, tampered
-from tests.reports.making import award_with_vouchers
+from tests.reports.making import approved, award_with_vouchers, post, prepared
 from tests.sub_grants.ground import Ground
 from tests.world import NOW, World
 
@@ -26,6 +33,30 @@ IN_FINDINGS = (
     ("UPDATE finding SET status = 'accepted'", "GT-F-0001 is accepted, which its entry"),
     ("UPDATE finding SET status = 'withdrawn'", "GT-F-0001 is withdrawn, which its entry"),
     ("UPDATE finding SET recovered_minor = 500", "GT-F-0001 says that EUR 5.00 was recovered and kept"),
+)
+IN_BANKS = (
+    ("DELETE FROM bank_account", "lies in no account of the register"),
+    ("UPDATE bank_account SET currency = 'USD'", "lies in an account in USD that is open"),
+    ("UPDATE bank_account SET status = 'waiting'", "lies in an account in EUR that is waiting"),
+    ("UPDATE reconciliation SET statement_minor = statement_minor + 1", "is signed and differs by EUR 0.01"),
+    ("UPDATE reconciliation_difference SET amount_minor = amount_minor - 100", "is signed and differs by EUR 1.00"),
+    ("UPDATE reconciliation SET signed_by = prepared_by", "or one person did both"),
+    (
+        "UPDATE reconciliation SET ledger_minor = ledger_minor + 1, statement_minor = statement_minor + 1",
+        "was signed with shares of EUR 40,000.01; the ledger held EUR 40,000.00 then",
+    ),
+    ("UPDATE prefinancing SET amount_minor = amount_minor + 1", "is not repaid; the ledger says"),
+    ("UPDATE award SET status = 'closed'", "its loan from own funds stands at"),
+)
+IN_READINGS = (
+    (
+        "UPDATE report_reading SET amount_minor = amount_minor + 1",
+        "read in EUR 100.01 of FORD-1, whose book does not say so",
+    ),
+    ("UPDATE report_reading SET amount_minor = -amount_minor", "read in EUR -100.00 of FORD-1"),
+    ("UPDATE report_reading SET hub_id = (SELECT id FROM hub WHERE code = 'KE')", "whose book does not say so (0 in"),
+    ("UPDATE report SET ends_on = '2026-02-01'", "whose book does not say so (0 in"),
+    ("UPDATE cofinancing SET action_line_id = line_id", "whose book does not say so (0 in"),
 )
 IN_CORRECTIONS = (
     ("UPDATE charge SET status = 'posted' WHERE status = 'reversed'", "whether its entry was taken back says otherwise"),
@@ -71,3 +102,31 @@ def test_each_fault_in_a_correction_is_found(world: World, charge: Charge) -> No
     with world.as_("Lucía Pop") as work:
         expenditures.reverse(work, charge.id, reason="Entered twice.")
     _each_is_found(world, IN_CORRECTIONS)
+
+
+def test_each_fault_in_bank_accounts_their_signed_months_and_loans_is_found(world: World) -> None:
+    award_id, account_id = make_award(world), make_account(world)
+    receive(world, award_id, account_id, Money.of(40_000, "EUR"), Money.of(40_000, "EUR"))
+    prepare(world, account_id, 39_981_50, FEE)
+    sign(world, account_id)
+    lend(world, award_id)
+    assert found(world.database) == []
+    _each_is_found(world, IN_BANKS)
+
+
+def test_what_was_booked_into_a_month_after_its_signature_is_no_contradiction(world: World) -> None:
+    award_id, account_id = make_award(world), make_account(world)
+    prepare(world, account_id, 0)
+    sign(world, account_id)
+    receive(world, award_id, account_id, Money.of(40_000, "EUR"), Money.of(40_000, "EUR"))
+    assert found(world.database) == []
+
+
+def test_each_fault_in_what_a_report_read_in_is_found(world: World) -> None:
+    action_id = award_with_vouchers(world)
+    paying_id = award_with_budget(world, reference="FORD-1")
+    agree(world, action_id, promise(world, action_id, paying_id))
+    post(world, paying_id, voucher(5, voucher="GT-005", budget_line="1.2"))
+    approved(world, prepared(world, action_id))
+    assert found(world.database) == []
+    _each_is_found(world, IN_READINGS)

@@ -1,6 +1,7 @@
 """Proofs of the bank: shares lie in accounts that exist, signed months agree, and loans of own funds are what is recorded."""
 
 from collections.abc import Iterator
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, or_
 from sqlmodel import col, func, select
@@ -8,11 +9,15 @@ from sqlmodel import col, func, select
 from grants_app.awards.models import Award, Prefinancing, PrefinancingRepayment
 from grants_app.awards.rules import Status
 from grants_app.banks.models import BankAccount, Reconciliation, ReconciliationDifference
+from grants_app.core.calendar import last_of_month
 from grants_app.core.database import columns
 from grants_app.core.money import Money
 from grants_app.core.work import Work
-from grants_app.ledger.models import Account, Balance, Book
+from grants_app.ledger.models import Account, Balance, Book, Entry, Posting
 from grants_app.ledger.rules import Kind
+
+_WHILE_SIGNING = timedelta(minutes=1)
+"""A transaction that began before the signature may have been booked after it."""
 
 
 def shares_beside_their_accounts(work: Work) -> Iterator[str]:
@@ -31,7 +36,7 @@ def shares_beside_their_accounts(work: Work) -> Iterator[str]:
         )
     )
     for address, currency, there, status in rows:
-        what = f"a {status} account in {there}" if there else "no account of the register"
+        what = f"an account in {there} that is {status}" if there else "no account of the register"
         yield f"The share {address} in {currency} lies in {what}."
 
 
@@ -56,6 +61,52 @@ def signed_months_that_differ(work: Work) -> Iterator[str]:
     for its, currency, differences in rows:
         off = Money(its.statement_minor - its.ledger_minor - int(differences), currency)
         yield f"The reconciliation of {its.month} of account {its.account_id} is signed and differs by {off}, or one person did both."
+
+
+def signed_months_beside_the_ledger(work: Work) -> Iterator[str]:
+    """Signed months whose shares, as they were signed, are not what the ledger held then at the end of the month.
+
+    What was booked into the month later does not count; what was booked within a minute of the signature may.
+    """
+    now = func.coalesce(func.sum(Balance.transaction_minor), 0)
+    rows = work.rows(
+        columns(Reconciliation, col(BankAccount.currency), now)
+        .join(BankAccount, col(BankAccount.id) == Reconciliation.account_id)
+        .join(Account, and_(col(Account.party_id) == BankAccount.id, col(Account.kind) == Kind.BANK), isouter=True)
+        .join(
+            Balance,
+            and_(col(Balance.account_id) == Account.id, col(Balance.month) <= Reconciliation.month),
+            isouter=True,
+        )
+        .where(col(Reconciliation.is_signed).is_(True))
+        .group_by(col(Reconciliation.id), col(BankAccount.currency))
+        .having(now != col(Reconciliation.ledger_minor))
+    )
+    for its, currency, held in rows:
+        signed_at = its.signed_at or its.prepared_at
+        then, before = (
+            int(held) - _booked_after(work, its, signed_at - wait) for wait in (timedelta(0), _WHILE_SIGNING)
+        )
+        if its.ledger_minor not in (then, before):
+            says = f"The reconciliation of {its.month} of account {its.account_id} was signed with shares of"
+            yield f"{says} {Money(its.ledger_minor, currency)}; the ledger held {Money(then, currency)} then."
+
+
+def _booked_after(work: Work, its: Reconciliation, moment: datetime) -> int:
+    """What was booked into the month, or a month before it, after a moment."""
+    rows = work.rows(
+        columns(func.coalesce(func.sum(Posting.transaction_minor), 0))
+        .select_from(Account)
+        .join(Posting, col(Posting.account_id) == Account.id)
+        .join(Entry, col(Entry.id) == Posting.entry_id)
+        .where(
+            col(Account.party_id) == its.account_id,
+            col(Account.kind) == Kind.BANK,
+            col(Posting.accounting_on) <= last_of_month(date(its.month // 100, its.month % 100, 1)),
+            col(Entry.posted_at) > moment,
+        )
+    )
+    return int(rows[0][0])
 
 
 def loans_beside_the_ledger(work: Work) -> Iterator[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import and_, exists, or_, union_all
+from sqlalchemy.orm import aliased
 from sqlmodel import col, func, select
 
 from grants_app.awards.models import Award
@@ -12,9 +13,10 @@ from grants_app.budgets.models import BudgetLine
 from grants_app.core.database import columns
 from grants_app.core.money import Money
 from grants_app.core.work import Work
+from grants_app.expenditures.models import Cofinancing
 from grants_app.ledger.models import Account, Book, Entry, Posting
 from grants_app.ledger.rules import Kind
-from grants_app.reports.models import Report, ReportFigure, ReportFile, ReportPosting
+from grants_app.reports.models import Report, ReportFigure, ReportFile, ReportPosting, ReportReading
 from grants_app.reports.rules import CURRENT, FROZEN, HAVE_FILE, Status
 
 _KEY = ("report_id", "line_id", "hub_id", "source")
@@ -117,6 +119,64 @@ def figures_beside_what_was_taken_up(work: Work) -> Iterator[str]:
         yield (
             f"The report of {reference} until {ends_on}, line {code}: what it took up differs from its frozen figure by "
             f"{Money(int(minor), currency)}."
+        )
+
+
+def readings_beside_the_ledger(work: Work) -> Iterator[str]:
+    """What reports read in of other awards' cost that is not in the other book: there, on its line and hub, in its days.
+
+    In the action's own currency it is the booked amount to the cent; what was converted when it was reported has its sign.
+    """
+    action, paying = aliased(Award), aliased(Award)
+    said, booked = col(ReportReading.amount_minor), func.coalesce(func.sum(Posting.amount_minor), 0)
+    rows = work.rows(
+        columns(
+            col(action.reference), col(action.currency), col(Report.ends_on), col(ReportReading.reference), said, booked
+        )
+        .select_from(ReportReading)
+        .join(Report, col(Report.id) == ReportReading.report_id)
+        .join(action, col(action.id) == Report.award_id)
+        .join(Cofinancing, col(Cofinancing.id) == ReportReading.link_id)
+        .join(paying, col(paying.id) == Cofinancing.award_id)
+        .join(
+            Account,
+            and_(
+                col(Account.book_id) == Cofinancing.award_id,
+                col(Account.line_id) == Cofinancing.line_id,
+                col(Account.hub_id) == ReportReading.hub_id,
+                col(Account.kind) == Kind.EXPENSE,
+                col(Account.source) == "award",
+                col(Cofinancing.action_id) == Report.award_id,
+                col(Cofinancing.action_line_id) == ReportReading.line_id,
+            ),
+            isouter=True,
+        )
+        .join(
+            Posting,
+            and_(
+                col(Posting.account_id) == Account.id,
+                col(Posting.entry_id) == ReportReading.entry_id,
+                col(Posting.accounting_on) <= Report.ends_on,
+            ),
+            isouter=True,
+        )
+        .group_by(
+            col(ReportReading.entry_id), col(ReportReading.link_id), said, col(ReportReading.reference),
+            col(Report.ends_on), col(action.reference), col(action.currency), col(paying.currency),
+        )
+        .having(
+            or_(
+                func.count(col(Posting.id)) == 0,
+                and_(col(action.currency) == col(paying.currency), said != booked),
+                and_(said > 0, booked <= 0),
+                and_(said < 0, booked >= 0),
+            )
+        )
+    )  # fmt: skip
+    for reference, currency, ends_on, other, minor, there in rows:
+        yield (
+            f"The report of {reference} until {ends_on} read in {Money(minor, currency)} of {other}, whose book does not say so "
+            f"({there} in its minor units)."
         )
 
 
