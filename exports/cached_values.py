@@ -1,13 +1,16 @@
-"""Puts the value of every formula into a saved workbook, so that a cell shows it before anything is recalculated."""
+"""Finishes a saved workbook: each formula gets the value it shows before anything is recalculated, long lists their rows."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from io import BytesIO
 from typing import IO
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from exports.long_list import LongList
 
 CellValues = Mapping[str, Decimal | str]
 """Cell address, as in E12, to the value of the formula that stands there."""
@@ -22,10 +25,18 @@ class FormulaWithoutValue(Exception):
     """A sheet has other formulas than those whose values were given: a mistake in the code that wrote it."""
 
 
-def put_values(saved: bytes, sheets: list[CellValues], made_on: date) -> bytes:
-    """The same workbook with its formulas' values; equal input gives equal bytes. `sheets` is in the workbook's order."""
+@dataclass(frozen=True, slots=True)
+class SheetParts:
+    """What one sheet still lacks: the values of its formulas, and the rows of its long list."""
+
+    values: CellValues
+    listed: LongList | None = None
+
+
+def put_values(saved: bytes, sheets: Sequence[SheetParts], made_on: date) -> bytes:
+    """The same workbook with what its sheets lacked; equal input gives equal bytes. `sheets` is in the workbook's order."""
     out = BytesIO()
-    by_part = {f"xl/worksheets/sheet{number}.xml": values for number, values in enumerate(sheets, 1)}
+    by_part = {f"xl/worksheets/sheet{number}.xml": parts for number, parts in enumerate(sheets, 1)}
     with ZipFile(BytesIO(saved)) as source, ZipFile(out, "w", ZIP_DEFLATED) as target:
         for name in source.namelist():
             with source.open(name) as part, target.open(_undated(name), "w", force_zip64=True) as copy:
@@ -41,13 +52,25 @@ def _undated(name: str) -> ZipInfo:
     return info
 
 
-def _part(part: IO[bytes], name: str, values: CellValues | None, made_on: date) -> Iterator[bytes]:
-    if values is not None:
-        yield from _sheet(part, values)
+def _part(part: IO[bytes], name: str, sheet: SheetParts | None, made_on: date) -> Iterator[bytes]:
+    if sheet is not None:
+        pieces = _sheet(part, sheet.values)
+        yield from _listed(pieces, sheet.listed) if sheet.listed else pieces
     elif name == "docProps/core.xml":
         yield _MOMENT.sub(rb"\g<1>" + f"{made_on.isoformat()}T00:00:00Z".encode() + rb"\g<2>", part.read())
     else:
         yield part.read()
+
+
+def _listed(pieces: Iterator[bytes], listed: LongList) -> Iterator[bytes]:
+    """The list's rows in the place that one row holds for them."""
+    held = re.compile(rb'<row r="%d"[^>]*>.*?</row>' % listed.first_row, re.DOTALL)
+    for piece in pieces:
+        before, *after = held.split(piece, maxsplit=1)
+        yield before
+        if after:
+            yield from listed.xml()
+            yield from after
 
 
 def _sheet(part: IO[bytes], values: CellValues) -> Iterator[bytes]:

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 
+from exports.cell_text import Written
 from exports.currencies import number_format
 from exports.letterhead import Columns, Facts, contract, day, period, rates, top
+from exports.long_list import Style
 from exports.outline import without_number
 from exports.statement import ZERO, FinancialStatement, RateUsed, Transaction
-from exports.workbook import COUNT, DAY, HEAD, PERCENT, TEXT, Look, Sheet, Written, amount_look, quoted, reference
+from exports.workbook import COUNT, DAY, HEAD, PERCENT, TEXT, Look, Sheet, amount_look, quoted, reference
 
 _RATE = Look(number_format="0.0000######", lined=True)
 _CODE, _HUB, _AMOUNT, _LAST = "B", "G", "V", "Y"
@@ -49,6 +52,19 @@ _KINDS = {
 }
 
 
+class _Styles:
+    """The looks of a row's cells, each known to the workbook before it is saved."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self.count, self.text, self.day = sheet.style(COUNT), sheet.style(TEXT), sheet.style(DAY)
+        self.percent, self.rate = sheet.style(PERCENT), sheet.style(_RATE)
+
+    def rated(self, used: tuple[RateUsed, ...], position: int) -> Iterator[tuple[Written, Style]]:
+        rate = used[position] if position < len(used) else None
+        yield rate.rate if rate else None, self.rate
+        yield _described(rate) if rate else None, self.text
+
+
 class TransactionList:
     """The sheet, and how formulas elsewhere refer to it."""
 
@@ -56,6 +72,9 @@ class TransactionList:
         self._sheet = sheet
         self._statement = statement
         self._money = amount_look(number_format(statement.award.currency))
+        self._styles = _Styles(sheet)
+        currencies = {statement.award.currency, *(it.currency for it in statement.transactions)}
+        self._amounts = {code: sheet.style(amount_look(number_format(code))) for code in currencies}
         self._headings = {line.code: without_number(line.heading) for line in statement.lines}
         self.header_row = top(sheet, statement, sheet.title, self._facts(), Columns(("A", "D"), ("K", "L")))
         self.first_row = self.header_row + 1
@@ -93,9 +112,9 @@ class TransactionList:
         for column, (said, _) in _COLUMNS.items():
             sheet.put(self.header_row, column, said.format(currency=currency), HEAD)
         sheet.height(self.header_row, 36)
-        for number, transaction in enumerate(self._in_order(), 1):
-            self._row(number, transaction)
-        if not self._statement.transactions:
+        if self._statement.transactions:
+            sheet.long_list(self.first_row, list(_COLUMNS), self._rows())
+        else:
             sheet.put(self.first_row, "L", "No transaction in this period.", TEXT)
         self._total()
         sheet.freeze(self.first_row, "E", repeat_from=self.header_row)
@@ -117,26 +136,24 @@ class TransactionList:
             key=lambda it: (order[it.line], it.incurred_on, it.hub, it.voucher, it.entry_number),
         )
 
-    def _row(self, number: int, transaction: Transaction) -> None:
-        row = self.header_row + number
-        for column, (written, look) in zip(_COLUMNS, self._cells(number, transaction), strict=True):
-            self._sheet.put(row, column, written, look)
+    def _rows(self) -> Iterator[Iterator[tuple[Written, Style]]]:
+        return (self._cells(number, it) for number, it in enumerate(self._in_order(), 1))
 
-    def _cells(self, number: int, it: Transaction) -> Iterator[tuple[Written, Look]]:
-        own = amount_look(number_format(it.currency))
-        yield number, COUNT
-        yield it.line, TEXT
-        yield self._headings[it.line], TEXT
-        yield from ((text, TEXT) for text in (it.voucher, it.document_number, it.entry_number, it.hub))
-        yield from ((on, DAY) for on in (it.incurred_on, it.paid_on, it.accounting_on))
-        yield from ((text, TEXT) for text in (it.payee, it.description, it.community, it.currency))
+    def _cells(self, number: int, it: Transaction) -> Iterator[tuple[Written, Style]]:
+        styles, own = self._styles, self._amounts[it.currency]
+        yield number, styles.count
+        yield it.line, styles.text
+        yield self._headings[it.line], styles.text
+        yield from ((text, styles.text) for text in (it.voucher, it.document_number, it.entry_number, it.hub))
+        yield from ((on, styles.day) for on in (it.incurred_on, it.paid_on, it.accounting_on))
+        yield from ((text, styles.text) for text in (it.payee, it.description, it.community, it.currency))
         yield it.voucher_amount, own
-        yield it.charge_percent / 100 if it.charge_percent is not None else None, PERCENT
+        yield it.charge_percent / 100 if it.charge_percent is not None else None, styles.percent
         yield it.charged_amount, own
-        yield from _rate(it.rates, 0)
-        yield from _rate(it.rates, 1)
-        yield it.amount, self._money
-        yield from ((text, TEXT) for text in (self._financed_by(it), _paid_from(it), _remarks(it)))
+        yield from styles.rated(it.rates, 0)
+        yield from styles.rated(it.rates, 1)
+        yield it.amount, self._amounts[self._statement.award.currency]
+        yield from ((text, styles.text) for text in (self._financed_by(it), _paid_from(it), _remarks(it)))
 
     def _financed_by(self, it: Transaction) -> str:
         return it.financed_by or self._statement.award.donor
@@ -151,12 +168,7 @@ class TransactionList:
         self._sheet.formula(self.total_row, _AMOUNT, formula, total, strong)
 
 
-def _rate(used: tuple[RateUsed, ...], position: int) -> Iterator[tuple[Written, Look]]:
-    rate = used[position] if position < len(used) else None
-    yield rate.rate if rate else None, _RATE
-    yield _described(rate) if rate else None, TEXT
-
-
+@lru_cache(maxsize=4096)
 def _described(rate: RateUsed) -> str:
     return f"{rate.quote} per 1 {rate.base}, {day(rate.on)}, {rate.source}"
 

@@ -1,7 +1,6 @@
 """A workbook under the pen: typed cells, one look per kind of cell, draft marking, print set-up."""
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -15,23 +14,20 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import column_index_from_string, get_column_letter
+from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from exports.cached_values import put_values
+from exports.cached_values import SheetParts, put_values
+from exports.cell_text import Written, clean, lines, looks_like_formula
+from exports.long_list import ListedRow, LongList, Style
 
 DRAFT = "DRAFT – not approved, not for submission"
 RED = "B3261E"
 INK = "1F2A37"
-
-Written = str | Decimal | int | date | None
-
-_BREAKS_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
-_LOOKS_LIKE_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_LONGEST_TEXT = 32767  # of a cell; Excel calls a file with a longer one damaged
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +67,6 @@ def amount_look(number_format: str) -> Look:
     return Look(number_format=number_format, lined=True)
 
 
-def clean(text: str) -> str:
-    """The text without the characters that no XML file may hold, cut at what a cell can hold."""
-    kept = _BREAKS_XML.sub("", text)
-    return kept if len(kept) <= _LONGEST_TEXT else kept[: _LONGEST_TEXT - 1] + "…"
-
-
 class Sheet:
     """One sheet: cells are named by row and column letter; a formula is written together with its value."""
 
@@ -85,6 +75,7 @@ class Sheet:
         self._sheet = sheet
         self.title = sheet.title
         self.values: dict[str, Decimal | str] = {}
+        self.listed: LongList | None = None
         self._lines: dict[int, int] = {}
         self._widths: dict[str, int] = {}
 
@@ -95,7 +86,7 @@ class Sheet:
             text = clean(written)
             cell.value = text
             cell.data_type = "s"
-            look = replace(look, quoted=True) if text.startswith(_LOOKS_LIKE_FORMULA) else look
+            look = replace(look, quoted=True) if looks_like_formula(text) else look
             self._make_room(row, column, text, look)
         elif written is not None:
             cell.value = written
@@ -107,6 +98,15 @@ class Sheet:
         cell.value = formula
         self.values[f"{column}{row}"] = value
         self._book.dress(cell, look)
+
+    def style(self, look: Look) -> Style:
+        """A look for the cells of a long list; asked for before the workbook is saved."""
+        return Style(self._book.style(look), self._book.style(replace(look, quoted=True)), look.wrap)
+
+    def long_list(self, row: int, columns: Sequence[str], rows: Iterable[ListedRow]) -> None:
+        """A long list from `row` down: its rows are read when the file is written. Widths are set before."""
+        self._cell(row, columns[0]).value = 0  # holds the place until then
+        self.listed = LongList(row, [(column, self._width(column)) for column in columns], rows)
 
     def _cell(self, row: int, column: str) -> Cell:
         cell = self._sheet.cell(row, column_index_from_string(column))
@@ -122,12 +122,12 @@ class Sheet:
         self.put(row, first, text, replace(look, wrap=True, align="left"))
         columns = range(column_index_from_string(first), column_index_from_string(last) + 1)
         self.merge(row, first, last)
-        self.height(row, 13 * _lines(text, sum(self._width(get_column_letter(number)) for number in columns)))
+        self.height(row, 13 * lines(text, sum(self._width(get_column_letter(number)) for number in columns)))
 
     def _make_room(self, row: int, column: str, text: str, look: Look) -> None:
         """A wrapped text needs as many lines as it has; not every program finds the height of a row by itself."""
         if look.wrap:
-            self._lines[row] = max(self._lines.get(row, 1), _lines(text, self._width(column)))
+            self._lines[row] = max(self._lines.get(row, 1), lines(text, self._width(column)))
 
     def _width(self, column: str) -> int:
         return self._widths.get(column, 8)
@@ -157,9 +157,9 @@ class Sheet:
 
     def printed(self, *, left: str, paper: str) -> None:
         """Landscape, as wide as the page, numbered pages; a draft says so on each."""
-        for row, lines in self._lines.items():
-            if lines > 1 and self._sheet.row_dimensions[row].height is None:
-                self.height(row, 13 * lines)
+        for row, needed in self._lines.items():
+            if needed > 1 and self._sheet.row_dimensions[row].height is None:
+                self.height(row, 13 * needed)
         page = self._sheet.page_setup
         page.orientation = "landscape"
         page.paperSize = {"A4": self._sheet.PAPERSIZE_A4, "A3": self._sheet.PAPERSIZE_A3}[paper]
@@ -178,14 +178,6 @@ class Sheet:
             self._sheet.HeaderFooter.oddHeader = HeaderFooterItem(center=_HeaderFooterPart(DRAFT, color=RED))
 
 
-def _lines(text: str, width: int) -> int:
-    """How many lines a text takes in a column: a unit of width holds one and a half letters, or one capital."""
-    if len(text) * 3 <= width * 2:
-        return 1
-    letters = len(text) + sum(letter.isupper() for letter in text) // 2
-    return max(1, -(-letters * 2 // max(1, width * 3 - 4)))
-
-
 def _footer(text: str) -> str:
     """In headers and footers & begins a command."""
     return clean(text)[:100].replace("&", "&&")
@@ -195,6 +187,12 @@ class _Styled(Protocol):
     """What openpyxl's cells have and its type stubs do not say."""
 
     _style: StyleArray
+
+
+class _Styles(Protocol):
+    """The workbook's table of styles, which the type stubs do not say either."""
+
+    _cell_styles: "IndexedList[StyleArray]"
 
 
 class Book:
@@ -220,7 +218,13 @@ class Book:
     def to_bytes(self) -> bytes:
         out = BytesIO()
         self._book.save(out)
-        return put_values(out.getvalue(), [sheet.values for sheet in self._sheets], self._made_on)
+        parts = [SheetParts(sheet.values, sheet.listed) for sheet in self._sheets]
+        return put_values(out.getvalue(), parts, self._made_on)
+
+    def style(self, look: Look) -> int:
+        """The look's number in the workbook's table of styles."""
+        self.dress(Cell(self._book.worksheets[0], row=1, column=1), look)
+        return int(cast(_Styles, self._book)._cell_styles.add(self._looks[look]))
 
     def dress(self, cell: Cell, look: Look) -> None:
         """Each look is put together once: styling every cell by itself takes most of the time of a long list."""

@@ -13,7 +13,7 @@ from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exports import DONOR_REPORTS, DonorReport
-from exports.cached_values import FormulaWithoutValue, put_values
+from exports.cached_values import FormulaWithoutValue, SheetParts, put_values
 from exports.statement import FinancialStatement
 from exports.workbook import DRAFT, Book
 from tests.exports import statements
@@ -145,7 +145,7 @@ def test_a_value_without_its_formula_is_a_mistake() -> None:
     book = Book(title="Test", is_draft=False, made_on=date(2026, 1, 1))
     book.sheet("One").put(1, "A", 1)
     with pytest.raises(FormulaWithoutValue, match="B7"):
-        put_values(book.to_bytes(), [{"B7": Decimal(1)}], date(2026, 1, 1))
+        put_values(book.to_bytes(), [SheetParts({"B7": Decimal(1)})], date(2026, 1, 1))
 
 
 def test_a_value_of_text_is_shown_as_text() -> None:

@@ -1,0 +1,30 @@
+"""What may stand in a cell, and what a text needs: no character that breaks the file, no formula, a bounded length."""
+
+import re
+from datetime import date
+from decimal import Decimal
+
+Written = str | Decimal | int | date | None
+
+_BREAKS_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_FORMULAS_BEGIN_WITH = ("=", "+", "-", "@", "\t", "\r")
+_LONGEST = 32767  # of a cell; Excel calls a file with a longer one damaged
+
+
+def clean(text: str) -> str:
+    """The text without the characters that no XML file may hold, cut at what a cell can hold."""
+    kept = _BREAKS_XML.sub("", text)
+    return kept if len(kept) <= _LONGEST else kept[: _LONGEST - 1] + "…"
+
+
+def looks_like_formula(text: str) -> bool:
+    """Whether a spreadsheet would compute it if somebody edited the cell."""
+    return text.startswith(_FORMULAS_BEGIN_WITH)
+
+
+def lines(text: str, width: int) -> int:
+    """How many lines a text takes in a column: a unit of width holds one and a half letters, or one capital."""
+    if len(text) * 3 <= width * 2:
+        return 1
+    letters = len(text) + sum(letter.isupper() for letter in text) // 2
+    return max(1, -(-letters * 2 // max(1, width * 3 - 4)))
