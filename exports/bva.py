@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
+from exports import how_made
 from exports.letterhead import Columns, Facts, contract, day, explanations, notes, period, rates, top
 from exports.outline import by_heading
 from exports.refusals import must_add_up
@@ -28,10 +29,12 @@ def write(statement: FinancialStatement) -> bytes:
     )
     overview = book.sheet("Budget versus actual")
     per_hub = book.sheet("By hub")
+    made = book.sheet(how_made.TITLE)
     transactions = TransactionList(book.sheet("Transactions"), statement)
     transactions.write()
     table = _overview(overview, statement, transactions)
     _by_hub(per_hub, statement, overview, table, transactions)
+    how_made.write(made, statement, transactions)
     return book.to_bytes()
 
 

@@ -1,6 +1,6 @@
 """The financial report of EU external actions: the workbook of Annex VI (template of August 2018)."""
 
-from exports import annex_vi_forecast, annex_vi_report, annex_vi_sources
+from exports import annex_vi_forecast, annex_vi_report, annex_vi_sources, how_made
 from exports.outline import annex_iii
 from exports.refusals import must_add_up
 from exports.statement import FinancialStatement
@@ -20,6 +20,7 @@ def write(statement: FinancialStatement) -> bytes:
     forecast = book.sheet("Forecast Budget & follow-up")
     report = book.sheet(title)
     sources = book.sheet("Sources of funding")
+    made = book.sheet(how_made.TITLE)
     transactions = TransactionList(book.sheet("List of transactions"), statement)
     transactions.write()
 
@@ -27,4 +28,5 @@ def write(statement: FinancialStatement) -> bytes:
     table = annex_vi_report.write(report, statement, outline, transactions)
     annex_vi_forecast.write(forecast, statement, outline, report, table)
     annex_vi_sources.write(sources, statement, report, table)
+    how_made.write(made, statement, transactions)
     return book.to_bytes()

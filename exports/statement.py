@@ -169,6 +169,19 @@ class Transaction:
 
 
 @dataclass(frozen=True, slots=True)
+class BudgetMove:
+    """Money that went from one line to another since the budget version was approved."""
+
+    kind: str  # "transfer", "use of contingencies"
+    on: date
+    from_line: str
+    to_line: str
+    amount: Decimal
+    allowed_by: str  # the donor's rule, or the letter that authorised it
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FinancialStatement:
     """One award over one period. Amounts are in the award's currency and its minor unit unless said otherwise."""
 
@@ -187,6 +200,8 @@ class FinancialStatement:
     ledger_cumulative: Decimal  # the ledger's own total from the award's start to the end of the period
     cash: Cash | None = None
     notes: tuple[str, ...] = ()  # sentences the reader of the file should see
+    moves: tuple[BudgetMove, ...] = ()  # in the order in which they were approved
+    ledger_position: str = ""  # the number of the last entry that the figures know
 
     @property
     def is_approved(self) -> bool:

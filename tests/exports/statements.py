@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from exports.statement import (
     AwardFacts,
+    BudgetMove,
     Cash,
     FinancialStatement,
     Forecast,
@@ -240,7 +241,22 @@ def interim() -> FinancialStatement:
         else it
         for it in map(forecast, made.lines)
     ]
-    return replace(made, lines=tuple(explained), notes=("One voucher stands at a provisional rate.",))
+    move = BudgetMove(
+        "Transfer between lines",
+        date(2025, 9, 12),
+        "1.1.2 GT",
+        "2.1 GT",
+        Decimal("4000.00"),
+        "25 % of each main heading (General Conditions 9.4): -2.0 % and +20.0 %",
+        "The assembly moved from the capital to Huehuetenango.",
+    )
+    return replace(
+        made,
+        lines=tuple(explained),
+        notes=("One voucher stands at a provisional rate.",),
+        moves=(move,),
+        ledger_position="4711",
+    )
 
 
 def final() -> FinancialStatement:

@@ -20,7 +20,7 @@ def overview(statement: FinancialStatement | None = None) -> Worksheet:
 
 def test_has_lines_hubs_and_transactions() -> None:
     book = load_workbook(BytesIO(DONOR_REPORTS["bva"].write(statements.interim())))
-    assert book.sheetnames == ["Budget versus actual", "By hub", "Transactions"]
+    assert book.sheetnames == ["Budget versus actual", "By hub", "How these figures were made", "Transactions"]
 
 
 def test_shows_what_is_left_of_each_line_heading_and_award() -> None:

@@ -44,12 +44,13 @@ def write(statement: FinancialStatement) -> bytes:
 @pytest.mark.parametrize(
     ("statement", "report"), [(statements.interim(), "Interim Report"), (statements.final(), "Final Report")]
 )
-def test_has_the_four_sheets_of_its_kind(statement: FinancialStatement, report: str) -> None:
+def test_has_the_sheets_of_its_kind(statement: FinancialStatement, report: str) -> None:
     book = load_workbook(BytesIO(write(statement)))
     assert book.sheetnames == [
         "Forecast Budget & follow-up",
         report,
         "Sources of funding",
+        "How these figures were made",
         "List of transactions",
     ]
 

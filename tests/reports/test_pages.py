@@ -59,6 +59,7 @@ def test_three_people_take_a_report_from_its_figures_to_the_stored_workbook(
         "Forecast Budget & follow-up",
         "Interim Report",
         "Sources of funding",
+        "How these figures were made",
         "List of transactions",
     ]
 

@@ -27,6 +27,7 @@ from grants_app.reports import rules
 from grants_app.reports.models import Report, ReportLine
 from grants_app.reports.queries.cofinanced import with_cofinancing
 from grants_app.reports.queries.figures import Figure, Figures, figures, indirect_to_post, typed_lines
+from grants_app.reports.queries.moves import moves
 from grants_app.reports.queries.transactions import transactions
 
 
@@ -68,6 +69,8 @@ def statement(
         ledger_period=_major(_ledger_period(work, found), its),
         ledger_cumulative=_major(_ledger_total(work, its, found.reach.until_end), its),
         notes=tuple(_notes(work, found, status)),
+        moves=moves(work, found),
+        ledger_position=str(report.frozen_at_entry) if report and report.frozen_at_entry else "",
     )
     return with_cofinancing(work, found, built)
 

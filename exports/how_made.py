@@ -1,0 +1,177 @@
+"""The sheet «How these figures were made»: what an auditor needs to come to the same figures from the books."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from hashlib import sha256
+
+from exports.cell_text import Written
+from exports.currencies import number_format
+from exports.letterhead import Columns, contract, day, period, top
+from exports.statement import ZERO, FinancialStatement, RateUsed, Transaction
+from exports.transaction_list import TransactionList
+from exports.workbook import COUNT, DAY, HEAD, PLAIN, STRONG, TEXT, Look, Sheet, amount_look
+
+TITLE = "How these figures were made"
+
+_WIDTHS = {"A": 46, "B": 16, "C": 16, "D": 16, "E": 14, "F": 30, "G": 30}
+_LAST = "G"
+_RATE = Look(number_format="0.0000######", lined=True)
+
+
+def write(sheet: Sheet, statement: FinancialStatement, transactions: TransactionList) -> None:
+    """Proof of the totals, budget and its moves, rates, adjustments, and how to recompute the list's hash."""
+    sheet.widths(_WIDTHS)
+    facts = [*contract(statement), ("Period covered", period(statement.period))]
+    row = top(sheet, statement, sheet.title, facts, Columns(("A", "B"), ("D", "F")))
+    page = _Page(sheet, row, statement.award.currency)
+    _ledger(page, statement, transactions)
+    _budget(page, statement)
+    _rates(page, statement)
+    _adjustments(page, statement)
+    _list(page, statement)
+    sheet.freeze(row, "B", repeat_from=row - 1)
+    sheet.printed(left=statement.award.reference, paper="A4")
+
+
+class _Page:
+    """Headings, sentences and small tables, one below the other."""
+
+    def __init__(self, sheet: Sheet, row: int, currency: str) -> None:
+        self.sheet = sheet
+        self.row = row
+        self.money = amount_look(number_format(currency))
+
+    def heading(self, text: str) -> None:
+        self.sheet.put(self.row, "A", text, replace(STRONG, size=11))
+        self.row += 1
+
+    def sentence(self, text: str) -> None:
+        self.sheet.paragraph(self.row, "A", _LAST, text, PLAIN)
+        self.row += 1
+
+    def table(self, titles: Sequence[str], looks: Sequence[Look], rows: Sequence[Sequence[Written]]) -> None:
+        for column, title in zip("ABCDEFG", titles, strict=False):
+            self.sheet.put(self.row, column, title, HEAD)
+        for row in rows:
+            self.row += 1
+            for column, written, look in zip("ABCDEFG", row, looks, strict=False):
+                self.sheet.put(self.row, column, written, look)
+        self.row += 2
+
+    def gap(self) -> None:
+        self.row += 1
+
+
+def _ledger(page: _Page, statement: FinancialStatement, transactions: TransactionList) -> None:
+    page.heading("The report, its list of transactions and the ledger agree")
+    position = f" The ledger was read up to entry {statement.ledger_position}." if statement.ledger_position else ""
+    page.sentence(
+        "Each line of the report is the sum of its transactions, each rounded as it stands in the ledger. A file whose "
+        f"totals differ from the ledger is not written.{position}"
+    )
+    sheet, first = page.sheet, page.row + 1
+    listed = sum((it.amount for it in statement.transactions), ZERO)
+    page.table(
+        ("Total", "In this file", "In the ledger", "Difference"),
+        (TEXT, page.money, page.money, page.money),
+        (
+            ("Cost of the period (the list of transactions)", listed, statement.ledger_period, ZERO),
+            (
+                "Cost up to the end of the period",
+                sum((line.cumulative for line in statement.lines), ZERO),
+                statement.ledger_cumulative,
+                ZERO,
+            ),
+        ),
+    )
+    sheet.formula(first, "B", f"={transactions.total}", listed, page.money)
+    for row in (first, first + 1):
+        sheet.formula(row, "D", f"=ROUND(B{row}-C{row},4)", ZERO, page.money)
+    sheet.red_when(f"A{first}:D{first + 1}", f"$D{first}<>0")
+
+
+def _budget(page: _Page, statement: FinancialStatement) -> None:
+    page.heading("The budget")
+    page.sentence(f"Budget version {statement.budget_version}.")
+    if not statement.moves:
+        page.sentence("Nothing was moved between its lines since.")
+        page.gap()
+        return
+    page.table(
+        ("What moved", "On", "From line", "To line", "Amount", "Allowed by", "Reason"),
+        (TEXT, DAY, TEXT, TEXT, page.money, TEXT, TEXT),
+        [(it.kind, it.on, it.from_line, it.to_line, it.amount, it.allowed_by, it.reason) for it in statement.moves],
+    )
+
+
+@dataclass(slots=True)
+class _Use:
+    """How often a rate was used, and what it made in the award's currency."""
+
+    times: int = 0
+    amount: Decimal = ZERO
+
+
+def _rates(page: _Page, statement: FinancialStatement) -> None:
+    award = statement.award
+    page.heading("Exchange rates")
+    page.sentence(
+        f"Rule of the agreement: {award.rate_rule}, source: {award.rate_source}. "
+        f"A rate says how many units of the second currency one unit of the first was worth. "
+        "Where a transaction needed two rates, it counts with both."
+    )
+    used: defaultdict[RateUsed, _Use] = defaultdict(_Use)
+    for transaction in statement.transactions:
+        for rate in transaction.rates:
+            used[rate].times += 1
+            used[rate].amount += transaction.amount
+    if not used:
+        page.sentence(f"Every transaction was in {award.currency}: no rate was needed.")
+        page.gap()
+        return
+    page.table(
+        ("Rate", "Units per 1", "Of the day", "Transactions", f"Made, {award.currency}", "Source"),
+        (TEXT, _RATE, DAY, COUNT, page.money, TEXT),
+        [
+            (f"{rate.quote} per 1 {rate.base}", rate.rate, rate.on, it.times, it.amount, rate.source)
+            for rate, it in sorted(used.items(), key=lambda item: (item[0].base, item[0].quote, item[0].on))
+        ],
+    )
+
+
+def _adjustments(page: _Page, statement: FinancialStatement) -> None:
+    late = [it for it in statement.transactions if it.is_adjustment]
+    page.heading("Adjustments of earlier periods")
+    if not late:
+        page.sentence("None: every transaction was incurred in this period.")
+        page.gap()
+        return
+    page.sentence("These were incurred before this period and reported with it; each keeps the rate of its payment.")
+    page.table(
+        ("Description", "Incurred on", "Voucher", "Entry", "Amount", "Line", "Hub"),
+        (TEXT, DAY, TEXT, TEXT, page.money, TEXT, TEXT),
+        [
+            (it.description, it.incurred_on, it.voucher, it.entry_number, it.amount, it.line, it.hub)
+            for it in sorted(late, key=lambda it: (it.incurred_on, it.entry_number))
+        ],
+    )
+
+
+def _list(page: _Page, statement: FinancialStatement) -> None:
+    page.heading("Seal of the list of transactions")
+    page.sentence(f"SHA-256 {list_hash(statement.transactions)} of {len(statement.transactions):,} transactions.")
+    page.sentence(
+        "To recompute it: one line for each transaction, in the order of the accounting entry, then of line and hub, with "
+        "accounting entry, budget line, hub, voucher and amount between vertical bars; a line feed ends each line; UTF-8. "
+        f"The report was prepared on {day(statement.prepared_on)}."
+    )
+
+
+def list_hash(transactions: Sequence[Transaction]) -> str:
+    """The seal of a list: changes with any entry, line, hub, voucher or amount, and with nothing else."""
+    text = sha256()
+    for it in sorted(transactions, key=lambda it: (it.entry_number, it.line, it.hub, it.amount)):
+        text.update(f"{it.entry_number}|{it.line}|{it.hub}|{it.voucher}|{it.amount:f}\n".encode())
+    return text.hexdigest()
