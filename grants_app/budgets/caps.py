@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from uuid import UUID
 
 from grants_app.budgets.rules import Kind, PlannedLine
 from grants_app.core.money import Money
@@ -31,17 +32,55 @@ def _if_verified(value: Value | None) -> Value | None:
     return value if value is not None and value.is_verified else None
 
 
-def indirect_base(lines: Sequence[PlannedLine], rule: IndirectBase | None, currency: str) -> Money:
-    """The direct cost on which indirect cost is taken: without what the rule leaves out, sub-awards up to what counts."""
+AGREEMENT_UNITS = ("agreement", "sub-award", "subaward", "sub-grant", "subgrant", "grant")
+"""Units in which the quantity of a line of support to third parties counts agreements."""
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementCost:
+    """What of a line's cost belongs to one agreement with a third party, in minor units of the award's currency."""
+
+    agreement_id: UUID
+    line_code: str
+    amount: int
+
+
+def indirect_base(
+    lines: Sequence[PlannedLine], rule: IndirectBase | None, currency: str, agreements: Sequence[AgreementCost] = ()
+) -> Money:
+    """The direct cost on which indirect cost is taken: without what the rule leaves out, each sub-award up to what counts.
+
+    `agreements` are the actual costs of sub-awards: one counts once, over all lines that it is charged to. What a line has beside
+    them, and a line that is only planned, is one agreement, or as many as its quantity where its unit says that it counts them.
+    """
     left_out = rule.words_left_out if rule else ()
     most = rule.third_party_counts_up_to if rule else None
-    base = 0
-    for line in lines:
-        name = f"{line.heading} {line.description}".casefold()
-        if line.kind in DIRECT_KINDS and not any(word in name for word in left_out):
-            is_capped = most is not None and most.currency == currency and line.kind == Kind.THIRD_PARTY
-            base += min(line.amount, most.minor) if is_capped and most else line.amount
+    counted = [line for line in lines if line.kind in DIRECT_KINDS and not _is_left_out(line, left_out)]
+    if most is None or most.currency != currency:
+        return Money(sum(line.amount for line in counted), currency)
+    third_party = {line.code: line for line in counted if line.kind == Kind.THIRD_PARTY}
+    by_agreement: dict[UUID, int] = {}
+    beside = {code: line.amount for code, line in third_party.items()}
+    for cost in agreements:
+        if cost.line_code in third_party:
+            by_agreement[cost.agreement_id] = by_agreement.get(cost.agreement_id, 0) + cost.amount
+            beside[cost.line_code] -= cost.amount
+    base = sum(line.amount for line in counted if line.kind != Kind.THIRD_PARTY)
+    base += sum(min(amount, most.minor) for amount in by_agreement.values())
+    base += sum(min(amount, most.minor * agreements_of(third_party[code])) for code, amount in beside.items())
     return Money(base, currency)
+
+
+def agreements_of(line: PlannedLine) -> int:
+    """How many agreements a line plans: its quantity where its unit says agreements, else one."""
+    unit, count = line.unit.casefold(), line.quantity
+    says_so = any(word in unit for word in AGREEMENT_UNITS)
+    return int(count) if says_so and count is not None and count >= 1 and count == int(count) else 1
+
+
+def _is_left_out(line: PlannedLine, words: Sequence[str]) -> bool:
+    name = f"{line.heading} {line.description}".casefold()
+    return any(word in name for word in words)
 
 
 def indirect_at_most(lines: Sequence[PlannedLine], caps: Caps, currency: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ class IndirectBase:
 
     words_left_out: tuple[str, ...] = ()
     third_party_counts_up_to: Money | None = None
-    """Each line of support to a third party counts up to this amount."""
+    """Each agreement with a third party counts up to this amount, whatever lines it is charged to."""
 
     def __str__(self) -> str:
         """The rule in words, for the donor's page."""

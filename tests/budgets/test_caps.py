@@ -4,15 +4,17 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
 
 from grants_app.awards import queries as awards
 from grants_app.budgets import commands, queries
-from grants_app.budgets.caps import Caps, breaches, indirect_base
+from grants_app.budgets.caps import AgreementCost, Caps, breaches, indirect_base
 from grants_app.budgets.rules import PlannedLine, digest
 from grants_app.core.errors import Conflict
+from grants_app.core.identity import new_id
 from grants_app.core.money import Money
 from grants_app.donors.caps import IndirectBase
 from grants_app.donors.profiles import profile
@@ -143,3 +145,30 @@ def test_the_award_page_warns(world: World, award_id: UUID, tmp_path: Path) -> N
     spend(world, award_id, ("2.1 GT", 26_000))
     page = Visitor(program(world, tmp_path), world, FINANCE).get(f"/awards/{award_id}").text
     assert "EUR 1,000.00 would be ineligible without an amendment" in page
+
+
+def _third_party(code: str, amount: int, **others: Any) -> PlannedLine:
+    return PlannedLine(code, "Sub-awards", "Support to communities", amount * 100, kind="third-party", **others)
+
+
+def test_the_cap_is_of_each_agreement_that_a_line_plans() -> None:
+    rule = _caps("us-federal", date(2025, 1, 1)).indirect_base
+    assert rule is not None
+    ten = _third_party("6", 200_000, quantity=Decimal(10), unit="Sub-grant", unit_cost=Decimal(20_000))
+    two = _third_party("7", 140_000, quantity=Decimal(2), unit="agreements", unit_cost=Decimal(70_000))
+    months = _third_party("8", 72_000, quantity=Decimal(24), unit="month", unit_cost=Decimal(3_000))
+    found = [indirect_base([line], rule.value, "USD") for line in (ten, two, months)]
+    assert found == [Money.of(amount, "USD") for amount in (200_000, 100_000, 50_000)]
+
+
+def test_an_agreement_counts_once_over_all_lines_and_the_rest_of_a_line_by_itself() -> None:
+    rule = _caps("us-federal", date(2025, 1, 1)).indirect_base
+    assert rule is not None
+    one, other = new_id(), new_id()
+    costs = [
+        AgreementCost(one, "6", 40_000_00),
+        AgreementCost(one, "7", 30_000_00),
+        AgreementCost(other, "6", 20_000_00),
+    ]
+    lines = [_third_party("6", 65_000), _third_party("7", 30_000)]
+    assert indirect_base(lines, rule.value, "USD", costs) == Money.of(50_000 + 20_000 + 5_000, "USD")

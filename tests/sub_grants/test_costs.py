@@ -15,6 +15,7 @@ from grants_app.ledger.posting import lock_until
 from grants_app.ledger.rates import Rate
 from grants_app.ledger.rules import Held, Kind, Shares
 from grants_app.proofs.queries import findings
+from grants_app.reports.queries.agreements import costs_of_agreements
 from grants_app.sub_grants import commands, queries
 from grants_app.sub_grants.rules.life import CostArises
 from tests.sub_grants.ground import APPROVER, HUB_FINANCE, LATER, PAYER, STAFF, Ground
@@ -157,3 +158,12 @@ def test_a_cost_of_a_locked_month_is_booked_on_the_first_open_day(ground: Ground
         (cost,) = queries.costs(work, [tranche_id])
         (entry,) = ledger.entries_about(work, cost.id)
     assert (entry.entry.accounting_on, entry.postings[0].posting.paid_on) == (date(2026, 7, 1), date(2026, 6, 15))
+
+
+def test_each_agreement_has_its_own_cost_for_a_donor_who_counts_only_the_first_part_of_each(ground: Ground) -> None:
+    first = ground.paid()
+    ground.accepted(first, "17060.00")
+    with ground.world.seen_by(APPROVER) as work:
+        (found,) = costs_of_agreements(work, ground.stage.award_id, LATER.date())
+        assert costs_of_agreements(work, ground.stage.award_id, date(2026, 4, 30)) == []
+    assert (found.agreement_id, found.line_code, found.amount) == (ground.tranche_of(first), "3.2", 2_000_00)

@@ -65,6 +65,7 @@ def _shown(web: Web, award_id: UUID) -> dict[str, Any]:
     paying = award_queries.award(work, paying_id) if paying_id and may_write else None
     return {
         "action": action,
+        "funding": queries.funding(work, action),
         "ours": [link for link in links if link.cofinancing.action_id == action.id],
         "theirs": [link for link in links if link.cofinancing.award_id == action.id],
         "read": queries.read_in_shown(work, action, work.today),

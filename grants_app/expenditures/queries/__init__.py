@@ -10,6 +10,7 @@ from grants_app.expenditures.queries.cofinancing import (
     read_in_shown,
     same_line,
 )
+from grants_app.expenditures.queries.funding import Funding, HubPart, Source, funding
 from grants_app.expenditures.queries.known import (
     Content,
     Draft,
@@ -50,6 +51,10 @@ __all__ = [
     "SharedVoucher",
     "shared_vouchers",
     "unpaid_vouchers",
+    "Funding",
+    "HubPart",
+    "Source",
+    "funding",
     "Link",
     "ReadIn",
     "cofinancing",

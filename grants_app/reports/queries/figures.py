@@ -22,6 +22,7 @@ from grants_app.ledger.models import Account, Posting
 from grants_app.ledger.rules import Kind
 from grants_app.reports import rules
 from grants_app.reports.models import Report, ReportFigure, ReportLine
+from grants_app.reports.queries.agreements import costs_of_agreements
 from grants_app.reports.queries.reach import Reach, reach
 from grants_app.reports.rules import IndirectShare
 
@@ -245,9 +246,14 @@ def indirect_to_post(work: Work, found: Figures, changes: Mapping[UUID, int] | N
     added = changes or {}
     planned = [replace(it.line.planned, amount=it.line.contract) for it in found.lines]
     spent = [replace(it.line.planned, amount=it.cumulative + added.get(it.line.line_id, 0)) for it in found.lines]
-    direct_budget, direct = (
-        indirect_base(lines, rule.indirect_base, found.award.currency).minor for lines in (planned, spent)
+    base, currency = rule.indirect_base, found.award.currency
+    agreements = (
+        costs_of_agreements(work, found.award.id, found.period.ends_on)
+        if base and base.third_party_counts_up_to
+        else []
     )
+    direct_budget = indirect_base(planned, base, currency).minor
+    direct = indirect_base(spent, base, currency, agreements).minor
     rate = rules.contract_rate(budget, direct_budget, rule.indirect_percent_max)
     weights = [
         (it.line.line_id, hub, share) for it in indirect for hub, share in sorted(it.line.shares.items(), key=_by_id)
