@@ -27,10 +27,13 @@ def is_currency(code: str) -> bool:
 
 def rounded(amount: Exact) -> int:
     """The nearest integer, half away from zero (what a spreadsheet's ROUND does)."""
-    value = Fraction(amount)
-    numerator, denominator = abs(value.numerator), value.denominator
-    whole = (2 * numerator + denominator) // (2 * denominator)
-    return whole if value >= 0 else -whole
+    return nearest(*amount.as_integer_ratio())
+
+
+def nearest(numerator: int, denominator: int) -> int:
+    """The integer nearest to a quotient of whole numbers, half away from zero: exact, and without a Fraction to reduce."""
+    whole = (2 * abs(numerator) + abs(denominator)) // (2 * abs(denominator))
+    return whole if (numerator >= 0) == (denominator > 0) else -whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +46,9 @@ class Money:
     @classmethod
     def of(cls, amount: Exact | str, currency: str) -> "Money":
         """From major units, e.g. `Money.of("12.50", "EUR")`; rounds half away from zero at the currency's minor unit."""
-        exact = Fraction(Decimal(amount)) if isinstance(amount, str) else Fraction(amount)
-        return cls(rounded(exact * 10 ** exponent(currency)), currency)
+        exact = Decimal(amount) if isinstance(amount, str) else amount
+        numerator, denominator = exact.as_integer_ratio()
+        return cls(nearest(numerator * 10 ** exponent(currency), denominator), currency)
 
     @classmethod
     def zero(cls, currency: str) -> "Money":
@@ -93,11 +97,13 @@ class Money:
 
     def times(self, factor: Exact) -> "Money":
         """This amount times an exact factor, rounded half away from zero at the minor unit."""
-        return Money(rounded(Fraction(self.minor) * Fraction(factor)), self.currency)
+        numerator, denominator = factor.as_integer_ratio()
+        return Money(nearest(self.minor * numerator, denominator), self.currency)
 
     def percent(self, percentage: Exact) -> "Money":
         """`percentage` per cent of this amount, rounded half away from zero."""
-        return self.times(Fraction(percentage) / 100)
+        numerator, denominator = percentage.as_integer_ratio()
+        return Money(nearest(self.minor * numerator, 100 * denominator), self.currency)
 
     def _like(self, other: "Money") -> int:
         if self.currency != other.currency:

@@ -19,6 +19,7 @@ from grants_app.core import trail
 from grants_app.core.database import Database, portions
 from grants_app.core.errors import Forbidden, NotFound
 from grants_app.core.money import Money
+from grants_app.core.row_lists import insert_all
 
 
 class Owned(SQLModel):
@@ -101,9 +102,8 @@ class Work:
         if not rows:
             return
         self.session.flush()
-        insert = table.__table__.insert()  # type: ignore[attr-defined]
         for some in portions(rows, _AT_ONCE):
-            self.session.connection().execute(insert, some)
+            insert_all(self.session.connection(), table.__table__, some)  # type: ignore[attr-defined]
 
     def change_all(self, table: type[SQLModel], rows: Sequence[Mapping[str, Any]]) -> None:
         """Change many rows by their `id`, in one statement; every row names the same columns."""

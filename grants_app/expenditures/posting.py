@@ -1,7 +1,8 @@
 """How drafts become ledger entries and budget moves; the commands ask for permission and for four eyes before they come here."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from typing import Any
 from uuid import UUID
 
 from grants_app.awards import queries as award_queries
@@ -38,8 +39,17 @@ _AT_ONCE = 5_000
 
 
 def post_charges(work: Work, award: Award, charge_ids: Sequence[UUID]) -> None:
-    """Write the entries and budget moves of drafts; permission and four eyes were asked by the caller."""
-    drafts = queries.drafts(work, award.id, charge_ids)
+    """Post drafts that are here; permission and four eyes were asked by the caller."""
+    post_drafts(work, award, queries.drafts(work, award.id, charge_ids), lambda some: work.change_all(Charge, some))
+
+
+def post_drafts(
+    work: Work, award: Award, drafts: Sequence[Draft], write: Callable[[Sequence[dict[str, Any]]], None]
+) -> None:
+    """Write the entries and budget moves of drafts in their order, and by `write` what becomes of their charges.
+
+    A charge may be here already, or be written with what becomes of it. Permission and four eyes were asked by the caller.
+    """
     currencies = {draft.currency for draft in drafts} | {draft.hub_currency for draft in drafts}
     rates = award_queries.rates_for(work, award, currencies)
     costings = _costings(rates, drafts)
@@ -48,7 +58,7 @@ def post_charges(work: Work, award: Award, charge_ids: Sequence[UUID]) -> None:
         for some in portions(list(zip(drafts, costings, strict=True)), _AT_ONCE):
             changes = [_post_one(book, draft, cost) | stamp for draft, cost in some]
             book.write()
-            work.change_all(Charge, changes)
+            write(changes)
 
 
 def correct_charge(work: Work, old: Charge, award: Award, new_id: UUID, *, reason: str) -> None:
@@ -126,7 +136,7 @@ def costing(rates: AwardRates, draft: Draft) -> Costing:
     return Costing(charged, in_award, to_hub.convert(in_award), to_award, to_hub)
 
 
-def _post_one(book: OpenBook, draft: Draft, cost: Costing, corrects: str = "") -> dict[str, object]:
+def _post_one(book: OpenBook, draft: Draft, cost: Costing, corrects: str = "") -> dict[str, Any]:
     key, entry_id = f"charge.posted:{draft.id}", new_id()
     accounting_on = book.first_open_day(draft.incurred_on)
     sides = (

@@ -11,7 +11,7 @@ from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money
 from grants_app.core.notation import plain_number
 from grants_app.ledger.rates import Conversion
-from grants_app.ledger.rules import AccountName, Held, Kind, Side
+from grants_app.ledger.rules import NOTHING, AccountName, Held, Kind, Side
 
 WHOLE = Decimal(100)
 
@@ -234,7 +234,7 @@ def advance_account(held: Mapping[str, Held], hub_id: UUID, costing: Costing) ->
     """
     amounts = {money.currency: money.minor for money in (costing.award, costing.hub, costing.charged)}
     wanted = (costing.charged.currency, costing.hub.currency, costing.award.currency)
-    filled = [currency for currency in wanted if held.get(currency, Held(0, 0)).own > 0]
+    filled = [currency for currency in wanted if held.get(currency, NOTHING).own > 0]
     currency = filled[0] if filled else costing.hub.currency
     return AccountName(Kind.ADVANCE, currency, hub_id=hub_id), amounts[currency]
 
@@ -245,7 +245,7 @@ def sub_grant_account(
     """What a community holds, from which its voucher was paid, and how many minor units left it. Conflict for too little."""
     for money in (costing.charged, costing.hub, costing.award):
         account = AccountName(Kind.SUB_GRANT, money.currency, hub_id=hub_id, party_id=community_id)
-        if held.get(account, Held(0, 0)).own >= money.minor:
+        if held.get(account, NOTHING).own >= money.minor:
             return account, money.minor
     raise Conflict(
         f"Voucher {number} of {costing.charged} is said to be paid from a sub-grant, and the community does not hold so much of "

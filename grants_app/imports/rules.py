@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 from grants_app.access import Action, Actor
 from grants_app.core.errors import Invalid
+from grants_app.core.memory import holding_many
 from grants_app.core.notation import number
 from grants_app.core.taken_in import TakenIn
 from importers import IMPORTS
@@ -74,6 +75,7 @@ def needed(actor: Actor, kind: str) -> Action:
     return next((action for action in actions if actor.may_somewhere(action)), actions[0])
 
 
+@holding_many()
 def read(kind: str, file: BinaryIO | bytes, file_name: str) -> Reading[Any]:
     """What a file holds. Raises Invalid for an unknown kind, `Unusable` for a file that cannot be used at all."""
     desk(kind)

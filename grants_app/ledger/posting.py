@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,6 +20,7 @@ from grants_app.core.work import Work
 from grants_app.ledger.models import Account, Balance, Book, ControlBalance, ControlMove, Entry, Posting
 from grants_app.ledger.rules import (
     CARRYING_KINDS,
+    NOTHING,
     AccountName,
     Carrying,
     Event,
@@ -116,7 +116,7 @@ class OpenBook:
         held = self.held(account)
         if held.own or not held.carried:
             return []
-        self._carrying.held[account] = Held(0, 0)
+        self._carrying.held[account] = NOTHING
         nothing = Money.zero(hub_currency)
         difference = AccountName(Kind.EXCHANGE_DIFFERENCE, self.currency, hub_id=account.hub_id)
         return [
@@ -126,7 +126,7 @@ class OpenBook:
 
     def held(self, account: AccountName) -> Held:
         """What the account holds, with what is planned so far."""
-        return self._carrying.held.get(account, Held(0, 0))
+        return self._carrying.held.get(account, NOTHING)
 
     def held_in(self, kind: Kind) -> dict[AccountName, Held]:
         """What all accounts of a kind that carries hold, with what is planned so far."""
@@ -150,9 +150,8 @@ class OpenBook:
         """Plan an entry; gives its id. It must balance, and its accounting date must be open."""
         must_balance(event)
         must_be_open(self._book.locked_until, event.accounting_on)
-        entry_id = event.id or new_id()
-        self._events.append(replace(event, id=entry_id))
-        return entry_id
+        self._events.append(event)
+        return event.id
 
     def move(self, key: str, about_id: UUID, moves: Sequence[Move]) -> None:
         """Plan budget moves of one business event; `key` is kept for ever."""

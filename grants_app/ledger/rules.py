@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 from uuid import UUID
 
 from grants_app.core.errors import Conflict
-from grants_app.core.money import Money, rounded
+from grants_app.core.identity import new_id
+from grants_app.core.money import Money, nearest
 
 
 class Kind(StrEnum):
@@ -98,8 +98,8 @@ class Event:
     accounting_on: date
     sides: tuple[Side, ...]
     reverses_id: UUID | None = None
-    id: UUID | None = None
-    """Give one to know the entry before it is posted."""
+    id: UUID = field(default_factory=new_id)
+    """The entry's; give one to know it before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +119,9 @@ class Held:
 
     own: int
     carried: int
+
+
+NOTHING = Held(0, 0)
 
 
 @dataclass(slots=True)
@@ -165,8 +168,8 @@ def carried(held: Held, own: int, by_rule: int) -> int:
         return by_rule
     if abs(own) >= abs(held.own):
         beyond = own + held.own
-        return -held.carried + rounded(Fraction(by_rule * beyond, own))
-    return rounded(Fraction(held.carried * own, held.own))
+        return -held.carried + nearest(by_rule * beyond, own)
+    return nearest(held.carried * own, held.own)
 
 
 def consumption(
@@ -232,7 +235,7 @@ class Carrying:
 
     def move(self, account: AccountName, own: int, by_rule: int) -> int:
         """Record that `own` units enter (or, below zero, leave) and give the value at which they do."""
-        before = self.held.get(account, Held(0, 0))
+        before = self.held.get(account, NOTHING)
         value = carried(before, own, by_rule)
         self.held[account] = Held(before.own + own, before.carried + value)
         return value

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grants_app.core.money import Money, UnlikeCurrencies, exponent, percentage, rounded, split, total
+from grants_app.core.money import Money, UnlikeCurrencies, exponent, nearest, percentage, rounded, split, total
 
 _amounts = st.integers(-(10**15), 10**15)
 
@@ -53,3 +53,9 @@ def test_unlike_currencies_never_add_up() -> None:
 def test_a_share_of_nothing_is_not_a_division_error() -> None:
     assert percentage(5, 0) is None
     assert percentage(1, 3) == Decimal("33.3")
+
+
+@given(st.integers(-(10**20), 10**20), st.integers(-(10**12), 10**12).filter(bool))
+def test_the_nearest_of_a_quotient_is_that_of_its_fraction(numerator: int, denominator: int) -> None:
+    assert nearest(numerator, denominator) == rounded(Fraction(numerator, denominator))
+    assert abs(Fraction(numerator, denominator) - nearest(numerator, denominator)) <= Fraction(1, 2)

@@ -14,12 +14,13 @@ from grants_app.awards.models import Award
 from grants_app.budgets import queries as budget_queries
 from grants_app.core.errors import Invalid
 from grants_app.core.identity import new_id
+from grants_app.core.memory import holding_many
 from grants_app.core.money import Money
 from grants_app.core.taken_in import TakenIn
 from grants_app.core.work import Work
 from grants_app.expenditures import queries
 from grants_app.expenditures.models import Charge, ExpenditureImport, Voucher
-from grants_app.expenditures.posting import post_charges
+from grants_app.expenditures.posting import post_drafts
 from grants_app.expenditures.rules import (
     NO_SUB_GRANT,
     PAID_FROM_LABELS,
@@ -60,6 +61,7 @@ class Manner:
     """Typed one by one: another person posts them."""
 
 
+@holding_many()
 def take_in(
     work: Work, award_id: UUID, records: Sequence[ExpenditureRecord], *, file_name: str, manner: Manner = Manner()
 ) -> VouchersTaken:
@@ -81,7 +83,7 @@ def take_in(
 
 
 def _write(work: Work, award: Award, reader: "_Reader", file_name: str, manner: Manner) -> VouchersTaken:
-    hub_ids = {charge["hub_id"] for charge in reader.charges}
+    hub_ids = {charge["hub_id"] for charge in reader.charges.values()}
     main_hub = reader.default_hub.id if reader.default_hub else min(hub_ids, key=lambda hub: hub.hex)
     taken_in = ExpenditureImport(
         award_id=award.id,
@@ -94,17 +96,12 @@ def _write(work: Work, award: Award, reader: "_Reader", file_name: str, manner: 
         taken_in_at=work.now,
     )
     work.add(taken_in)
-    for charge in reader.charges:
-        charge["import_id"] = taken_in.id
-    if reader.vouchers:
-        work.add_all(Voucher, reader.vouchers)
-    work.add_all(Charge, reader.charges)
-    may_post = [] if manner.keep_as_drafts else _may_post(work, reader.charges)
-    count = len(reader.charges)
-    reader.forget_rows()
-    if may_post:
-        post_charges(work, award, may_post)
-        title = f"{len(may_post):,} charge{'' if len(may_post) == 1 else 's'} of {file_name}"
+    count, posted = len(reader.charges), len(reader.drafts)
+    work.add_all(Voucher, reader.vouchers)
+    reader.forget_vouchers()
+    _write_charges(work, award, reader, taken_in.id)
+    if posted:
+        title = f"{posted:,} charge{'' if posted == 1 else 's'} of {file_name}"
         awards.ask_second_look(work, award.id, main_hub, "expenditures", taken_in.id, title[:300])
     work.note(
         "expenditures.taken-in",
@@ -114,13 +111,21 @@ def _write(work: Work, award: Award, reader: "_Reader", file_name: str, manner: 
         file=file_name,
         rows=taken_in.rows_digest,
         records=count,
-        posted=len(may_post),
+        posted=posted,
     )
-    return VouchersTaken(count, reader.already_here, posted=len(may_post), import_id=taken_in.id)
+    return VouchersTaken(count, reader.already_here, posted=posted, import_id=taken_in.id)
 
 
-def _may_post(work: Work, charges: Sequence[dict[str, Any]]) -> list[UUID]:
-    return [charge["id"] for charge in charges if work.actor.may(Action.EXPENDITURE_POST, charge["hub_id"])]
+def _write_charges(work: Work, award: Award, reader: "_Reader", import_id: UUID) -> None:
+    """Each is written once: posted with its entry, or as a draft."""
+    rows = reader.charges
+
+    def write(changes: Sequence[dict[str, Any]]) -> None:
+        work.add_all(Charge, [rows.pop(change["id"]) | change | {"import_id": import_id} for change in changes])
+
+    if reader.drafts:
+        post_drafts(work, award, queries.in_order(reader.drafts), write)
+    work.add_all(Charge, [row | {"import_id": import_id} for row in rows.values()])
 
 
 class _Reader:
@@ -136,16 +141,17 @@ class _Reader:
         self.communities = {community.alias: community.id for community in hub_queries.communities(work)}
         self.rates = self._rates()
         self.vouchers: list[dict[str, Any]] = []
-        self.charges: list[dict[str, Any]] = []
+        self.charges: dict[UUID, dict[str, Any]] = {}
+        self.drafts: list[queries.Draft] = []
+        """Those of the charges that are posted at once."""
         self.problems: list[Problem] = []
         self.already_here = 0
         self._known: dict[VoucherKey, queries.KnownVoucher] = {}
         self._charged: dict[UUID, Charged] = defaultdict(Charged)
 
-    def forget_rows(self) -> None:
-        """They are in the database now, and memory is needed for their entries."""
+    def forget_vouchers(self) -> None:
+        """They are in the database now, and memory is needed for entries."""
         self.vouchers.clear()
-        self.charges.clear()
         self._known.clear()
         self._charged.clear()
 
@@ -184,7 +190,10 @@ class _Reader:
             return
         sofar.add(record.charge_percent, charged.minor)
         row = self._charge_row(record, hub, voucher.id, charged)
-        self.charges.append(row | {"line_id": line_id, "paid_from": paid_from, "community_id": community_id})
+        row |= {"line_id": line_id, "paid_from": paid_from, "community_id": community_id}
+        self.charges[row["id"]] = row
+        if self._is_posted(hub):
+            self.drafts.append(_draft(row, record, hub))
 
     def _hub(self, record: ExpenditureRecord) -> Hub | None:
         hub = self.hubs.get(record.hub) if record.hub else self.default_hub
@@ -274,7 +283,7 @@ class _Reader:
 
     def _rate(self, record: ExpenditureRecord, hub: Hub) -> None:
         """A missing rate is a problem of the row, named with currencies, date and source; a draft may wait for it."""
-        if self.keep_as_drafts or not self.work.actor.may(Action.EXPENDITURE_POST, hub.id):
+        if not self._is_posted(hub):
             return
         paid_on = record.paid_on or record.incurred_on
         try:
@@ -283,6 +292,10 @@ class _Reader:
                 self.rates.to_hub(hub.currency, paid_on, hub.id)
         except RateMissing as missing:
             self._problem(record, "Currency", record.currency, missing.sentence)
+
+    def _is_posted(self, hub: Hub) -> bool:
+        """Whether vouchers of this hub are posted at once, and do not wait as drafts for another person."""
+        return not self.keep_as_drafts and self.work.actor.may(Action.EXPENDITURE_POST, hub.id)
 
     def _was_corrected(self, record: ExpenditureRecord, hub: Hub, line_id: UUID, content: queries.Content) -> bool:
         """Whether the row says what was taken in once and corrected here since: an older workbook may say it for ever."""
@@ -336,7 +349,6 @@ class _Reader:
             "hub_id": hub.id,
             "voucher_id": voucher_id,
             "award_id": self.award.id,
-            "import_id": None,
             "status": Status.DRAFT.value,
             "description": record.description[:400],
             "percent": record.charge_percent,
@@ -350,6 +362,24 @@ class _Reader:
 
     def _problem(self, record: ExpenditureRecord, column: str, found: str, says: str) -> None:
         self.problems.append(Problem(replace(record.where, column=column), found, says))
+
+
+def _draft(row: dict[str, Any], record: ExpenditureRecord, hub: Hub) -> queries.Draft:
+    """What posting needs of a charge that is not in the database yet."""
+    return queries.Draft(
+        row["id"],
+        hub.id,
+        row["line_id"],
+        row["description"],
+        row["charged_minor"],
+        row["paid_from"],
+        record.voucher,
+        record.incurred_on,
+        record.paid_on or record.incurred_on,
+        record.currency,
+        hub.currency,
+        row["community_id"],
+    )
 
 
 def _document(record: ExpenditureRecord) -> queries.Content:

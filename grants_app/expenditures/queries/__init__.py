@@ -19,6 +19,7 @@ from grants_app.expenditures.queries.known import (
     charges_to_change,
     draft_ids,
     drafts,
+    in_order,
     known_vouchers,
 )
 from grants_app.expenditures.queries.listing import (
@@ -82,6 +83,7 @@ __all__ = [
     "draft_ids",
     "drafts",
     "has_charges",
+    "in_order",
     "known_vouchers",
     "listing",
     "narrowed_names",

@@ -213,6 +213,11 @@ def drafts(work: Work, award_id: UUID, charge_ids: Sequence[UUID]) -> list[Draft
             wanted.where(col(Charge.id).in_(some), col(Charge.award_id) == award_id, col(Charge.status) == Status.DRAFT)
         )
     ]
+    return in_order(found)
+
+
+def in_order(found: Iterable[Draft]) -> list[Draft]:
+    """As they post: by date, hub and number."""
     return sorted(found, key=lambda draft: (draft.incurred_on, draft.hub_id.hex, draft.number, draft.id.hex))
 
 

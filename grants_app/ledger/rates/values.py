@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from grants_app.core.calendar import first_of_month, last_of_month
 from grants_app.core.errors import Conflict
-from grants_app.core.money import Money, exponent
+from grants_app.core.money import Money, exponent, nearest
 from grants_app.ledger.rates.sources import source_label, source_of
 
 SIGNIFICANT = Context(prec=12, rounding=ROUND_HALF_UP)
@@ -52,24 +52,25 @@ class Conversion:
     rates: tuple[Rate, ...] = ()
     is_provisional: bool = False
     _in_minor: tuple[int, int] = field(init=False, repr=False, compare=False, default=(1, 1))
+    _text: str = field(init=False, repr=False, compare=False, default="")
 
     def __post_init__(self) -> None:
         scale = Fraction(10) ** (exponent(self.target_currency) - exponent(self.source_currency))
         factor = self.factor * scale
         object.__setattr__(self, "_in_minor", (factor.numerator, factor.denominator))
+        object.__setattr__(self, "_text", "; ".join(str(rate) for rate in self.rates))
 
     def convert(self, money: Money) -> Money:
         """Rounded once, half away from zero, at the target's minor unit."""
         if money.currency != self.source_currency:
             raise ValueError("the conversion begins with another currency")
         numerator, denominator = self._in_minor
-        whole = (2 * abs(money.minor) * numerator + denominator) // (2 * denominator)
-        return Money(whole if money.minor >= 0 else -whole, self.target_currency)
+        return Money(nearest(money.minor * numerator, denominator), self.target_currency)
 
     @property
     def text(self) -> str:
         """All rates used, for the posting."""
-        return "; ".join(str(rate) for rate in self.rates)
+        return self._text
 
     @property
     def source(self) -> str:
