@@ -52,10 +52,11 @@ def post_drafts(
     """
     currencies = {draft.currency for draft in drafts} | {draft.hub_currency for draft in drafts}
     rates = award_queries.rates_for(work, award, currencies)
-    costings = _costings(rates, drafts)
+    in_order = sorted(drafts, key=lambda draft: draft.place)
+    costings = _costings(rates, in_order)
     stamp = {"status": Status.POSTED.value, "posted_by": work.actor.id, "posted_by_name": work.actor.name}
     with open_book(work, award.id) as book:
-        for some in portions(list(zip(drafts, costings, strict=True)), _AT_ONCE):
+        for some in portions(list(zip(in_order, costings, strict=True)), _AT_ONCE):
             changes = [_post_one(book, draft, cost) | stamp for draft, cost in some]
             book.write()
             write(changes)

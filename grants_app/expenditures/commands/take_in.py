@@ -124,7 +124,7 @@ def _write_charges(work: Work, award: Award, reader: "_Reader", import_id: UUID)
         work.add_all(Charge, [rows.pop(change["id"]) | change | {"import_id": import_id} for change in changes])
 
     if reader.drafts:
-        post_drafts(work, award, queries.in_order(reader.drafts), write)
+        post_drafts(work, award, reader.drafts, write)
     work.add_all(Charge, [row | {"import_id": import_id} for row in rows.values()])
 
 

@@ -19,7 +19,6 @@ from grants_app.expenditures.queries.known import (
     charges_to_change,
     draft_ids,
     drafts,
-    in_order,
     known_vouchers,
 )
 from grants_app.expenditures.queries.listing import (
@@ -83,7 +82,6 @@ __all__ = [
     "draft_ids",
     "drafts",
     "has_charges",
-    "in_order",
     "known_vouchers",
     "listing",
     "narrowed_names",

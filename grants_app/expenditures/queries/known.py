@@ -198,27 +198,26 @@ class Draft:
     hub_currency: str
     community_id: UUID | None
 
+    @property
+    def place(self) -> tuple[date, str, str, str]:
+        """The order in which drafts post: by date, hub and number."""
+        return self.incurred_on, self.hub_id.hex, self.number, self.id.hex
+
 
 def drafts(work: Work, award_id: UUID, charge_ids: Sequence[UUID]) -> list[Draft]:
-    """These drafts of an award in the order in which they post: by date, hub and number."""
+    """These drafts of an award."""
     wanted = columns(
         col(Charge.id), col(Charge.hub_id), col(Charge.line_id), col(Charge.description), col(Charge.charged_minor),
         col(Charge.paid_from), col(Voucher.number), col(Charge.incurred_on), col(Voucher.paid_on), col(Voucher.currency),
         col(Hub.currency), col(Charge.community_id),
     ).join(Voucher, col(Voucher.id) == Charge.voucher_id).join(Hub, col(Hub.id) == Charge.hub_id)  # fmt: skip
-    found = [
+    return [
         Draft(*row)
         for some in portions(charge_ids)
         for row in work.rows(
             wanted.where(col(Charge.id).in_(some), col(Charge.award_id) == award_id, col(Charge.status) == Status.DRAFT)
         )
     ]
-    return in_order(found)
-
-
-def in_order(found: Iterable[Draft]) -> list[Draft]:
-    """As they post: by date, hub and number."""
-    return sorted(found, key=lambda draft: (draft.incurred_on, draft.hub_id.hex, draft.number, draft.id.hex))
 
 
 def charges_to_change(work: Work, award_id: UUID, charge_ids: Sequence[UUID]) -> list[Charge]:
