@@ -1,4 +1,4 @@
-"""Tables: disbursements, the amounts asked per line, the payment, what hubs sent back, and our own percentage for each."""
+"""Tables: disbursements with forecast, amounts asked per line and payment; what hubs sent back; our own percentage for each."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import BigInteger, CheckConstraint, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
+from grants_app.core.calendar import Period
 from grants_app.core.database import ExactDecimal, Moment
 from grants_app.core.identity import new_id
 from grants_app.core.work import Owned
@@ -28,6 +29,9 @@ class Disbursement(Owned, table=True):
     """The same in the award's currency: what is reserved."""
     rates: str = Field(default="", max_length=400)
     """The rate by which the amount was reserved."""
+    starts_on: date | None = None
+    """The period for which an advance is asked; None: what the hub has spent of its own money."""
+    ends_on: date | None = None
     created_by: UUID | None = None
     created_by_name: str = Field(max_length=200)
     created_at: datetime = Field(sa_type=Moment)
@@ -35,6 +39,24 @@ class Disbursement(Owned, table=True):
     requested_at: datetime | None = Field(default=None, sa_type=Moment)
     endorsed_by: UUID | None = None
     approved_by: UUID | None = None
+
+    @property
+    def period(self) -> Period | None:
+        return None if self.starts_on is None or self.ends_on is None else Period(self.starts_on, self.ends_on)
+
+
+class DisbursementForecast(SQLModel, table=True):
+    """What a hub will spend on one budget line in the period of a request, and what it holds for it already."""
+
+    __tablename__ = "disbursement_forecast"
+    __table_args__ = (CheckConstraint("forecast_minor >= 0 AND in_hand_minor >= 0", name="not_below_zero"),)
+    disbursement_id: UUID = Field(primary_key=True, foreign_key="disbursement.id")
+    line_id: UUID = Field(primary_key=True, foreign_key="budget_line.id")
+    forecast_minor: int = Field(sa_type=BigInteger)
+    """In the disbursement's currency, like what is in hand."""
+    in_hand_minor: int = Field(sa_type=BigInteger)
+    need_minor: int = Field(sa_type=BigInteger)
+    """What the line needs beyond what is in hand of it, in the award's currency."""
 
 
 class DisbursementAsk(SQLModel, table=True):

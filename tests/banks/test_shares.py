@@ -15,6 +15,7 @@ from grants_app.banks import queries
 from grants_app.banks.rules import share_in, share_to_use, unplaced
 from grants_app.budgets import commands as budgets
 from grants_app.budgets import queries as budget_queries
+from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.identity import new_id
 from grants_app.core.money import Money
@@ -178,6 +179,7 @@ def _approved_for_kenya(world: World) -> tuple[UUID, UUID]:
             currency="KES",
             purpose="The first year",
             amounts={line.line_id: Money.of(6_019_200, "KES")},
+            period=Period(date(2026, 4, 1), date(2026, 12, 31)),
         )
         disbursements.request(work, made.id)
     with world.as_("Otieno Ouma") as work:

@@ -2,19 +2,22 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 from grants_app.access import Role
+from grants_app.awards import queries as awards
 from grants_app.awards.models import Award, AwardHub
 from grants_app.budgets.models import BudgetLine, BudgetShare, BudgetVersion, BudgetVersionLine
+from grants_app.core.calendar import Period
 from grants_app.core.identity import new_id
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.disbursements import commands, queries
 from grants_app.disbursements.models import Disbursement
 from grants_app.disbursements.rules.amounts import Payment
+from grants_app.hubs.queries import hub as hub_of
 from grants_app.ledger import queries as ledger
 from grants_app.ledger.posting import open_book, start_book
 from grants_app.ledger.rules import AccountName, Event, Held, Kind, Move, Shares, Side, State
@@ -43,6 +46,7 @@ class Stage:
     world: World
     award_id: UUID
     lines: dict[str, UUID] = field(default_factory=dict)
+    drafts: int = 0
 
     def money(self, amounts: Mapping[str, str], currency: str) -> dict[UUID, Money]:
         return {self.lines[code]: Money.of(amount, currency) for code, amount in amounts.items()}
@@ -55,8 +59,13 @@ class Stage:
         hub: str = "GT",
         by: str = "Marisol Ajú",
         at: datetime = ASKED_AT,
+        advance: bool = True,
     ) -> UUID:
-        """A draft of the hub: by default GTQ 25,590.00, which is EUR 3,000.00 at the rate of the month."""
+        """A draft of the hub: by default GTQ 25,590.00, which is EUR 3,000.00 at the rate of the month.
+
+        It is an advance for a day of its own, whose forecast is that much more than what is in hand; or what the hub has spent
+        of its own money.
+        """
         asked = self.money(amounts or {"1.1": "17060.00", "2.1": "8530.00"}, currency)
         with self.world.as_(by, at) as work:
             return commands.create(
@@ -65,8 +74,24 @@ class Stage:
                 self.world.hubs[hub],
                 currency=currency,
                 purpose="Second quarter: salaries and accompaniment",
-                amounts=asked,
+                amounts=self.beyond_what_is_in_hand(work, asked, currency, hub) if advance else asked,
+                period=self.next_day() if advance else None,
             ).id
+
+    def next_day(self) -> Period:
+        """A day for which no other draft of the stage is."""
+        self.drafts += 1
+        day = date(2026, 3, 22) + timedelta(days=self.drafts)
+        return Period(day, day)
+
+    def beyond_what_is_in_hand(
+        self, work: Work, asked: Mapping[UUID, Money], currency: str, hub: str = "GT"
+    ) -> dict[UUID, Money]:
+        """The forecast that asks just this much, whatever the hub holds."""
+        award = awards.award(work, self.award_id)
+        held = queries.in_hand(work, award, hub_of(work, self.world.hubs[hub]), currency)
+        zero = Money.zero(currency)
+        return {line_id: asked.get(line_id, zero) + held.get(line_id, zero) for line_id in {**asked, **held}}
 
     def requested(self, amounts: Mapping[str, str] | None = None, **how: str) -> UUID:
         disbursement_id = self.drafted(amounts, **how)  # type: ignore[arg-type]
@@ -134,7 +159,7 @@ class Stage:
         hub_id, own, cost = self.world.hubs["GT"], Money.of(quetzales, "GTQ"), Money.of(euros, "EUR")
         with self.world.as_("Lucía Pop") as work, open_book(work, self.award_id) as book:
             advance = AccountName(Kind.ADVANCE, "GTQ", hub_id=hub_id)
-            expense = AccountName(Kind.EXPENSE, "EUR", hub_id=hub_id, line_id=self.lines[code], source="donor")
+            expense = AccountName(Kind.EXPENSE, "EUR", hub_id=hub_id, line_id=self.lines[code], source="award")
             value = book.carry(advance, -own.minor, -cost.minor)
             sides = [Side(expense, cost.minor, own, own), Side(advance, value, -own, -own)]
             if gap := -value - cost.minor:

@@ -34,7 +34,8 @@ def test_who_changed_the_draft_cannot_endorse_it_either(stage: Stage) -> None:
     disbursement_id = stage.drafted()
     with stage.world.as_("Tomás Caal", ASKED_AT) as work:
         amounts = stage.money({"1.1": "8530.00"}, "GTQ")
-        commands.change(work, disbursement_id, currency="GTQ", purpose="Salaries", amounts=amounts)
+        day = stage.next_day()
+        commands.change(work, disbursement_id, currency="GTQ", purpose="Salaries", amounts=amounts, period=day)
     with stage.world.as_("Marisol Ajú", ASKED_AT) as work:
         commands.request(work, disbursement_id)
     with pytest.raises(Conflict, match="another person must endorse"), stage.world.as_("Tomás Caal") as work:
@@ -217,7 +218,7 @@ def test_the_gate_names_everything_that_is_in_order(stage: Stage) -> None:
     with stage.world.seen_by("Lucía Pop", APPROVED_AT) as work:
         card = queries.card(work, disbursement_id)
     assert card.gate.blockers == ()
-    assert len(card.gate.clear) == 6
+    assert len(card.gate.clear) == 7
     assert (
         "The amount is within the authority of a finance officer of Hub Guatemala (EUR 25,000.00)." in card.gate.clear
     )

@@ -81,7 +81,10 @@ class Proof:
         with world.as_("Marisol Ajú", ASKED_AT) as work:
             for _ in range(IN_A_ROUND):
                 hub_id, award_id = world.hubs["GT"], self.stage.award_id
-                its = commands.create(work, award_id, hub_id, currency="EUR", purpose="Looms", amounts=amounts)
+                forecast, day = self.stage.beyond_what_is_in_hand(work, amounts, "EUR"), self.stage.next_day()
+                its = commands.create(
+                    work, award_id, hub_id, currency="EUR", purpose="Looms", amounts=forecast, period=day
+                )
                 ids.append(commands.request(work, its.id).id)
         with world.as_("Tomás Caal", ENDORSED_AT) as work:
             for disbursement_id in ids:

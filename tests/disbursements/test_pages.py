@@ -58,6 +58,8 @@ def test_four_people_take_a_request_from_the_form_to_the_hubs_account(stage: Sta
         hub=str(stage.world.hubs["GT"]),
         currency="GTQ",
         purpose="Second quarter",
+        starts_on="2026-04-01",
+        ends_on="2026-06-30",
         **{f"ask-{stage.lines['1.1']}": "17,060.00", f"ask-{stage.lines['2.1']}": "8530"},
     )
     assert status == 303, page
@@ -136,6 +138,7 @@ def test_a_draft_is_changed_in_the_form_that_it_was_written_in(stage: Stage, vis
     marisol, page = visit("Marisol Ajú"), f"/disbursements/{disbursement_id}"
     assert 'value="17060.00"' in marisol.get(f"{page}/change")
     asks = {f"ask-{stage.lines['1.1']}": "853.00", "currency": "GTQ", "purpose": "Less"}
+    asks |= {"starts_on": "2026-04-01", "ends_on": "2026-06-30"}
     assert marisol.post(f"{page}/change", **asks) == (303, page)
     assert stage.seen(disbursement_id).award_minor == 100_00
     status, refused = marisol.post(f"{page}/change", **(asks | {"purpose": ""}))

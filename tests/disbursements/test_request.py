@@ -53,7 +53,9 @@ def test_without_a_rate_of_the_month_the_sentence_names_currencies_month_and_sou
 def test_a_request_is_refused_at_zero_with_line_left_and_asked(stage: Stage) -> None:
     disbursement_id = stage.drafted({"2.1": "51180.09"})
     with (
-        pytest.raises(Conflict, match=r"Line 2\.1 has EUR 6,000\.00 left for Hub Guatemala; EUR 6,000\.01 is asked"),
+        pytest.raises(
+            Conflict, match=r"Line 2\.1 has EUR 6,000\.00 left for Hub Guatemala; EUR 6,000\.01 is needed beyond"
+        ),
         stage.world.as_("Marisol Ajú", ASKED_AT) as work,
     ):
         commands.request(work, disbursement_id)
@@ -113,7 +115,8 @@ def test_a_draft_can_be_changed_until_it_is_asked_for(stage: Stage) -> None:
     disbursement_id = stage.drafted()
     with stage.world.as_("Marisol Ajú", ASKED_AT) as work:
         amounts = stage.money({"3.2": "8530.00"}, "GTQ")
-        commands.change(work, disbursement_id, currency="GTQ", purpose="Looms", amounts=amounts)
+        day = stage.next_day()
+        commands.change(work, disbursement_id, currency="GTQ", purpose="Looms", amounts=amounts, period=day)
     changed = stage.seen(disbursement_id)
     assert (changed.purpose, changed.amount_minor, changed.award_minor) == ("Looms", 8_530_00, 1_000_00)
     with stage.world.as_("Marisol Ajú", ASKED_AT) as work:
@@ -187,7 +190,7 @@ def test_after_its_end_an_award_gives_no_money(stage: Stage) -> None:
 
 def test_what_a_hub_spent_of_its_own_money_can_still_be_sent_after_the_end(stage: Stage) -> None:
     stage.spend("2.1", "17060.00", "2000.00")
-    disbursement_id = stage.drafted({"2.1": "8530.00"})
+    disbursement_id = stage.drafted({"2.1": "8530.00"}, advance=False)
     with stage.world.as_("Hélène Dubois") as work:
         award = work.session.get(Award, stage.award_id)
         assert award is not None

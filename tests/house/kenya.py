@@ -160,10 +160,11 @@ def _disbursed(world: World, award_id: UUID) -> dict[str, UUID]:
         line_id = budget_queries.approved_lines(work, award_id)[0].line_id
     asked = {line_id: Money.of(150_480, "KES")}
     ids = []
-    for _ in range(2):
+    for month in (4, 5):
+        period = Period(date(2026, month, 1), date(2026, month, 28))
         with world.as_(STAFF) as work:
             made = disbursements.create(
-                work, award_id, world.hubs["KE"], currency="KES", purpose="Ukaguzi", amounts=asked
+                work, award_id, world.hubs["KE"], currency="KES", purpose="Ukaguzi", amounts=asked, period=period
             )
             disbursements.request(work, made.id)
             ids.append(made.id)

@@ -20,6 +20,7 @@ from sqlmodel import Session, select
 
 from grants_app.access import OPERATOR
 from grants_app.awards import commands as awards
+from grants_app.awards import queries as award_queries
 from grants_app.budgets import commands as budgets
 from grants_app.budgets import queries as budget_queries
 from grants_app.budgets.rules import Agreement, digest
@@ -30,12 +31,14 @@ from grants_app.core.errors import Refused
 from grants_app.core.money import Money
 from grants_app.core.work import Work, open_reading
 from grants_app.disbursements import commands as disbursements
+from grants_app.disbursements import queries as disbursement_queries
 from grants_app.disbursements.rules.amounts import Payment, Refund
 from grants_app.expenditures import commands as expenditures
 from grants_app.expenditures import queries as expenditure_queries
 from grants_app.expenditures.commands import Manner
 from grants_app.expenditures.models import Charge
 from grants_app.expenditures.rules import ChargeTerms
+from grants_app.hubs.queries import hub as hub_of
 from grants_app.ledger import queries as ledger
 from grants_app.ledger.models import ExchangeRate
 from grants_app.ledger.rules import Held, Kind
@@ -164,6 +167,17 @@ class Machine(RuleBasedStateMachine):
 
     # --- disbursements ---
 
+    def forecast(self, work: Work, line: str, own: int) -> dict[UUID, Money]:
+        """What asks just so much on one line, whatever the hub holds."""
+        hub, line_id = hub_of(work, self.world.hubs["GT"]), self.lines[line]
+        found = disbursement_queries.in_hand(work, award_queries.award(work, self.award_id), hub, "GTQ")
+        return found | {line_id: found.get(line_id, Money.zero("GTQ")) + Money(own, "GTQ")}
+
+    def own_day(self) -> Period:
+        """A day for which nothing else is asked."""
+        day = BEGINS + timedelta(days=self.count)
+        return Period(day, day)
+
     @rule(line=st.sampled_from(LINES), own=AMOUNTS)
     def ask(self, line: str, own: int) -> None:
         cents = worth(own, self.begin())
@@ -172,7 +186,7 @@ class Machine(RuleBasedStateMachine):
             with self.by("Marisol Ajú") as work:
                 made = disbursements.create(
                     work, self.award_id, self.world.hubs["GT"], currency="GTQ", purpose="Field work",
-                    amounts={self.lines[line]: Money(own, "GTQ")},
+                    amounts=self.forecast(work, line, own), period=self.own_day(),
                 )  # fmt: skip
                 disbursements.request(work, made.id)
         except Refused as refused:

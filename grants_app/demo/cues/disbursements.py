@@ -1,12 +1,17 @@
 """The disbursements of the story on their way."""
 
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
 from functools import partial
 
+from dateutil.relativedelta import relativedelta
+
 from grants_app.awards import queries as award_queries
+from grants_app.awards.models import Award
 from grants_app.banks import queries as bank_queries
+from grants_app.core.calendar import Period
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.demo.cues.stage import Cue, Stage, the_award, the_hub
@@ -18,6 +23,7 @@ from grants_app.demo.story import (
 from grants_app.disbursements import commands as disbursements
 from grants_app.disbursements import queries as disbursement_queries
 from grants_app.disbursements.rules.amounts import Payment
+from grants_app.hubs.models import Hub
 
 
 def of(story: Story, stage: Stage) -> Iterator[Cue]:
@@ -41,14 +47,30 @@ def _disbursement(stage: Stage, told: DisbursementTold) -> Iterator[Cue]:
 def _create(stage: Stage, told: DisbursementTold, work: Work) -> None:
     award, hub = the_award(work, told.award), the_hub(work, told.hub)
     into = award_queries.rates_for(work, award, [hub.currency]).to_hub(hub.currency, work.today)
-    amounts = {}
+    held = disbursement_queries.in_hand(work, award, hub, hub.currency)
+    forecast = dict(held)
     for line in disbursement_queries.hub_lines(work, award, hub, hub.currency):
         part = min(line.share.times(Fraction(told.share)), line.left)
         asked = _round_down(into.convert(part))
         if asked:
-            amounts[line.id] = asked
-    made = disbursements.create(work, award.id, hub.id, currency=hub.currency, purpose=told.purpose, amounts=amounts)
+            forecast[line.id] = asked + forecast.get(line.id, Money.zero(hub.currency))
+    made = disbursements.create(
+        work,
+        award.id,
+        hub.id,
+        currency=hub.currency,
+        purpose=told.purpose,
+        amounts=forecast,
+        period=_period(work, award, hub),
+    )
     stage.made[told] = made.id
+
+
+def _period(work: Work, award: Award, hub: Hub) -> Period:
+    """The next half-year, or what the donor allows where that is less."""
+    most = disbursement_queries.next_period(work, award, hub)
+    half_year = most.starts_on + relativedelta(months=6) - timedelta(days=1)
+    return Period(most.starts_on, min(half_year, most.ends_on))
 
 
 def _round_down(money: Money) -> Money:

@@ -105,6 +105,9 @@ def _convert_again(work: Work, disbursement: Disbursement, around: _Around) -> l
     there = queries.to_award(work, around.award, around.hub, disbursement.currency)
     for row in queries.ask_rows(work, disbursement):
         row.award_minor = there.convert(Money(row.amount_minor, disbursement.currency)).minor
+    for line in queries.forecast_rows(work, disbursement):
+        own = max(line.forecast_minor - line.in_hand_minor, 0)
+        line.need_minor = there.convert(Money(own, disbursement.currency)).minor
     asks = queries.asks(work, disbursement, around.award.currency)
     must_be_worth_something(asks, {})
     disbursement.award_minor = sum(ask.reserved.minor for ask in asks)

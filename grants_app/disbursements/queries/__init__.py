@@ -1,7 +1,9 @@
 """All that is read of disbursements, within the hubs that the reader may see."""
 
 from grants_app.disbursements.queries.advances import OpenAdvance, RefundCard, open_advances, refund_card
-from grants_app.disbursements.queries.cards import Card, card, hub_lines, to_award
+from grants_app.disbursements.queries.cards import Card, ForecastCard, card, hub_lines
+from grants_app.disbursements.queries.conversions import to_award
+from grants_app.disbursements.queries.forecasts import forecast_rows, in_hand, next_period, spent_of_its_own, taken
 from grants_app.disbursements.queries.liquidation import (
     Ageing,
     Narrowed,
@@ -38,6 +40,7 @@ __all__ = [
     "Ageing",
     "Card",
     "Filters",
+    "ForecastCard",
     "Listed",
     "Narrowed",
     "OpenAdvance",
@@ -50,10 +53,13 @@ __all__ = [
     "awards_to_choose",
     "card",
     "done_by",
+    "forecast_rows",
     "get",
     "hub_lines",
+    "in_hand",
     "listed",
     "open_advances",
+    "next_period",
     "own_percent",
     "own_percents",
     "own_tests",
@@ -64,8 +70,10 @@ __all__ = [
     "refund_of_bank_reference",
     "refunds",
     "situation",
+    "spent_of_its_own",
     "step_done",
     "steps",
+    "taken",
     "to_award",
     "waiting",
 ]

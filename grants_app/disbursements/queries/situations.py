@@ -16,7 +16,8 @@ from grants_app.budgets.models import BudgetLine
 from grants_app.core.database import columns
 from grants_app.core.money import Money
 from grants_app.core.work import Work
-from grants_app.disbursements.models import Disbursement, DisbursementAsk
+from grants_app.disbursements.models import Disbursement, DisbursementAsk, DisbursementForecast
+from grants_app.disbursements.queries.forecasts import forecasted
 from grants_app.disbursements.queries.liquidation import own_tests
 from grants_app.disbursements.queries.records import done_by
 from grants_app.disbursements.rules.gate import AskedLine, Situation
@@ -51,6 +52,7 @@ def situation(work: Work, disbursement: Disbursement, award: Award, hub: Hub) ->
         has_budget=budgets.approved_version(work, award.id) is not None,
         lines=_asked_lines(work, disbursement, award),
         amount=Money(disbursement.award_minor, award.currency),
+        forecast=forecasted(work, disbursement, award, hub),
         cash=_cash(work, award),
         promised=_promised(work, disbursement, award),
         prefinanced=prefinanced,
@@ -75,17 +77,21 @@ def _last_report(work: Work, award: Award) -> OwedReport | None:
 
 
 def _asked_lines(work: Work, disbursement: Disbursement, award: Award) -> tuple[AskedLine, ...]:
+    """What each line must have left: what is asked, or what it needs beyond what is in hand of it."""
+    source = DisbursementForecast if disbursement.period else DisbursementAsk
+    needed = DisbursementForecast.need_minor if disbursement.period else DisbursementAsk.award_minor
     left = (
-        (col(ControlBalance.line_id) == DisbursementAsk.line_id)
+        (col(ControlBalance.line_id) == source.line_id)
         & (col(ControlBalance.hub_id) == disbursement.hub_id)
         & (col(ControlBalance.book_id) == award.id)
     )
     rows = work.rows(
-        columns(col(BudgetLine.code), col(DisbursementAsk.award_minor), col(ControlBalance.available))
-        .join(BudgetLine, col(BudgetLine.id) == DisbursementAsk.line_id)
+        columns(col(BudgetLine.code), col(needed), col(ControlBalance.available))
+        .select_from(source)
+        .join(BudgetLine, col(BudgetLine.id) == source.line_id)
         .join(ControlBalance, left, isouter=True)
-        .where(col(DisbursementAsk.disbursement_id) == disbursement.id)
-        .order_by(col(DisbursementAsk.id))
+        .where(col(source.disbursement_id) == disbursement.id)
+        .order_by(col(BudgetLine.code))
     )
     return tuple(
         AskedLine(code, Money(asked, award.currency), Money(available or 0, award.currency))

@@ -10,6 +10,7 @@ from grants_app.awards.rules import OwedReport
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict
 from grants_app.core.money import Money
+from grants_app.disbursements.rules.forecast import Forecasted
 from grants_app.disbursements.rules.life import RESERVING, DoneBy, Status, barred
 from grants_app.disbursements.rules.liquidation import OwnTest
 
@@ -28,7 +29,7 @@ class Blocker:
 
 @dataclass(frozen=True, slots=True)
 class AskedLine:
-    """What a line is asked for and what it has left, in the award's currency."""
+    """What a line is asked for (with a forecast: needs beyond what is in hand of it), and what it has left, in the award's currency."""
 
     code: str
     asked: Money
@@ -49,6 +50,8 @@ class Situation:
     lines: tuple[AskedLine, ...]
     amount: Money
     """In the award's currency."""
+    forecast: Forecasted | None
+    """None where no advance is asked, but what the hub has spent of its own money."""
     cash: Money
     promised: Money
     """What other disbursements of the award have been approved and not paid."""
@@ -150,10 +153,11 @@ def _budget(situation: Situation) -> Findings:
 
 
 def _lines(situation: Situation, url: str) -> Findings:
-    short = [line for line in situation.lines if line.asked > line.left]
+    asked = "needed beyond what is in hand" if situation.forecast else "asked"
+    short = [line for line in situation.lines if line.asked and line.asked > line.left]
     for line in short:
         yield Blocker(
-            f"Line {line.code} has {line.left} left for {situation.hub}; {line.asked} is asked.",
+            f"Line {line.code} has {line.left} left for {situation.hub}; {line.asked} is {asked}.",
             "the hub, by asking for less on this line, or by a transfer between lines",
             frozenset({"request"}),
             url,
@@ -162,6 +166,30 @@ def _lines(situation: Situation, url: str) -> Findings:
         yield Blocker("Nothing is asked for yet.", "the hub, by changing the draft", frozenset({"request"}))
     elif not short:
         yield "Every line has enough left for what is asked."
+
+
+def _forecast(situation: Situation) -> Findings:
+    """An advance is asked against a forecast for a period; what was spent of the hub's own money needs none."""
+    forecast, stops = situation.forecast, frozenset({"request"})
+    if forecast is None:
+        if situation.status is Status.DRAFT and situation.amount.minor > max(-situation.advance.minor, 0):
+            yield Blocker(
+                "An advance is asked for against a forecast by budget line for a period; without one, no more can be asked than the "
+                "hub has spent of its own money.",
+                "the hub, by changing the draft",
+                stops,
+            )
+        return
+    for sentence in forecast.wrong:
+        yield Blocker(sentence, "the hub, by changing the draft", stops)
+    if forecast.in_hand_now != forecast.in_hand:
+        yield Blocker(
+            f"When the draft was written, {forecast.in_hand} was in hand; now it is {forecast.in_hand_now}.",
+            "the hub, by opening the draft and keeping it again: what is asked is then counted anew",
+            stops,
+        )
+    elif not forecast.wrong:
+        yield f"It is asked for {forecast.period}, less what was in hand. {forecast.most.says}"
 
 
 def _looks(situation: Situation) -> Findings:
@@ -274,7 +302,7 @@ def _report_stands(report: OwedReport) -> str:
     return f"{report.status}, not sent" if report.status else "not begun"
 
 
-_CHECKS = (_award, _budget, _looks, _cash, _last_report, _liquidation, _authority, _people)
+_CHECKS = (_award, _forecast, _budget, _looks, _cash, _last_report, _liquidation, _authority, _people)
 
 
 def _good_to_know(situation: Situation) -> Iterator[str]:
