@@ -40,6 +40,7 @@ class Renderer:
             "moment": moment,
             "decimal": decimal,
             "percent": percent,
+            "rate": rate,
         }
 
     def render(self, template: str, **context: Any) -> str:
@@ -71,6 +72,11 @@ def decimal(value: Decimal | int | None, places: int | None = None) -> str:
     exact = Decimal(value)
     sign = MINUS if exact < 0 else ""
     return sign + (plain_number(abs(exact)) if places is None else number(abs(exact), places))
+
+
+def rate(value: Decimal) -> str:
+    """«8.5300»: all decimals that a rate has, and four at least, so that no three of them pass for thousands."""
+    return number(value, max(4, -int(value.normalize().as_tuple().exponent)))
 
 
 def percent(value: Decimal | None) -> str:

@@ -113,3 +113,10 @@ def test_rates_say_their_source_and_day() -> None:
     kept = "3891.55 UGX per KES, inforeuro, 2026-03-01; 150.00 KES per EUR, contract, 0001-01-01"
     said = "3,891.55 UGX per KES (InforEuro (European Commission) of 1 Mar 2026) and 150.00 KES per EUR (Fixed in the contract)"
     assert (rates_in_words(kept), rates_in_words("")) == (said, "")
+
+
+def test_two_rates_of_one_source_and_day_name_it_once_and_both_steps_are_said() -> None:
+    cross = "140.3759 KES per EUR, inforeuro, 2026-03-01; 11.3996 SEK per EUR, inforeuro, 2026-03-01"
+    said = "140.3759 KES per EUR and 11.3996 SEK per EUR (InforEuro (European Commission) of 1 Mar 2026)"
+    then = ", then 8.5300 GTQ per EUR (InforEuro (European Commission) of 1 Apr 2026)"
+    assert rates_in_words(f"{cross} | 8.5300 GTQ per EUR, inforeuro, 2026-04-01") == said + then

@@ -54,8 +54,29 @@ def test_what_was_booked_with_a_corrected_rate_stays_and_is_listed_with_the_diff
         assert shown in booked
     assert visitor.get(f"{PAIR}/booked?on=2026-02-01&version=2").status_code == 404, "the newest is not replaced"
     assert visitor.get(f"{PAIR}/booked").status_code == 404
-    other_hub = Visitor(program(world, tmp_path), world, "Achieng Njeri")
-    assert "GT-001" not in other_hub.get(f"{PAIR}/booked?on=2026-02-01&version=1").text
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "sees"),
+    [
+        ("Karl Lindqvist", 200, True),
+        ("Marisol Ajú", 200, True),
+        ("Wanjiru Kamau", 200, False),
+        ("Achieng Njeri", 200, False),
+        ("Ana Silva", 403, False),
+    ],
+)
+def test_what_was_booked_is_listed_for_those_alone_who_read_that_hubs_ledger(
+    world: World, award_id: UUID, tmp_path: Path, name: str, status: int, sees: bool
+) -> None:
+    _take(world, award_id, "Lucía Pop")
+    with world.as_("Hélène Dubois") as work:
+        commands.correct_rate(work, Rate("EUR", "GTQ", Decimal(8), FEBRUARY, "inforeuro"), reason="A corrigendum")
+    answer = Visitor(program(world, tmp_path), world, name).get(f"{PAIR}/booked?on=2026-02-01&version=1")
+    assert answer.status_code == status
+    for told in ("GT-001", "853.00", "106.63", "/ledger/"):
+        assert (told in answer.text) is sees, told
+    assert ("Nothing of your hubs was booked with this rate" in answer.text) is (status == 200 and not sees)
 
 
 def test_a_draft_waits_for_its_rate_is_listed_and_posting_names_it(
