@@ -1,5 +1,6 @@
 """Money: signed integer minor units with an ISO 4217 currency, exact shares and exact roundings."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -109,6 +110,21 @@ class Money:
         if self.currency != other.currency:
             raise UnlikeCurrencies(f"{self.currency} and {other.currency} cannot be added or compared.")
         return other.minor
+
+
+_KEPT = re.compile(r"\b([A-Z]{3}) (-?[0-9]{1,3}(?:,[0-9]{3})*(?:\.[0-9]+)?)(?![0-9]|[.,][0-9])")
+
+
+def in_readers_notation(kept: str) -> str:
+    """A text that is kept, such as an entry's, with its `canonical` amounts written as whoever reads writes them."""
+    return _KEPT.sub(lambda found: _read_again(found[1], found[2], found[0]), kept)
+
+
+def _read_again(currency: str, amount: str, as_kept: str) -> str:
+    if currency not in EXPONENTS:
+        return as_kept
+    money = Money.of(amount.replace(",", ""), currency)
+    return str(money) if money.canonical == as_kept else as_kept
 
 
 def total(amounts: Iterable[Money], currency: str) -> Money:

@@ -7,7 +7,7 @@ from fractions import Fraction
 from grants_app.core.money import Money, exponent, rounded
 from grants_app.core.notation import number
 from grants_app.ledger.models import Account, Posting
-from grants_app.ledger.rates import Rate, read_rates, source_label
+from grants_app.ledger.rates import Rate, rates_in_words, read_rates, source_label
 from grants_app.ledger.rules import CARRYING_KINDS, Kind
 
 
@@ -56,6 +56,8 @@ def _of(posting: Posting, account: Account, book_currency: str) -> Iterator[str]
             yield f"It was paid on {_day(posting.paid_on)}: by the award's rate rule that day chooses the rate."
         if posting.is_provisional:
             yield "The rate is provisional: the report that takes this up settles it, by a revaluation of its own."
+    elif account.kind == Kind.EXPENSE and posting.rates and amount:
+        yield f"The final rate is {rates_in_words(posting.rates)}: the cost changes by {amount} from what was posted provisionally."
     elif account.kind in CARRYING_KINDS and account.currency != book_currency and own:
         if own.minor > 0:
             yield f"{own} entered the {account.kind}, which carries it at {amount}."

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
-from grants_app.core.money import Money
+from grants_app.core.money import Money, in_readers_notation
 from grants_app.core.notation import in_box, number, plain_number
 
 TEMPLATES = Path(__file__).parent.parent.parent / "templates"
@@ -40,6 +40,7 @@ class Renderer:
             "moment": moment,
             "decimal": decimal,
             "percent": percent,
+            "kept_text": in_readers_notation,
             "rate": rate,
         }
 

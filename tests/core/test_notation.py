@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grants_app.core.money import Money, exponent
+from grants_app.core.money import Money, exponent, in_readers_notation
 from grants_app.core.notation import CANONICAL, in_box, notation_of, number, plain_number, signed_number, written_for
 from grants_app.web.forms import read_decimal
 
@@ -37,6 +37,18 @@ def test_the_readers_marks_stand_in_every_way_of_writing() -> None:
         assert str(Money(-1_234_56, "COP")) == "COP -1.234,56"
         assert Money(-1_234_56, "COP").canonical == "COP -1,234.56"
     assert str(Money(1_234_56, "COP")) == "COP 1,234.56"
+
+
+def test_amounts_in_a_kept_text_are_shown_in_the_readers_notation_and_nothing_else_of_it_changes() -> None:
+    kept = (
+        "Instalment due 15 Jan 2025: SEK 2,400,000.00 received, settling UGX 1,234; ISO 4217, LOT 1,234.50, EUR 1.5 kg"
+    )
+    with written_for(notation_of("es", "CO")):
+        shown = in_readers_notation(kept)
+    assert shown == (
+        "Instalment due 15 Jan 2025: SEK 2.400.000,00 received, settling UGX 1.234; ISO 4217, LOT 1,234.50, EUR 1.5 kg"
+    )
+    assert in_readers_notation(kept) == kept
 
 
 @pytest.mark.parametrize(

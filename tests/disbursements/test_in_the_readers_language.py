@@ -102,6 +102,16 @@ def test_the_same_act_keeps_the_same_texts_whoever_does_it(stage: Stage, speakin
     assert "GTQ 590.00 kept by banks" in entries[-1].description
 
 
+def test_what_is_kept_in_one_notation_is_shown_in_the_readers(stage: Stage, speaking: Speaking) -> None:
+    disbursement_id = stage.paid()
+    pieter, marisol = speaking(PAYER, "fr"), speaking("Marisol Ajú", "es")
+    form = {"received_on": "2026-03-20", "received": "25000", "shortfall_confirmed": "yes"}
+    assert marisol.post(f"/disbursements/{disbursement_id}/receive", **form)[0] == 303
+    with stage.world.seen_by("Karl Lindqvist") as work:
+        entry = work.all(select(Entry).where(Entry.about_id == disbursement_id).order_by(col(Entry.number)))[-1]
+    assert "GTQ 590,00 kept by banks" in pieter.get(f"/ledger/{entry.id}")
+
+
 @pytest.mark.parametrize("language", ["en", "es", "fr"])
 def test_a_file_is_the_same_for_every_reader(stage: Stage, speaking: Speaking, language: str) -> None:
     stage.paid()
