@@ -90,15 +90,15 @@ def _parts(period: Period | None) -> tuple[tuple[int, int] | None, list[Period]]
     """A period as whole months (first and last, as numbers) and the days before and after them."""
     if period is None:
         return (0, 999_912), []
-    whole = [month for month in period.months() if month >= period.starts_on and last_of_month(month) <= period.ends_on]
-    if not whole:
+    whole = period.whole_months()
+    if whole is None:
         return None, [period]
     days = []
-    if period.starts_on < whole[0]:
+    if period.starts_on < whole.starts_on:
         days.append(Period(period.starts_on, last_of_month(period.starts_on)))
-    if period.ends_on > last_of_month(whole[-1]):
+    if period.ends_on > whole.ends_on:
         days.append(Period(first_of_month(period.ends_on), period.ends_on))
-    return (month_of(whole[0]), month_of(whole[-1])), days
+    return (month_of(whole.starts_on), month_of(whole.ends_on)), days
 
 
 def visible_hubs(work: Work) -> ColumnElement[bool]:
