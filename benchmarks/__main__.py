@@ -10,7 +10,7 @@ from benchmarks.grounds import ENGINES
 BENCHMARKS: Mapping[str, Callable[[str, bool], bool]] = {
     "bva": lambda engine, small: bva.measure(engine, *((100_000, 20_000) if small else ())),
     "import": lambda engine, small: import_vouchers.measure(engine, 5_000 if small else 100_000),
-    "approving": lambda engine, _: approving.measure(engine),
+    "approving": lambda engine, small: approving.measure(engine, *((12, 4) if small else ())),
     "proving": lambda engine, small: proving.measure(engine, 20_000 if small else 1_000_000),
     "hledger": lambda engine, small: hledgers.measure(engine, 10_000 if small else 100_000),
 }

@@ -16,13 +16,16 @@ import pytest
 
 from grants_app.core.database import Database, migrate
 from tests import postgresql
+from tests.world import make_world
 
 Engine = Literal["sqlite", "postgresql"]
 ENGINES: tuple[Engine, ...] = ("sqlite", "postgresql")
 
 _ROOM = 2 * 1024**3
 _RUN_FOLDER = "GRANTS_TEST_RUN"
-_TEMPLATE = "migrated"
+
+Content = Literal["empty", "migrated", "world"]
+"""What a new database holds: nothing, the newest schema, or the small network of `tests.world` in it."""
 
 
 class Databases:
@@ -34,13 +37,13 @@ class Databases:
         self.cluster = postgresql.Cluster(programs, folder / "pg") if programs else None
         self._made = 0
 
-    def new(self, engine: Engine, *, migrated: bool = True) -> str:
-        """The address of a database that nobody else uses: at the newest schema, or empty."""
+    def new(self, engine: Engine, content: Content = "migrated") -> str:
+        """The address of a database that nobody else uses."""
         self._made += 1
         name = f"test_{os.getpid()}_{self._made}"
         if engine == "sqlite":
-            return self._new_sqlite(name, migrated=migrated)
-        return self._new_postgresql(name, migrated=migrated)
+            return self._new_sqlite(name, content)
+        return self._new_postgresql(name, content)
 
     def copy(self, url: str, over: str = "") -> str:
         """The address of a database with all that this one holds: a new one, or in place of another; nobody may be connected."""
@@ -52,7 +55,7 @@ class Databases:
             shutil.copyfile(self.folder / f"{_name_in(url)}.sqlite3", self.folder / f"{name}.sqlite3")
             return f"sqlite:///{self.folder / name}.sqlite3"
         assert self.cluster
-        self._administer(f"CREATE DATABASE {name} TEMPLATE {_name_in(url)} STRATEGY file_copy")
+        self._copy_of(_name_in(url), name)
         return self.cluster.url(name)
 
     def drop(self, url: str) -> None:
@@ -69,30 +72,34 @@ class Databases:
             self.cluster.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _new_sqlite(self, name: str, *, migrated: bool) -> str:
+    def _new_sqlite(self, name: str, content: Content) -> str:
         file = self.folder / f"{name}.sqlite3"
-        if migrated:
-            shutil.copyfile(self._sqlite_template(), file)
+        if content != "empty":
+            shutil.copyfile(self._sqlite_template(content), file)
         return f"sqlite:///{file}"
 
-    def _sqlite_template(self) -> Path:
-        template = self.folder / f"{_TEMPLATE}.sqlite3"
-        with self._one_at_a_time("sqlite"):
+    def _sqlite_template(self, content: Content) -> Path:
+        template = self.folder / f"{content}.sqlite3"
+        with self._one_at_a_time(f"sqlite-{content}"):
             if not template.exists():
                 growing = template.with_suffix(".growing")
                 growing.unlink(missing_ok=True)
-                migrate(f"sqlite:///{growing}")
+                if content == "world":
+                    shutil.copyfile(self._sqlite_template("migrated"), growing)
+                _fill(f"sqlite:///{growing}", content)
                 # A backup is one whole file, whatever still stood in the write-ahead log.
                 with closing(sqlite3.connect(growing)) as source, closing(sqlite3.connect(template)) as target:
                     source.backup(target)
         return template
 
-    def _new_postgresql(self, name: str, *, migrated: bool) -> str:
+    def _new_postgresql(self, name: str, content: Content) -> str:
         cluster = self._running_cluster()
-        template = self._postgresql_template(cluster) if migrated else "template0"
+        self._copy_of(self._postgresql_template(cluster, content), name)
+        return cluster.url(name)
+
+    def _copy_of(self, template: str, name: str) -> None:
         # Copying files takes a third of the time of copying through the log (PostgreSQL's default).
         self._administer(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
-        return cluster.url(name)
 
     def _running_cluster(self) -> postgresql.Cluster:
         if self.cluster is None:
@@ -103,15 +110,19 @@ class Databases:
                 self._stop_when_the_run_dies()
         return self.cluster
 
-    def _postgresql_template(self, cluster: postgresql.Cluster) -> str:
-        done = self.folder / f"{_TEMPLATE}.postgresql"
-        with self._one_at_a_time("postgresql"):
+    def _postgresql_template(self, cluster: postgresql.Cluster, content: Content) -> str:
+        if content == "empty":
+            return "template0"
+        done = self.folder / f"{content}.postgresql"
+        with self._one_at_a_time(f"postgresql-{content}"):
             if not done.exists():
-                self._administer(f"DROP DATABASE IF EXISTS {_TEMPLATE}")
-                self._administer(f"CREATE DATABASE {_TEMPLATE} TEMPLATE template0")
-                migrate(cluster.url(_TEMPLATE))
+                self._administer(f"DROP DATABASE IF EXISTS {content}")
+                self._copy_of(
+                    "template0" if content == "migrated" else self._postgresql_template(cluster, "migrated"), content
+                )
+                _fill(cluster.url(content), content)
                 done.touch()
-        return _TEMPLATE
+        return content
 
     def _administer(self, statement: str) -> None:
         assert self.cluster
@@ -143,6 +154,16 @@ def _name_in(url: str) -> str:
     if url.startswith("sqlite"):
         return Path(url).stem
     return url.split("@/")[1].split("?", maxsplit=1)[0]
+
+
+def _fill(url: str, content: Content) -> None:
+    """Bring a template to what it is to hold: the schema, or the network in a copy that has the schema."""
+    if content == "migrated":
+        migrate(url)
+        return
+    database = Database(url)
+    make_world(database)
+    database.close()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -189,11 +210,11 @@ def databases() -> Databases:
 
 @pytest.fixture
 def new_database_url(databases: Databases) -> Iterator[Callable[..., str]]:
-    """Makes as many databases as a test needs: `new_database_url("sqlite", migrated=False)`."""
+    """Makes as many databases as a test needs: `new_database_url("sqlite", "empty")`."""
     given: list[str] = []
 
-    def new(engine: Engine, *, migrated: bool = True) -> str:
-        given.append(databases.new(engine, migrated=migrated))
+    def new(engine: Engine, content: Content = "migrated") -> str:
+        given.append(databases.new(engine, content))
         return given[-1]
 
     yield new
@@ -202,9 +223,9 @@ def new_database_url(databases: Databases) -> Iterator[Callable[..., str]]:
 
 
 @pytest.fixture
-def database_url(engine: Engine, new_database_url: Callable[..., str]) -> str:
-    """The address of this test's own database, at the newest schema."""
-    return new_database_url(engine)
+def database_url(engine: Engine, new_database_url: Callable[..., str], request: pytest.FixtureRequest) -> str:
+    """The address of this test's own database, at the newest schema; where a test asks for the world, it is in it."""
+    return new_database_url(engine, "world" if "world" in request.fixturenames else "migrated")
 
 
 @pytest.fixture

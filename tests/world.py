@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from grants_app.access import Action, Actor, Role
 from grants_app.authorities.models import Authority
@@ -116,9 +116,11 @@ PEOPLE: tuple[tuple[str, Role, str], ...] = (
 
 
 def make_world(database: Database) -> World:
-    """Write the network's registers straight into the tables; money is made through commands only."""
+    """Write the network's registers straight into the tables, or find them there; money is made through commands only."""
     world = World(database)
     with Session(database.engine, expire_on_commit=False) as session:
+        if session.exec(select(Hub.id)).first():
+            return _found(world, session)
         for hub in HUBS:
             row = Hub(**hub.model_dump(exclude={"id"}))
             session.add(row)
@@ -146,6 +148,16 @@ def make_world(database: Database) -> World:
             world.objectives[code] = objective.id
         session.add_all(_rates())
         session.commit()
+    return world
+
+
+def _found(world: World, session: Session) -> World:
+    """The network of a database that was copied with it."""
+    world.hubs = dict(session.exec(select(Hub.code, Hub.id).order_by(col(Hub.id))).all())
+    world.people = dict(session.exec(select(Person.name, Person.id).order_by(col(Person.id))).all())
+    world.donor_id = session.exec(select(Donor.id)).one()
+    world.communities = dict(session.exec(select(Community.alias, Community.id).order_by(col(Community.id))).all())
+    world.objectives = dict(session.exec(select(Objective.code, Objective.id).order_by(col(Objective.id))).all())
     return world
 
 

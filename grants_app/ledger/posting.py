@@ -55,8 +55,9 @@ class OpenBook:
 
     def __init__(self, work: Work, book_id: UUID) -> None:
         self._work = work
-        self._book = work.one(select(Book).where(Book.id == book_id).with_for_update())
-        work.session.refresh(self._book)
+        # Read again, where this session read it before it had the lock.
+        locked = select(Book).where(Book.id == book_id).with_for_update()
+        self._book = work.one(locked.execution_options(populate_existing=True))
         self._carrying = Carrying(_held(work, book_id))
         self._shares: dict[UUID, dict[UUID, Shares]] = {}
         self._events: list[Event] = []

@@ -15,8 +15,8 @@ from tests.postgresql import Cluster
 
 def test_each_test_gets_its_own_database(engine: Engine, new_database_url: Callable[..., str]) -> None:
     first, second = (
-        Database(new_database_url(engine, migrated=False)),
-        Database(new_database_url(engine, migrated=False)),
+        Database(new_database_url(engine, "empty")),
+        Database(new_database_url(engine, "empty")),
     )
     with first.writing() as session:
         session.connection().execute(text("CREATE TABLE only_here (id INTEGER)"))
@@ -33,7 +33,7 @@ def test_the_schema_is_built_by_migrating(database: Database) -> None:
 
 @pytest.mark.only_engine("sqlite")  # a file; the other engine's twin is below
 def test_a_dropped_file_is_gone(databases: Databases, engine: Engine) -> None:
-    url = databases.new(engine, migrated=False)
+    url = databases.new(engine, "empty")
     file = Path(url.removeprefix("sqlite:///"))
     file.touch()
     databases.drop(url)
@@ -42,7 +42,7 @@ def test_a_dropped_file_is_gone(databases: Databases, engine: Engine) -> None:
 
 @pytest.mark.only_engine("postgresql")  # a database of the server; the other engine's twin is above
 def test_a_dropped_database_is_gone(databases: Databases, engine: Engine) -> None:
-    url = databases.new(engine, migrated=False)
+    url = databases.new(engine, "empty")
     databases.drop(url)
     gone = Database(url)
     with pytest.raises(OperationalError, match="does not exist"), gone.reading():
