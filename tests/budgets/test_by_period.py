@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from sqlalchemy import text
 from sqlalchemy.exc import DatabaseError
 
@@ -306,3 +306,28 @@ def test_the_comparative_workbook_has_old_and_new_of_each_year(world: World, awa
     ]
     sheet = load_workbook(BytesIO(BUDGET_TABLES["comparative-budget"].write(found)))["By period"]
     assert "Year 2 (01/01/2027–31/12/2027)" in [cell.value for row in sheet.iter_rows() for cell in row]
+
+
+def test_a_workbook_with_periods_is_shown_with_them_before_it_is_taken_in(world: World, visitor: Visitor) -> None:
+    award_id = make_award(world)
+    book = Workbook()
+    sheets: dict[str, list[list[Any]]] = {
+        "Budget": [
+            ["Code", "Heading", "Description", "Unit", "Quantity", "Unit cost", "Amount", "GT"],
+            ["1.1", "1. HR", "Lawyers", None, None, None, 9000, 9000],
+        ],
+        "Periods": [["Period", "From", "To"], *[[year.name, year.starts_on, year.ends_on] for year in YEARS]],
+        "By period": [["Code", "Hub", "Year 1", "Year 2"], ["1.1", "GT", 5500, 3500]],
+    }
+    book.remove(book.worksheets[0])
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for cells in rows:
+            sheet.append(cells)
+    file = BytesIO()
+    book.save(file)
+    sent = {"file": ("budget.xlsx", file.getvalue(), "application/octet-stream")}
+    preview = visitor.post(f"/awards/{award_id}/budget/upload", files=sent)
+    assert (
+        'Year 1 <strong class="money">5,500.00</strong>, Year 2 <strong class="money">3,500.00</strong>' in preview.text
+    )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from io import BytesIO
 from uuid import UUID
 
@@ -120,6 +121,7 @@ def preview(web: InWeb, award_id: UUID) -> Response:
         codes=list(dict.fromkeys(code for record in reading.records for code, _ in record.hub_amounts)),
         places=exponent(its.currency),
         total=total,
+        by_period=_by_period(reading.records),
         highest=its.highest_total,
         notices=(*reading.notices, *outcome.notices),
         problems=problems,
@@ -142,6 +144,14 @@ def take_in(web: InWeb, award_id: UUID, upload_id: UUID) -> Response:
     uploads.discard(web.work, upload)
     said = f"{outcome.taken} lines taken in." if outcome.taken else "This budget was here already."
     return web.done(to=f"/awards/{award_id}/budget", say=said)
+
+
+def _by_period(records: Sequence[BudgetLineRecord]) -> dict[str, Decimal]:
+    """What the lines come to in each period; empty where the workbook has none."""
+    sums: dict[str, Decimal] = {}
+    for part in (part for record in records for part in record.parts):
+        sums[part.period] = sums.get(part.period, Decimal(0)) + part.amount
+    return sums
 
 
 def _may_take_in(work: Work, award_id: UUID) -> Award:
