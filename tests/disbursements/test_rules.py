@@ -1,5 +1,6 @@
 """The rules of disbursements without a database: amounts in words, budget moves that never lose a cent, the way and its exits."""
 
+from itertools import combinations
 from uuid import UUID
 
 import pytest
@@ -90,6 +91,11 @@ def test_the_local_operator_is_a_person_too(step: str, did: str) -> None:
     assert barred(step, {did: frozenset({None})}, None)
     assert not barred(step, {did: frozenset({None})}, HUB)
     assert not barred(step, {}, None)
+
+
+@pytest.mark.parametrize(("did", "then"), list(combinations(("prepare", "endorse", "approve", "pay"), 2)))
+def test_who_prepared_endorsed_approved_and_recorded_the_payment_are_different_people(did: str, then: str) -> None:
+    assert "another person must" in barred(then, {did: frozenset({HUB})}, HUB)
 
 
 @pytest.mark.parametrize(

@@ -101,7 +101,7 @@ def _givers(work: Work, act: Action, hub: Hub) -> list[tuple[UUID, str, frozense
         .join(Person, col(Person.id) == Delegation.giver_id)
         .where(Delegation.taker_id == work.actor.id, Delegation.act == act.value, col(Person.is_active).is_(True))
         .where(Delegation.starts_on <= work.today, Delegation.ends_on >= work.today)
-        .where(col(Delegation.ended_at).is_(None))
+        .where(or_(col(Delegation.ended_at).is_(None), col(Delegation.ended_at) > work.now))
         .where(or_(col(Delegation.hub_id).is_(None), Delegation.hub_id == hub.id))
     )
     found = {its.giver_id: its.giver_name for its in work.all(given)}
@@ -165,10 +165,13 @@ def _judged(
 
 
 def _approved(work: Work, act: Action, hub: Hub) -> Sequence[Authority]:
-    """All approved rows for the act in the hub or in the network: needed to judge, also for whoever is not shown them."""
+    """All rows for the act in the hub or in the network that were approved by now: needed to judge, also for whoever is not
+    shown them.
+    """
     return work.all(
         select(Authority)
         .where(Authority.act == act.value, Authority.status == Status.APPROVED)
+        .where(or_(col(Authority.decided_at).is_(None), col(Authority.decided_at) <= work.now))
         .where(or_(col(Authority.hub_id).is_(None), Authority.hub_id == hub.id))
     )
 

@@ -5,7 +5,18 @@ from collections.abc import Callable, Iterator, Mapping
 from grants_app.access import Action
 from grants_app.core import trail
 from grants_app.core.work import Work
-from grants_app.proofs.queries import acceptances, banks, books, budgets, events, reports, sub_grants, vouchers
+from grants_app.proofs.queries import (
+    acceptances,
+    authorities,
+    banks,
+    books,
+    budgets,
+    events,
+    forecasts,
+    reports,
+    sub_grants,
+    vouchers,
+)
 from grants_app.proofs.queries.journal import BookRow, book_rows, journal
 
 __all__ = ["PROOFS", "BookRow", "book_rows", "findings", "journal"]
@@ -54,6 +65,9 @@ PROOFS: Mapping[str, Callable[[Work], Iterator[str]]] = {
     "signed months are what the ledger held": banks.signed_months_beside_the_ledger,
     "what own funds lent is what the ledger owes them": banks.loans_beside_the_ledger,
     "an award is closed after its loan is repaid": banks.closed_with_a_loan,
+    "each limit of authority is approved by another person": authorities.decided_by_one,
+    "each disbursement was approved within authority": authorities.approved_above,
+    "what is asked is the forecast less what was in hand": forecasts.beside_what_is_asked,
     "the audit chain holds": chain_breaks,
 }
 """What must hold → the proof of it."""
