@@ -38,6 +38,8 @@ def must_fit(work: Work, award: Award, hub_id: UUID, says: ChargeTerms) -> None:
         wrong["paid_from"] = NO_SUB_GRANT
     if says.community_id and says.community_id not in {it.id for it in hub_queries.communities(work)}:
         wrong["community"] = "No community of your hubs is that one; choose one of the list."
+    if says.bank_account_id and says.paid_from != PaidFrom.BANK:
+        wrong["bank_account"] = "Name a bank account only for what the award's bank paid."
     if not document.amount:
         wrong["amount"] = "Amount of the voucher: give an amount other than zero."
     if wrong:

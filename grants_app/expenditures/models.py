@@ -100,6 +100,8 @@ class Charge(Owned, table=True):
     """In the hub's currency, once posted."""
     paid_from: str = Field(max_length=12)
     """advance, bank, own or in-kind."""
+    bank_account_id: UUID | None = None
+    """The account that paid, where the bank did; None: the award's share that `banks.rules.share_to_use` names."""
     units: Decimal | None = Field(default=None, sa_type=ExactDecimal)
     incurred_on: date
     accounting_on: date | None = None

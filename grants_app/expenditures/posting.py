@@ -6,8 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from grants_app.awards import queries as award_queries
+from grants_app.awards.commands import bank_share
 from grants_app.awards.models import Award
-from grants_app.banks.rules import share_to_use
+from grants_app.banks.rules import share_in, share_to_use
 from grants_app.core.database import portions
 from grants_app.core.errors import Conflict
 from grants_app.core.identity import new_id
@@ -50,6 +51,7 @@ def post_drafts(
 
     A charge may be here already, or be written with what becomes of it. Permission and four eyes were asked by the caller.
     """
+    _must_take(work, drafts)
     currencies = {draft.currency for draft in drafts} | {draft.hub_currency for draft in drafts}
     rates = award_queries.rates_for(work, award, currencies)
     in_order = sorted(drafts, key=lambda draft: draft.place)
@@ -65,6 +67,7 @@ def post_drafts(
 def correct_charge(work: Work, old: Charge, award: Award, new_id: UUID, *, reason: str) -> None:
     """Take a posted charge back and post the draft that says it right, each in its award's book, as one act."""
     [draft] = queries.drafts(work, award.id, [new_id])
+    _must_take(work, [draft])
     cost = costing(award_queries.rates_for(work, award, {draft.currency, draft.hub_currency}), draft)
     with _books(work, old.award_id, award.id) as books:
         number = _take_back(work, books[old.award_id], old, reason)
@@ -177,7 +180,7 @@ def _payment(book: OpenBook, draft: Draft, cost: Costing) -> list[Side]:
     if draft.paid_from == PaidFrom.BANK:
         amounts = {money.currency: money.minor for money in (cost.award, cost.hub, cost.charged)}
         wanted = (cost.charged.currency, cost.hub.currency, cost.award.currency)
-        account = share_to_use(book.held_in(Kind.BANK), wanted, cost.award.currency)
+        account = _named(draft, wanted) or share_to_use(book.held_in(Kind.BANK), wanted, cost.award.currency)
         own = amounts[account.currency]
     elif draft.paid_from == PaidFrom.SUB_GRANT:
         held = book.held_in(Kind.SUB_GRANT)
@@ -186,6 +189,24 @@ def _payment(book: OpenBook, draft: Draft, cost: Costing) -> list[Side]:
         account, own = advance_account(_advances(book, draft, cost), draft.hub_id, cost)
     carried = -book.carry(account, -own, -cost.award.minor)
     return paying_sides(cost, account, own, carried)
+
+
+def _named(draft: Draft, known: Sequence[str]) -> AccountName | None:
+    """The share of the account that somebody named; Conflict where nobody knows what the cost is in its currency."""
+    if draft.bank_account_id is None or draft.bank_currency is None:
+        return None
+    if draft.bank_currency not in known:
+        raise Conflict(
+            f"Voucher {draft.number} is known in {', '.join(sorted(set(known)))}; the bank account that is named is in "
+            f"{draft.bank_currency}. Name an account in one of these, or none."
+        )
+    return share_in(draft.bank_account_id, draft.bank_currency)
+
+
+def _must_take(work: Work, drafts: Sequence[Draft]) -> None:
+    """The accounts that are named were open, and confirmed, on every day of payment."""
+    for account_id, on in {(it.bank_account_id, it.paid_on) for it in drafts if it.bank_account_id}:
+        bank_share(work, account_id, on)
 
 
 def _advances(book: OpenBook, draft: Draft, cost: Costing) -> dict[str, Held]:

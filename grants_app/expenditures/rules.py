@@ -130,6 +130,8 @@ class ChargeTerms:
     """The amount charged, in the voucher's currency; None where the percentage is given."""
     community_id: UUID | None = None
     units: Decimal | None = None
+    bank_account_id: UUID | None = None
+    """The account that paid, where the bank did and somebody names it."""
 
 
 def part_of(

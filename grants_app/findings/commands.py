@@ -4,7 +4,7 @@ from uuid import UUID
 
 from grants_app.access import Action
 from grants_app.awards import queries as awards
-from grants_app.banks.rules import share_to_use
+from grants_app.awards.commands import share_or_usual
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.identity import new_id
 from grants_app.core.money import Money
@@ -127,7 +127,9 @@ def recover(work: Work, finding_id: UUID, came: Recovery) -> Finding:
     with open_book(work, award.id) as book:
         # One that was recorded wrongly was reversed, and the next is another event.
         key = f"finding.recovered:{its.id}:{len(queries.recoveries(work, its.id))}"
-        book.post(_event(work, book, its, key, rules.RECOVERED_EVENT, _into_the_bank(book, hub, came.amount)))
+        book.post(
+            _event(work, book, its, key, rules.RECOVERED_EVENT, _into_the_bank(work, book, hub, came.amount, came))
+        )
     its.recovered_from, its.recovered_minor = came.recovered_from, came.amount.minor
     its.recovered_on, its.recovered_reference = came.value_on, came.bank_reference.strip()[:80]
     work.add(its)
@@ -190,7 +192,7 @@ def repay(work: Work, finding_id: UUID, went: Repayment) -> Finding:
     award, hub = awards.award(work, its.award_id), hub_of(work, its.hub_id)
     amount = Money(its.recovered_minor, award.currency)
     with open_book(work, award.id) as book:
-        sides = _into_the_bank(book, hub, -amount)
+        sides = _into_the_bank(work, book, hub, -amount, went)
         book.post(_event(work, book, its, f"finding.repaid:{its.id}", rules.REPAID_EVENT, sides))
     its.repaid_on, its.repaid_reference = went.value_on, went.bank_reference.strip()[:80]
     work.add(its)
@@ -198,9 +200,12 @@ def repay(work: Work, finding_id: UUID, went: Repayment) -> Finding:
     return its
 
 
-def _into_the_bank(book: OpenBook, hub: Hub, amount: Money) -> tuple[Side, ...]:
+def _into_the_bank(work: Work, book: OpenBook, hub: Hub, amount: Money, by: Recovery | Repayment) -> tuple[Side, ...]:
     """A recovery: the bank's share grows, our own cost shrinks; below zero the other way around."""
-    bank = share_to_use(book.held_in(Kind.BANK), [book.currency], book.currency)
+    bank = share_or_usual(work, book, by.bank_account_id, book.currency, by.value_on)
+    if bank.currency != book.currency:
+        says = f"A disallowed cost comes back in {book.currency}, the award's currency; that account is in {bank.currency}."
+        raise Invalid(says, fields={"bank_account": says})
     value = book.carry(bank, amount.minor, amount.minor)
     cost = AccountName(Kind.OWN_COST, book.currency, hub_id=hub.id)
     hubs = amount if hub.currency == book.currency else Money.zero(hub.currency)

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from grants_app.access import Action
 from grants_app.awards import queries as awards
+from grants_app.banks import queries as banks
 from grants_app.core.errors import Invalid, NotFound
 from grants_app.core.money import Money
 from grants_app.findings import commands, queries
@@ -116,11 +117,12 @@ def recover(web: InWeb, finding_id: UUID) -> Response:
         amount = fields.money("amount", "Amount", card.award.currency)
         value_on = fields.day("value_on", "Value date")
         reference = fields.text("bank_reference", "Bank's reference", needed=True, longest=80)
+        account_id = fields.id("bank_account", "Bank account", needed=False)
         source = fields.choice("recovered_from", "Recovered from", RECOVERED_FROM_LABELS)
         fields.check()
         if amount is None or value_on is None:
             raise Invalid("Give the amount and the day.")
-        commands.recover(web.work, finding_id, Recovery(source, amount, value_on, reference))
+        commands.recover(web.work, finding_id, Recovery(source, amount, value_on, reference, account_id))
     except Invalid as refused:
         web.undo()
         return web.again("findings/show.html", refused, **_shown(web, finding_id))
@@ -151,10 +153,11 @@ def repay(web: InWeb, finding_id: UUID) -> Response:
         fields = Fields(web)
         value_on = fields.day("value_on", "Value date")
         reference = fields.text("bank_reference", "Bank's reference", needed=True, longest=80)
+        account_id = fields.id("bank_account", "Bank account", needed=False)
         fields.check()
         if value_on is None:
             raise Invalid("Give the day.")
-        commands.repay(web.work, finding_id, Repayment(value_on, reference))
+        commands.repay(web.work, finding_id, Repayment(value_on, reference, account_id))
     except Invalid as refused:
         web.undo()
         return web.again("findings/show.html", refused, **_shown(web, finding_id))
@@ -162,8 +165,11 @@ def repay(web: InWeb, finding_id: UUID) -> Response:
 
 
 def _shown(web: Web, finding_id: UUID) -> dict[str, Any]:
+    card = queries.card(web.work, finding_id)
+    accounts = banks.open_accounts(web.work)
     return {
-        "card": queries.card(web.work, finding_id),
+        "card": card,
+        "accounts": [(its.id, its.label) for its in accounts if its.currency == card.award.currency],
         "types": TYPES,
         "found_by": FOUND_BY_LABELS,
         "recovered_from": list(RECOVERED_FROM_LABELS.items()),

@@ -243,6 +243,8 @@ class Recovery:
     amount: Money
     value_on: date
     bank_reference: str
+    bank_account_id: UUID | None = None
+    """The account, in the award's currency, that it came into; None: the share that `banks.rules.share_to_use` names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +253,8 @@ class Repayment:
 
     value_on: date
     bank_reference: str
+    bank_account_id: UUID | None = None
+    """The account, in the award's currency, that it left; None: the share that `banks.rules.share_to_use` names."""
 
 
 def another_reverses(recorded_by: UUID | None, person_id: UUID | None) -> None:

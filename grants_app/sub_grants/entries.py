@@ -9,7 +9,7 @@ from grants_app.core.money import Money
 from grants_app.hubs.models import Hub
 from grants_app.ledger.posting import OpenBook
 from grants_app.ledger.rates import AwardRates
-from grants_app.ledger.rules import AccountName, Event, Kind, Side
+from grants_app.ledger.rules import AccountName, Event, Kind, Side, carried
 from grants_app.sub_grants.rules.amounts import Payment
 
 BANK = "bank"
@@ -24,15 +24,17 @@ class Purse:
     community_id: UUID
     currency: str
     rates: AwardRates
+    share: AccountName | None = None
+    """The share of the bank account that pays or is paid into; None: the one in the award's currency that usually does."""
 
     @property
     def account(self) -> AccountName:
         return AccountName(Kind.SUB_GRANT, self.currency, hub_id=self.hub.id, party_id=self.community_id)
 
     def source(self, paid_from: str) -> AccountName:
-        """The award's share of a bank account in the award's currency, or the hub's advance in that currency."""
+        """The award's share of a bank account, or the hub's advance in that currency."""
         if paid_from == BANK:
-            return share_to_use(self.book.held_in(Kind.BANK), [self.book.currency], self.book.currency)
+            return self.share or share_to_use(self.book.held_in(Kind.BANK), [self.book.currency], self.book.currency)
         return AccountName(Kind.ADVANCE, paid_from, hub_id=self.hub.id)
 
     def held(self, account: AccountName) -> Money:
@@ -103,9 +105,9 @@ class Heading:
 def paid(purse: Purse, heading: Heading, payment: Payment, amount: Money) -> tuple[Event, int]:
     """Sub-grant debit, bank share or advance credit, both at the value that left; gives also that value with the fee's."""
     source, on = purse.source(payment.paid_from), payment.value_on
-    by_rule = _by_rule(purse, payment.sent, on)
-    left = purse.moved(source, -payment.sent, -by_rule, on)
-    fee = purse.moved(source, -payment.fee, -_by_rule(purse, payment.fee, on), on)
+    left, fee = (
+        purse.moved(source, -part, -_leaving(purse, source, part, on), on) for part in (payment.sent, payment.fee)
+    )
     entered = purse.moved(purse.account, amount, -left.amount, on)
     charges = purse.charges(payment.fee, -fee.amount, payment.paid_from, on)
     event = _event(purse, heading, "sub-grant paid", purse.balanced(entered, left, charges, fee))
@@ -139,6 +141,13 @@ def came_back(purse: Purse, heading: Heading, paid_to: str, returned: Money, cre
     arrived = purse.moved(purse.source(paid_to), credited, value, on)
     event = _event(purse, heading, "sub-grant returned", purse.balanced(arrived, left))
     return event, arrived.amount
+
+
+def _leaving(purse: Purse, source: AccountName, amount: Money, on: date) -> int:
+    """A bank share is never overdrawn by a payment, so what leaves it has the value that the share carries."""
+    if source.kind is Kind.BANK:
+        return -carried(purse.book.held(source), -amount.minor, -amount.minor)
+    return _by_rule(purse, amount, on)
 
 
 def _by_rule(purse: Purse, amount: Money, on: date) -> int:

@@ -105,6 +105,10 @@ class TranchePayment(SQLModel, table=True):
     sent_minor: int = Field(sa_type=BigInteger)
     """What left the bank share or the advance, in its own currency, without the fee."""
     fee_minor: int = Field(default=0, sa_type=BigInteger)
+    bank_account_id: UUID | None = None
+    """The bank account that it left; None: not yet placed, or the hub's advance."""
+    own_currency: str = Field(default="", max_length=3)
+    """The currency of that account, where it is not the award's: what was sent, and the fee, stand in it."""
     recorded_by: UUID | None = None
     recorded_by_name: str = Field(max_length=200)
     recorded_at: datetime = Field(sa_type=Moment)
@@ -170,6 +174,10 @@ class SubGrantRefund(Owned, table=True):
     """`bank`, or the currency of the hub's advance."""
     credited_minor: int = Field(sa_type=BigInteger)
     """What arrived, in that currency."""
+    bank_account_id: UUID | None = None
+    """The bank account that it came into; None: not yet placed, or the hub's advance."""
+    own_currency: str = Field(default="", max_length=3)
+    """The currency of that account, where it is not the award's: what arrived stands in it."""
     value_on: date
     bank_reference: str = Field(max_length=80)
     recorded_by: UUID | None = None

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from grants_app.awards import commands as awards_commands
 from grants_app.awards import queries as awards
+from grants_app.core.errors import Invalid
 from grants_app.core.identity import new_id
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.ledger.posting import OpenBook
+from grants_app.ledger.rules import AccountName
 from grants_app.sub_grants import entries
 from grants_app.sub_grants.entries import BANK, Cost, Heading, Purse
 from grants_app.sub_grants.models import SubGrantCost
@@ -18,11 +21,28 @@ from grants_app.sub_grants.rules.life import TrancheStatus
 from grants_app.sub_grants.taking import Taken
 
 
-def purse_of(work: Work, book: OpenBook, taken: Taken, other: str = "") -> Purse:
-    """What the community holds, with the rates that its currency, the hub's and that of `other` (an advance) may need."""
+def purse_of(work: Work, book: OpenBook, taken: Taken, other: str = "", share: AccountName | None = None) -> Purse:
+    """What the community holds, with the rates that its currency, the hub's and that of `other` (an advance) may need.
+
+    `share`: where `other` is the bank, the share of the account that was named.
+    """
     currencies = {taken.sub_grant.currency, taken.hub.currency} | ({other} if other not in ("", BANK) else set())
     rates = awards.rates_for(work, taken.award, currencies)
-    return Purse(book, taken.hub, taken.community.id, taken.sub_grant.currency, rates)
+    return Purse(book, taken.hub, taken.community.id, taken.sub_grant.currency, rates, share)
+
+
+def share_named(work: Work, book: OpenBook, place: str, account_id: UUID | None, on: date) -> AccountName | None:
+    """The award's share of the bank account that pays or is paid into; None where it is the hub's advance."""
+    if place != BANK:
+        return None
+    return awards_commands.share_or_usual(work, book, account_id, book.currency, on)
+
+
+def must_be_in(currency: str, *amounts: Money) -> None:
+    """What leaves an account, or arrives in it, is in its currency."""
+    if any(amount.currency != currency for amount in amounts):
+        says = f"That account is in {currency}, so its statement shows {currency}: give that amount."
+        raise Invalid(says, fields={"sent": says, "credited": says})
 
 
 @dataclass(frozen=True, slots=True)

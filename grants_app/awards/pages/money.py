@@ -113,10 +113,11 @@ def repay(web: InWeb, prefinancing_id: UUID) -> Response:
     try:
         fields = Fields(web)
         amount, on = fields.money("amount", "Amount", its.currency), fields.day("on", "Repaid on")
+        account_id = fields.id("bank_account", "Bank account", needed=False)
         fields.check()
         if amount is None or on is None:
             raise Invalid("Give the amount and the day.")
-        commands.repay(web.work, prefinancing_id, amount=amount, on=on)
+        commands.repay(web.work, prefinancing_id, amount=amount, on=on, bank_account_id=account_id)
     except Invalid as refused:
         web.undo()
         return web.again("awards/repay.html", refused, **_repayment(web.work, prefinancing_id))
@@ -124,14 +125,16 @@ def repay(web: InWeb, prefinancing_id: UUID) -> Response:
 
 
 def _prefinancing(work: Work, its: Award) -> dict[str, Any]:
-    accounts = [
-        (account.id, account.label) for account in banks.open_accounts(work) if account.currency == its.currency
-    ]
-    return {"award": its, "accounts": accounts, "cash": queries.cash(work, its).bank}
+    return {"award": its, "accounts": _accounts(work, its), "cash": queries.cash(work, its).bank}
+
+
+def _accounts(work: Work, its: Award) -> list[tuple[UUID, str]]:
+    """Own funds are lent and repaid in the award's currency."""
+    return [(account.id, account.label) for account in banks.open_accounts(work) if account.currency == its.currency]
 
 
 def _repayment(work: Work, prefinancing_id: UUID) -> dict[str, Any]:
     row = queries.prefinancing(work, prefinancing_id)
     its = queries.award(work, row.award_id)
     loan = next(loan for loan in queries.loans(work, its.id) if loan.row.id == prefinancing_id)
-    return {"award": its, "loan": loan, "cash": queries.cash(work, its).bank}
+    return {"award": its, "loan": loan, "accounts": _accounts(work, its), "cash": queries.cash(work, its).bank}

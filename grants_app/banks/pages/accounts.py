@@ -26,8 +26,13 @@ def show_list(web: InWeb) -> Response:
     """The accounts of the reader's hubs, with what they hold."""
     work = web.work
     work.must_somewhere(Action.BANK_READ)
+    unplaced = queries.unplaced_shares(work)
+    titles = awards.titles(work, [it.book_id for it in unplaced])
     return web.page(
-        "banks/list.html", accounts=queries.listed(work), may_write=work.actor.may_somewhere(Action.BANK_WRITE)
+        "banks/list.html",
+        accounts=queries.listed(work),
+        unplaced=sorted(((titles[it.book_id][0], it) for it in unplaced), key=lambda row: row[0]),
+        may_write=work.actor.may_somewhere(Action.BANK_WRITE),
     )
 
 

@@ -117,6 +117,29 @@ def _held(work: Work, account_ids: Any) -> dict[UUID, tuple[int, str, int]]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Unplaced:
+    """What an award has in the bank, in its currency, of which nobody named the account."""
+
+    book_id: UUID
+    held: Money
+
+
+def unplaced_shares(work: Work) -> list[Unplaced]:
+    """The awards' money of which nobody named the account, for readers of the whole network; no statement shows it."""
+    if not (work.actor.everywhere(Action.BANK_READ) and work.actor.everywhere(Action.LEDGER_READ)):
+        return []
+    own = func.sum(Balance.transaction_minor)
+    rows = work.rows(
+        columns(col(Account.book_id), col(Account.currency), own)
+        .join(Balance, col(Balance.account_id) == Account.id)
+        .where(col(Account.kind) == Kind.BANK, col(Account.party_id).is_(None))
+        .group_by(col(Account.book_id), col(Account.currency))
+        .having(own != 0)
+    )
+    return [Unplaced(book_id, Money(int(held), currency)) for book_id, currency, held in rows]
+
+
 # --- one account ---
 
 
@@ -263,10 +286,11 @@ def shares_of(work: Work, book_id: UUID) -> list[Share]:
     return sorted(found, key=lambda share: (share.account_id is None, share.label, share.held.currency))
 
 
-def share_to_use(work: Work, book_id: UUID, currency: str) -> Share:
-    """The share that pays where nobody names one: see `rules.share_to_use`."""
+def share_to_use(work: Work, book_id: UUID, currency: str, *, only: bool = False) -> Share:
+    """The share that pays where nobody names one: see `rules.share_to_use`; `only` looks in no other currency."""
     shares = {share.name: share for share in shares_of(work, book_id)}
     held = {name: Held(share.held.minor, share.carried) for name, share in shares.items()}
-    currencies = [currency, *sorted({name.currency for name in shares if name.currency != currency})]
+    others = set() if only else {name.currency for name in shares if name.currency != currency}
+    currencies = [currency, *sorted(others)]
     name = rules.share_to_use(held, currencies, currency)
     return shares.get(name, Share(None, rules.NOT_PLACED, Money.zero(currency), 0))

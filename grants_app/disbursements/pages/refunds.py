@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from grants_app.access import Action
+from grants_app.banks import queries as banks
 from grants_app.core.errors import Invalid, NotFound
 from grants_app.core.words import in_words
 from grants_app.disbursements import commands, queries
@@ -57,7 +58,8 @@ def show(web: InWeb, refund_id: UUID) -> Response:
 def _context(web: Web, chosen: str) -> dict[str, Any]:
     open_advances = queries.open_advances(web.work)
     advance = next((advance for advance in open_advances if advance.key == chosen), None)
-    return {"advances": open_advances, "advance": advance}
+    accounts = [(its.id, its.label) for its in banks.open_accounts(web.work)]
+    return {"advances": open_advances, "advance": advance, "accounts": accounts}
 
 
 def _advance(web: Web, chosen: str) -> queries.OpenAdvance:
@@ -72,17 +74,20 @@ def _read(web: Web, advance: queries.OpenAdvance) -> Refund:
     value_on = fields.day("value_on", "Value date")
     reference = fields.text("bank_reference", "Bank's reference", needed=True, longest=80)
     returned = fields.money("returned", "Amount sent back", advance.held.currency)
-    same = advance.held.currency == advance.award_currency
-    credited = returned if same else fields.money("credited", "Amount that arrived", advance.award_currency)
+    account_id = fields.id("bank_account", "Bank account", needed=False)
+    currency = banks.account(web.work, account_id).currency if account_id else advance.award_currency
+    same = advance.held.currency == currency
+    credited = returned if same else fields.money("credited", f"Amount that arrived, in {currency}", currency)
     reason = fields.text("reason", "Reason", longest=400)
     fields.check()
     if value_on is None or returned is None or credited is None:
         raise Invalid("Give the value date and the amounts.")
-    return Refund(value_on, reference, returned, credited, reason)
+    return Refund(value_on, reference, returned, credited, reason, account_id)
 
 
 def _check(web: Web, advance: queries.OpenAdvance, came: Refund) -> Response:
     """What is about to be recorded, in figures and in words."""
+    account = banks.account(web.work, came.bank_account_id).label if came.bank_account_id else "The usual one"
     return web.page(
         "disbursements/check.html",
         title=f"Record what {advance.hub_name} sent back?",
@@ -93,6 +98,7 @@ def _check(web: Web, advance: queries.OpenAdvance, came: Refund) -> Response:
                 "Arrived in the award's bank share",
                 f"{came.credited} – {in_words(came.credited, web.work.actor.language)}",
             ),
+            ("Bank account", account),
             ("Value date", day(came.value_on)),
             ("Bank's reference", came.bank_reference),
         ],
@@ -104,5 +110,5 @@ def _check(web: Web, advance: queries.OpenAdvance, came: Refund) -> Response:
 
 
 def _typed(web: Web) -> dict[str, str]:
-    names = ("advance", "value_on", "bank_reference", "returned", "credited", "reason")
+    names = ("advance", "value_on", "bank_reference", "returned", "bank_account", "credited", "reason")
     return {name: web.text(name) for name in names if web.text(name)}

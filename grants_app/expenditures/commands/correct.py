@@ -54,6 +54,7 @@ def correct(work: Work, charge_id: UUID, right: ChargeTerms, *, reason: str) -> 
         percent=percent,
         charged_minor=charged.minor,
         paid_from=right.paid_from,
+        bank_account_id=right.bank_account_id,
         units=right.units,
         incurred_on=voucher.incurred_on,
         prepared_by=work.actor.id,
@@ -151,6 +152,6 @@ def _mark_reversed(work: Work, charge: Charge, reason: str) -> None:
 def _said(charge: Charge, versions: Sequence[Voucher]) -> dict[str, Any]:
     """All that a charge and its version of the voucher say: for the trail, and to see what differs."""
     says = next(row for row in versions if row.id == charge.voucher_id).says
-    names = ("award_id", "line_id", "description", "percent", "paid_from", "community_id", "units")
+    names = ("award_id", "line_id", "description", "percent", "paid_from", "bank_account_id", "community_id", "units")
     charged = Money(charge.charged_minor, says.amount.currency)
     return asdict(says) | {"amount": says.amount, "charged": charged} | {name: getattr(charge, name) for name in names}

@@ -43,6 +43,7 @@ def share(work: Work, voucher_id: UUID, wanted: ChargeTerms) -> Charge:
         percent=percent,
         charged_minor=charged.minor,
         paid_from=wanted.paid_from,
+        bank_account_id=wanted.bank_account_id,
         units=wanted.units,
         incurred_on=newest.incurred_on,
         prepared_by=work.actor.id,

@@ -11,6 +11,8 @@ from grants_app.access import Action
 from grants_app.awards import commands as awards
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
+from grants_app.banks import queries as banks
+from grants_app.banks.models import BankAccount
 from grants_app.budgets import queries as budget_queries
 from grants_app.core.errors import Invalid
 from grants_app.core.identity import new_id
@@ -59,6 +61,8 @@ class Manner:
     check_only: bool = False
     keep_as_drafts: bool = False
     """Typed one by one: another person posts them."""
+    bank_account_id: UUID | None = None
+    """The account of what the bank paid; None: the award's share that usually pays."""
 
 
 @holding_many()
@@ -134,6 +138,7 @@ class _Reader:
     def __init__(self, work: Work, award: Award, manner: Manner, records: Sequence[ExpenditureRecord]) -> None:
         self.work, self.award, self.records = work, award, records
         self.keep_as_drafts = manner.keep_as_drafts
+        self.bank = banks.account(work, manner.bank_account_id) if manner.bank_account_id else None
         self.hubs: dict[str, Hub] = {hub.code: hub for hub in award_queries.participants(work, award.id)}
         self.default_hub = self._default_hub(manner.hub_id)
         self.lines = {line.code: line.line_id for line in budget_queries.approved_lines(work, award.id)}
@@ -191,9 +196,10 @@ class _Reader:
         sofar.add(record.charge_percent, charged.minor)
         row = self._charge_row(record, hub, voucher.id, charged)
         row |= {"line_id": line_id, "paid_from": paid_from, "community_id": community_id}
+        row["bank_account_id"] = self.bank.id if self.bank and paid_from == PaidFrom.BANK else None
         self.charges[row["id"]] = row
         if self._is_posted(hub):
-            self.drafts.append(_draft(row, record, hub))
+            self.drafts.append(_draft(row, record, hub, self.bank))
 
     def _hub(self, record: ExpenditureRecord) -> Hub | None:
         hub = self.hubs.get(record.hub) if record.hub else self.default_hub
@@ -364,7 +370,7 @@ class _Reader:
         self.problems.append(Problem(replace(record.where, column=column), found, says))
 
 
-def _draft(row: dict[str, Any], record: ExpenditureRecord, hub: Hub) -> queries.Draft:
+def _draft(row: dict[str, Any], record: ExpenditureRecord, hub: Hub, bank: BankAccount | None) -> queries.Draft:
     """What posting needs of a charge that is not in the database yet."""
     return queries.Draft(
         row["id"],
@@ -379,6 +385,8 @@ def _draft(row: dict[str, Any], record: ExpenditureRecord, hub: Hub) -> queries.
         record.currency,
         hub.currency,
         row["community_id"],
+        row["bank_account_id"],
+        bank.currency if bank and row["bank_account_id"] else None,
     )
 
 

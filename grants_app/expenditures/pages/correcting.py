@@ -10,6 +10,7 @@ from starlette.responses import Response
 from grants_app.access import Action
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
+from grants_app.banks import queries as banks
 from grants_app.budgets import queries as budget_queries
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.notation import in_box
@@ -120,6 +121,7 @@ def _as_booked(charge: Charge, newest: Voucher) -> dict[str, Any]:
         "line": charge.line_id,
         "percent": in_box(plain(charge.percent)),
         "paid_from": charge.paid_from,
+        "bank_account": charge.bank_account_id or "",
         "community": charge.community_id or "",
         "description": charge.description,
         "units": in_box(plain(charge.units) if charge.units is not None else None),
@@ -148,6 +150,7 @@ def _choices(web: Web, award: Award | None) -> dict[str, Any]:
         "lines": [(line.line_id, f"{line.code} {line.description}") for line in lines],
         "communities": [(it.id, it.alias) for it in hub_queries.communities(work)],
         "sources": list(PAID_FROM_LABELS.items()),
+        "accounts": [(its.id, its.label) for its in banks.open_accounts(work)],
     }
 
 
@@ -177,6 +180,7 @@ def _typed_charge(web: Web, fields: Fields, document: Document, award_id: UUID) 
     description = fields.text("description", "Description", needed=True, longest=400)
     community_id = fields.id("community", "Community", needed=False)
     units = fields.decimal("units", "Units", needed=False)
+    account_id = fields.id("bank_account", "Bank account", needed=False)
     fields.check()
     if line_id is None:
         raise Invalid("Choose the budget line.", fields={"line": "Budget line: choose one."})
@@ -190,6 +194,7 @@ def _typed_charge(web: Web, fields: Fields, document: Document, award_id: UUID) 
         charged=charged,
         community_id=community_id,
         units=units,
+        bank_account_id=account_id,
     )
 
 

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from grants_app.access import Action
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
+from grants_app.banks import queries as banks
 from grants_app.budgets import queries as budget_queries
 from grants_app.core import uploads
 from grants_app.core.errors import Invalid, NotFound
@@ -58,8 +59,8 @@ def type_voucher(web: InWeb) -> Response:
         award = award_queries.award(web.work, award_id) if award_id else None
         if award is None:
             raise Invalid("Choose the award first.", fields={"award": "Choose the award."})
-        records = _typed_records(web)
-        manner = commands.Manner(hub_id=hub_id, keep_as_drafts=True)
+        records, account_id = _typed_records(web), id_in(web.text("bank_account"))
+        manner = commands.Manner(hub_id=hub_id, keep_as_drafts=True, bank_account_id=account_id)
         outcome = commands.take_in(web.work, award.id, records, file_name="typed", manner=manner)
         if outcome.problems:
             fields = {_COLUMN_FIELDS.get(problem.where.column, "voucher"): problem.says for problem in outcome.problems}
@@ -91,6 +92,7 @@ def preview(web: InWeb) -> Response:
         fields = Fields(web)
         award_id = fields.needed_id("award", "Award")
         hub_id = fields.id("hub", "Hub", needed=False)
+        account_id = fields.id("bank_account", "Bank account", needed=False)
         fields.check()
         upload = web.file("file")
         content, name = upload.file.read(), upload.filename or "workbook.xlsx"
@@ -106,6 +108,7 @@ def preview(web: InWeb) -> Response:
         status=422 if problems else 200,
         award=award,
         hub_id=hub_id,
+        bank_account_id=account_id,
         name=name,
         records=reading.records,
         notices=reading.notices,
@@ -120,10 +123,11 @@ def take_in(web: InWeb, upload_id: UUID) -> Response:
     """Take in the workbook that was previewed: read and checked again, then all of it or nothing."""
     fields = Fields(web)
     award_id, hub_id = fields.needed_id("award", "Award"), fields.id("hub", "Hub", needed=False)
+    account_id = fields.id("bank_account", "Bank account", needed=False)
     fields.check()
     name, content = _kept(web, upload_id)
     reading = _read(content, name)
-    manner = commands.Manner(hub_id=hub_id)
+    manner = commands.Manner(hub_id=hub_id, bank_account_id=account_id)
     outcome = commands.take_in(web.work, award_id, reading.records, file_name=name, manner=manner)
     if outcome.problems:
         raise Invalid(
@@ -167,6 +171,7 @@ def _choices(web: Web) -> dict[str, Any]:
             for hub in hub_queries.hubs(work)
             if work.actor.may(Action.EXPENDITURE_WRITE, hub.id)
         ],
+        "accounts": [(its.id, its.label) for its in banks.open_accounts(work)],
     }
 
 
@@ -193,6 +198,7 @@ def _typing(web: Web, award_id: UUID | None, hub_id: UUID | None) -> dict[str, A
         "lines": lines,
         "communities": [(community.alias, community.alias) for community in hub_queries.communities(work)],
         "sources": list(PAID_FROM_LABELS.items()),
+        "accounts": [(its.id, its.label) for its in banks.open_accounts(work)],
         "typed_lines": range(1, TYPED_LINES + 1),
         "awards": _choices(web)["awards"],
     }

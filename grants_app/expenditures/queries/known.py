@@ -12,6 +12,7 @@ from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from grants_app.access import Action
+from grants_app.banks.models import BankAccount
 from grants_app.core.database import columns, portions
 from grants_app.core.errors import NotFound
 from grants_app.core.identity import new_id
@@ -197,6 +198,9 @@ class Draft:
     currency: str
     hub_currency: str
     community_id: UUID | None
+    bank_account_id: UUID | None
+    bank_currency: str | None
+    """Of the account that paid, where one is named."""
 
     @property
     def place(self) -> tuple[date, str, str, str]:
@@ -209,8 +213,10 @@ def drafts(work: Work, award_id: UUID, charge_ids: Sequence[UUID]) -> list[Draft
     wanted = columns(
         col(Charge.id), col(Charge.hub_id), col(Charge.line_id), col(Charge.description), col(Charge.charged_minor),
         col(Charge.paid_from), col(Voucher.number), col(Charge.incurred_on), col(Voucher.paid_on), col(Voucher.currency),
-        col(Hub.currency), col(Charge.community_id),
-    ).join(Voucher, col(Voucher.id) == Charge.voucher_id).join(Hub, col(Hub.id) == Charge.hub_id)  # fmt: skip
+        col(Hub.currency), col(Charge.community_id), col(Charge.bank_account_id), col(BankAccount.currency),
+    ).join(Voucher, col(Voucher.id) == Charge.voucher_id).join(Hub, col(Hub.id) == Charge.hub_id).join(
+        BankAccount, col(BankAccount.id) == Charge.bank_account_id, isouter=True
+    )  # fmt: skip
     return [
         Draft(*row)
         for some in portions(charge_ids)

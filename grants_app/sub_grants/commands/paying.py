@@ -9,12 +9,12 @@ from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.disbursements.rules.amounts import give_back
 from grants_app.ledger.posting import open_book
-from grants_app.ledger.rules import Move, State
+from grants_app.ledger.rules import AccountName, Kind, Move, State, carried
 from grants_app.sub_grants import entries, queries
 from grants_app.sub_grants.entries import BANK, Heading, Purse
 from grants_app.sub_grants.history import write_down
 from grants_app.sub_grants.models import SubGrantCost, Tranche, TranchePayment
-from grants_app.sub_grants.posting import Why, keep, post_cost, purse_of, settle
+from grants_app.sub_grants.posting import Why, keep, must_be_in, post_cost, purse_of, settle, share_named
 from grants_app.sub_grants.rules.agreement import must_be_met, open_conditions
 from grants_app.sub_grants.rules.amounts import Payment, check_payment, must_cover
 from grants_app.sub_grants.rules.life import TRANCHE_TRACK, CostArises, ShownAs, another_pays
@@ -33,11 +33,14 @@ def pay(work: Work, tranche_id: UUID, payment: Payment) -> Tranche:
     taken.must_run()
     another_pays(row.requested_by, row.approved_by, work.actor.id)
     must_be_met(open_conditions(queries.conditions(work, [row.id])))
-    _check(work, taken, payment)
-    row.status = str(step.target)
     costs: list[SubGrantCost] = []
     with open_book(work, taken.award.id) as book:
-        purse = purse_of(work, book, taken, payment.paid_from)
+        share = share_named(work, book, payment.paid_from, payment.bank_account_id, payment.value_on)
+        purse = purse_of(work, book, taken, payment.paid_from, share)
+        source = purse.source(payment.paid_from)
+        must_be_in(source.currency, payment.sent, payment.fee)
+        _check(work, taken, payment, _worth(purse, source, payment))
+        row.status = str(step.target)
         _post(purse, taken, payment)
         if taken.sub_grant.cost_arises == CostArises.PAYMENT:
             cost = entries.cost_of(purse, taken.amount, payment.value_on)
@@ -45,21 +48,30 @@ def pay(work: Work, tranche_id: UUID, payment: Payment) -> Tranche:
             why = Why("payment", payment.value_on, payment.value_on, payment.bank_reference, key)
             costs.append(post_cost(work, purse, taken, cost, why))
             settle(book, taken, taken.nothing, f"sub-grant.settled:{row.id}")
-    work.add(_row(work, row, payment))
+    work.add(_row(work, taken, source, payment))
     keep(work, taken, costs)
     facts: dict[str, Any] = {"sent": payment.sent, "fee": payment.fee, "value_on": payment.value_on}
     write_down(work, taken.sub_grant, step.name, tranche=row, amount=taken.amount, **facts)
     return row
 
 
-def _check(work: Work, taken: Taken, payment: Payment) -> None:
+def _worth(purse: Purse, source: AccountName, payment: Payment) -> Money | None:
+    """What is sent out of a bank share in another currency, at the value that the share carries."""
+    if source.kind is not Kind.BANK or source.currency == purse.book.currency:
+        return None
+    sent = payment.sent.minor
+    return Money(-carried(purse.book.held(source), -sent, -sent), purse.book.currency)
+
+
+def _check(work: Work, taken: Taken, payment: Payment, worth: Money | None) -> None:
     row = taken.tranche
     if row.approved_at is None:
         raise Conflict("This tranche has no approval on record, so it cannot be paid. Return it.")
     if payment.paid_from != row.paid_from:
         raise Conflict("It was approved to be paid from elsewhere. Return the tranche, so that it is asked for anew.")
     approved_on = row.approved_at.astimezone(ZoneInfo(work.actor.time_zone)).date()
-    check_payment(payment, taken.amount, Money(row.award_minor, taken.award.currency), approved_on, work.today)
+    approved = Money(row.award_minor, taken.award.currency)
+    check_payment(payment, taken.amount, approved, approved_on, work.today, worth=worth)
 
 
 def _post(purse: Purse, taken: Taken, payment: Payment) -> None:
@@ -84,9 +96,12 @@ def _post(purse: Purse, taken: Taken, payment: Payment) -> None:
     purse.book.move(key, row.id, moves)
 
 
-def _row(work: Work, row: Tranche, payment: Payment) -> TranchePayment:
+def _row(work: Work, taken: Taken, source: AccountName, payment: Payment) -> TranchePayment:
+    of_bank = source.kind is Kind.BANK
     return TranchePayment(
-        tranche_id=row.id,
+        tranche_id=taken.tranche.id,
+        bank_account_id=source.party_id if of_bank else None,
+        own_currency=source.currency if of_bank and source.currency != taken.award.currency else "",
         value_on=payment.value_on,
         bank_reference=payment.bank_reference.strip()[:80],
         paid_from=payment.paid_from,

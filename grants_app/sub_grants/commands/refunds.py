@@ -10,12 +10,12 @@ from grants_app.core.money import Money, rounded
 from grants_app.core.work import Work
 from grants_app.disbursements.rules.amounts import give_back
 from grants_app.ledger.posting import OpenBook, open_book
-from grants_app.ledger.rules import Move
+from grants_app.ledger.rules import AccountName, Kind, Move
 from grants_app.sub_grants import entries, queries
 from grants_app.sub_grants.entries import BANK, Cost, Heading, Purse
 from grants_app.sub_grants.history import write_down
 from grants_app.sub_grants.models import SubGrantCost, SubGrantRefund
-from grants_app.sub_grants.posting import Why, cost_row, keep, purse_of, settle
+from grants_app.sub_grants.posting import Why, cost_row, keep, must_be_in, purse_of, settle, share_named
 from grants_app.sub_grants.rules.amounts import Left, Refund, check_refund, let_go, take_back, taken_back
 from grants_app.sub_grants.rules.life import TRANCHE_TRACK, ShownAs, TrancheStatus
 from grants_app.sub_grants.taking import Taken, take
@@ -33,11 +33,15 @@ def refund(work: Work, tranche_id: UUID, came: Refund) -> SubGrantRefund:
         raise Conflict(
             f"A refund with the reference {came.bank_reference} is recorded already; it was not recorded again."
         )
-    its = _row(work, taken, came)
     unspent = min(came.returned, left.left)
     costs: list[SubGrantCost] = []
     with open_book(work, taken.award.id) as book:
-        purse = purse_of(work, book, taken, came.paid_to)
+        purse = purse_of(
+            work, book, taken, came.paid_to, share_named(work, book, came.paid_to, came.bank_account_id, came.value_on)
+        )
+        target = purse.source(came.paid_to)
+        must_be_in(target.currency, came.credited)
+        its = _row(work, taken, target, came)
         if part := came.returned - unspent:
             costs.append(_take_back(work, purse, taken, left, part, came))
         key = f"sub-grant.refunded:{its.id}"
@@ -91,7 +95,8 @@ def _freed(book: OpenBook, taken: Taken, left: Left, unspent: Money, arrived: in
     return let_go(row.line_id, taken.hub.id, freed, to_advance=arrived if to_advance else 0)
 
 
-def _row(work: Work, taken: Taken, came: Refund) -> SubGrantRefund:
+def _row(work: Work, taken: Taken, target: AccountName, came: Refund) -> SubGrantRefund:
+    of_bank = target.kind is Kind.BANK
     return SubGrantRefund(
         id=new_id(),
         hub_id=taken.hub.id,
@@ -99,6 +104,8 @@ def _row(work: Work, taken: Taken, came: Refund) -> SubGrantRefund:
         amount_minor=came.returned.minor,
         paid_to=came.paid_to,
         credited_minor=came.credited.minor,
+        bank_account_id=target.party_id if of_bank else None,
+        own_currency=target.currency if of_bank and target.currency != taken.award.currency else "",
         value_on=came.value_on,
         bank_reference=came.bank_reference.strip()[:80],
         recorded_by=work.actor.id,

@@ -6,6 +6,9 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from grants_app.access import Action
+from grants_app.banks import queries as banks
+from grants_app.banks.queries import Share
 from grants_app.core.errors import Invalid, NotFound
 from grants_app.core.money import Money
 from grants_app.core.notation import in_box
@@ -14,7 +17,7 @@ from grants_app.sub_grants import commands, queries
 from grants_app.sub_grants.queries import Card, TrancheCard
 from grants_app.sub_grants.rules.amounts import Payment, Refund
 from grants_app.sub_grants.rules.life import TRANCHE_TRACK
-from grants_app.web.forms import Fields
+from grants_app.web.forms import Fields, id_in
 from grants_app.web.render import day
 from grants_app.web.request import InWeb, Web
 
@@ -25,8 +28,11 @@ router = APIRouter(prefix="/sub-grants/tranches")
 def show_pay(web: InWeb, tranche_id: UUID) -> Response:
     """The form of a payment, filled with what was approved."""
     card, one = of_tranche(web, tranche_id, "pay")
-    values = {"value_on": web.work.today.isoformat(), "sent": in_box(_approved(card, one).amount)}
-    return web.page("sub_grants/pay.html", values=values, errors={}, **_paying(card, one))
+    context = _paying(web, card, one)
+    values = {"value_on": web.work.today.isoformat()}
+    if (approved := _approved(card, one)).currency == context["source_currency"]:
+        values["sent"] = in_box(approved.amount)
+    return web.page("sub_grants/pay.html", values=values, errors={}, **context)
 
 
 @router.post("/{tranche_id}/pay")
@@ -34,14 +40,14 @@ def pay(web: InWeb, tranche_id: UUID) -> Response:
     """Show the payment once more in words; then record it."""
     card, one = of_tranche(web, tranche_id, "pay")
     if web.text("again"):
-        return web.page("sub_grants/pay.html", values=_typed(web), errors={}, **_paying(card, one))
+        return web.page("sub_grants/pay.html", values=_typed(web), errors={}, **_paying(web, card, one))
     try:
         payment = _read_payment(web, card, one)
         commands.pay(web.work, tranche_id, payment)
     except Invalid as refused:
         web.undo()
         card, one = of_tranche(web, tranche_id, "pay")
-        return web.again("sub_grants/pay.html", refused, **_paying(card, one))
+        return web.again("sub_grants/pay.html", refused, **_paying(web, card, one))
     if not web.text("checked"):
         web.undo()
         return _check_payment(web, tranche_id, payment)
@@ -101,18 +107,33 @@ def _source_currency(card: Card, paid_from: str) -> str:
     return card.award.currency if paid_from == "bank" else paid_from
 
 
-def _paying(card: Card, one: TrancheCard) -> dict[str, Any]:
+def _paying(web: Web, card: Card, one: TrancheCard) -> dict[str, Any]:
+    shares = _shares(web, card) if one.tranche.paid_from == "bank" else {"share": None, "shares": []}
+    share: Share | None = shares["share"]
     return {
         "card": card,
         "one": one,
-        "source_currency": _source_currency(card, one.tranche.paid_from),
+        "source_currency": share.held.currency if share else _source_currency(card, one.tranche.paid_from),
         "reserved": Money(one.tranche.award_minor, card.award.currency),
+        **shares,
     }
+
+
+def _shares(web: Web, card: Card) -> dict[str, Any]:
+    """The share of a bank account that pays: the one that was chosen, else the usual one; and the others."""
+    usual = banks.share_to_use(web.work, card.award.id, card.award.currency, only=True)
+    if not web.work.actor.everywhere(Action.LEDGER_READ):
+        return {"share": usual, "shares": []}
+    shares = [share for share in banks.shares_of(web.work, card.award.id) if share.held.minor > 0 and share.account_id]
+    chosen = id_in(web.text("share") or web.request.query_params.get("share", ""))
+    share = next((share for share in shares if chosen and share.account_id == chosen), usual)
+    return {"share": share, "shares": [other for other in shares if other.account_id != share.account_id]}
 
 
 def _read_payment(web: Web, card: Card, one: TrancheCard) -> Payment:
     fields = Fields(web)
-    currency = _source_currency(card, one.tranche.paid_from)
+    context = _paying(web, card, one)
+    currency, share = context["source_currency"], context["share"]
     value_on = fields.day("value_on", "Value date")
     reference = fields.text("bank_reference", "Reference", needed=True, longest=80)
     sent = one.amount if currency == card.sub_grant.currency else fields.money("sent", "Amount sent", currency)
@@ -120,7 +141,7 @@ def _read_payment(web: Web, card: Card, one: TrancheCard) -> Payment:
     fields.check()
     if value_on is None or sent is None:
         raise Invalid("Give the value date and the amount.")
-    return Payment(value_on, reference, one.tranche.paid_from, sent, fee)
+    return Payment(value_on, reference, one.tranche.paid_from, sent, fee, share.account_id if share else None)
 
 
 def _check_payment(web: Web, tranche_id: UUID, payment: Payment) -> Response:
@@ -141,7 +162,8 @@ def _refunding(web: Web, card: Card, one: TrancheCard) -> dict[str, Any]:
     own = (card.hub.currency, f"the hub's advance in {card.hub.currency}")
     if own not in choices:
         choices.insert(0, own)
-    return {"card": card, "one": one, "choices": choices}
+    accounts = [(its.id, its.label) for its in banks.open_accounts(web.work)]
+    return {"card": card, "one": one, "choices": choices, "accounts": accounts}
 
 
 def _read_refund(web: Web, card: Card) -> Refund:
@@ -151,13 +173,14 @@ def _read_refund(web: Web, card: Card) -> Refund:
     returned = fields.money("returned", "Amount that came back", card.sub_grant.currency)
     known = {source.key for source in queries.sources(web.work, card.award, card.hub)} | {card.hub.currency}
     paid_to = fields.choice("paid_to", "Arrived in", known)
-    currency = _source_currency(card, paid_to)
+    account_id = fields.id("bank_account", "Bank account", needed=False) if paid_to == "bank" else None
+    currency = banks.account(web.work, account_id).currency if account_id else _source_currency(card, paid_to)
     same = currency == card.sub_grant.currency
     credited = returned if same else fields.money("credited", f"What arrived, in {currency}", currency)
     fields.check()
     if value_on is None or returned is None or credited is None:
         raise Invalid("Give the value date and the amounts.")
-    return Refund(value_on, reference, paid_to, returned, credited)
+    return Refund(value_on, reference, paid_to, returned, credited, account_id)
 
 
 def _check_refund(web: Web, tranche_id: UUID, came: Refund) -> Response:
@@ -191,5 +214,5 @@ def _check(web: Web, card: Card, one: TrancheCard, rows: list[tuple[str, str]], 
 
 
 def _typed(web: Web) -> dict[str, str]:
-    names = ("value_on", "bank_reference", "sent", "fee", "returned", "paid_to", "credited")
+    names = ("share", "value_on", "bank_reference", "sent", "fee", "returned", "paid_to", "bank_account", "credited")
     return {name: web.text(name) for name in names if web.text(name)}

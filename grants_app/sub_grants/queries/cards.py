@@ -191,7 +191,8 @@ def _tranches(work: Work, its: SubGrant, award: Award, hub: Hub) -> tuple[Tranch
 def _sent(payment: TranchePayment | None, award: Award) -> Money | None:
     if payment is None:
         return None
-    return Money(payment.sent_minor, award.currency if payment.paid_from == "bank" else payment.paid_from)
+    own = payment.own_currency or (award.currency if payment.paid_from == "bank" else payment.paid_from)
+    return Money(payment.sent_minor, own)
 
 
 def _steps(work: Work, its: SubGrant, row: Tranche, blockers: Sequence[Blocker]) -> tuple[Step, ...]:

@@ -92,10 +92,18 @@ class Payment:
     sent: Money
     """What left the bank share or the advance, in its own currency, without the fee."""
     fee: Money
+    bank_account_id: UUID | None = None
+    """The account that it left, where the bank pays; None: the award's share that `banks.rules.share_to_use` names."""
 
 
-def check_payment(payment: Payment, amount: Money, approved: Money, approved_on: date, today: date) -> None:
-    """Refuse (422), field by field, a payment that cannot be what was approved. `approved`: in the award's currency."""
+def check_payment(
+    payment: Payment, amount: Money, approved: Money, approved_on: date, today: date, *, worth: Money | None = None
+) -> None:
+    """Refuse (422), field by field, a payment that cannot be what was approved. `approved`: in the award's currency.
+
+    `worth` is the value in the award's currency of what was sent, where it left a bank account in another currency.
+    """
+    sent = worth or payment.sent
     wrong: dict[str, str] = {}
     if payment.value_on > today:
         wrong["value_on"] = "The value date is in the future: record the payment when it has been made."
@@ -109,9 +117,9 @@ def check_payment(payment: Payment, amount: Money, approved: Money, approved_on:
         wrong["sent"] = "The amount of a payment is above zero."
     elif payment.sent.currency == amount.currency and payment.sent != amount:
         wrong["sent"] = f"The tranche is {amount}; a tranche is paid whole."
-    elif payment.sent.currency == approved.currency and payment.sent > approved.times(1 + MOST_ABOVE_APPROVED):
+    elif sent.currency == approved.currency and sent > approved.times(1 + MOST_ABOVE_APPROVED):
         wrong["sent"] = (
-            f"{approved} was approved, and {payment.sent} is more than a changed rate explains. Return the tranche, so that it is "
+            f"{approved} was approved, and {sent} is more than a changed rate explains. Return the tranche, so that it is "
             "approved again."
         )
     if wrong:
@@ -173,7 +181,9 @@ class Refund:
     """`bank`, or the currency of the hub's advance."""
     returned: Money
     credited: Money
-    """What arrived, in that currency."""
+    """What arrived, in that currency, or in the currency of the bank account."""
+    bank_account_id: UUID | None = None
+    """The account that it came into, where that is the bank; None: the award's share that `banks.rules.share_to_use` names."""
 
 
 def check_refund(came: Refund, left: Left, paid_on: date, today: date) -> None:
