@@ -38,6 +38,9 @@ class Report(SQLModel, table=True):
     """The ledger's cost up to the last day, when the figures were frozen."""
     frozen_at_entry: int | None = Field(default=None, sa_type=BigInteger)
     """The newest entry of the book when the figures were frozen: a later one inside the period is not in them."""
+    read_minor: int | None = Field(default=None, sa_type=BigInteger)
+    """What the report was to read in of other awards' books when the figures were frozen, and of how many entries."""
+    read_count: int | None = None
     settled_minor: int | None = Field(default=None, sa_type=BigInteger)
     """What the total comes to once approval has settled the rate rule: the figure that is approved."""
     settlement_minor: int | None = Field(default=None, sa_type=BigInteger)

@@ -12,11 +12,11 @@ from grants_app.access import Action
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.core.calendar import Period
-from grants_app.core.errors import Conflict, Invalid, NotFound
+from grants_app.core.errors import Invalid, NotFound
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.findings import queries as finding_queries
-from grants_app.ledger.rates import RULE_LABELS, rates_in_words
+from grants_app.ledger.rates import RULE_LABELS, RateMissing, rates_in_words
 from grants_app.ledger.settling import BorneBy
 from grants_app.reports import commands, queries
 from grants_app.reports.rules import OPEN, TRACK, Status, donor_rules
@@ -280,16 +280,16 @@ def _shown(web: Web, report_id: UUID) -> dict[str, Any]:
         "following": period.following(its.ends_on),
         "found": found,
         "typed": queries.typed_lines(work, report.id),
-        "changed": queries.changed_since(work, found) if report.status == Status.REVIEWED else "",
+        "since": queries.changed_since(work, found) if report.status == Status.REVIEWED else None,
         "history": queries.steps_taken(work, report.id),
         "versions": queries.versions(work, report),
         "plan": plan,
         "settled_total": queries.settled_total(work, found, plan) if plan.settlements else None,
-        "read_in": _read_in(work, found),
+        **_read_in(work, found),
         "rule": RULE_LABELS[its.rate_rule],
         "names_difference_line": report.status == Status.DRAFT and queries.bearer(work, found) is BorneBy.PROJECT_LINE,
         "questioned": finding_queries.for_report(work, its.id, period),
-        "blockers": queries.blockers(work, found, report) if is_open else [],
+        "blockers": queries.blockers(work, found, report, plan) if is_open else [],
         "indirect": sum(share.amount for share in queries.indirect_to_post(work, found))
         if report.status == "draft"
         else 0,
@@ -300,12 +300,12 @@ def _shown(web: Web, report_id: UUID) -> dict[str, Any]:
     }
 
 
-def _read_in(work: Work, found: queries.Figures) -> list[tuple[str, str, int, int]]:
-    """What other awards paid: donor, line, this period and in all; nothing where a rate is missing (the workbook names it)."""
+def _read_in(work: Work, found: queries.Figures) -> dict[str, Any]:
+    """What other awards paid, as in the workbook: donor, line, this period and in all; or the sentence of a missing rate."""
     try:
         read = queries.readings(work, found.reach)
-    except Conflict:
-        return []
+    except RateMissing as missing:
+        return {"read_in": [], "unread": missing.sentence, "promised": []}
     sums: dict[tuple[str, str], list[int]] = {}
     codes = {figure.line.line_id: f"{figure.line.code} {figure.line.description}" for figure in found.lines}
     for parts, is_now in ((read.period, True), (read.before, False)):
@@ -313,7 +313,10 @@ def _read_in(work: Work, found: queries.Figures) -> list[tuple[str, str, int, in
             sum_of = sums.setdefault((part.donor, codes.get(part.line_id, "")), [0, 0])
             sum_of[0] += part.amount if is_now else 0
             sum_of[1] += part.amount
-    return [(donor, line, now, whole) for (donor, line), (now, whole) in sorted(sums.items())]
+    rows = [(donor, line, now, whole) for (donor, line), (now, whole) in sorted(sums.items())]
+    pledged = queries.promised(work, found.award)
+    promised = [(donor, Money.of(amount, found.award.currency)) for donor, amount in sorted(pledged.items())]
+    return {"read_in": rows, "unread": "", "promised": promised}
 
 
 def _typed(web: Web, report_id: UUID) -> list[commands.TypedLine]:

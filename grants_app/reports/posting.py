@@ -20,6 +20,7 @@ def freeze(work: Work, report: Report, found: Figures, book: OpenBook) -> None:
     report.total_minor, report.frozen_at_entry = found.total_cumulative, book.newest_entry
     report.settled_minor = queries.settled_total(work, found, queries.settlement(work, found))
     report.budget_version_id = found.version.id
+    report.read_minor, report.read_count = queries.to_read(work, found.reach)
 
 
 def settle(work: Work, book: OpenBook, report: Report, plan: queries.Plan) -> Figures:

@@ -150,7 +150,14 @@ def test_something_posted_after_freezing_returns_the_report_to_draft_by_itself(
     back = voucher(10, voucher="GT-010", amount=-more.amount, budget_line="1.1")
     post(world, award_id, more, back)  # the total is as before; two lines are not
     ines = Visitor(program(world, tmp_path), world, "Ines Correia")
-    assert "Posted in this period after the figures were frozen: entry" in ines.get(f"/reports/{report_id}").text
+    page = ines.get(f"/reports/{report_id}").text
+    assert "Posted in this period after the figures were frozen: entry" in page
+    assert f'<a href="/reports/{report_id}/entries?mark=later">2 entries</a>' in page
+    assert "GT-009" in ines.get(f"/reports/{report_id}/entries?mark=later").text
+    assert "figures changed since the review: 2 entries" in ines.get("/reports").text
+    assert (
+        "Return to draft" in Visitor(program(world, tmp_path), world, "Hélène Dubois").get(f"/reports/{report_id}").text
+    )
     assert ines.post(f"/reports/{report_id}/approve").status_code == 303
     page = ines.get(f"/reports/{report_id}").text
     assert "What happened" in page

@@ -15,9 +15,9 @@ from grants_app.banks.queries.accounts import (
     numbers,
     open_accounts,
     share_to_use,
-    unplaced_shares,
     shares_in,
     shares_of,
+    unplaced_shares,
     waiting_change,
 )
 from grants_app.banks.queries.reconciliations import (

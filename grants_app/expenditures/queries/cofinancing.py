@@ -56,7 +56,8 @@ class ReadIn:
     hub: str
     entry_id: UUID
     entry_number: int
-    is_reversal: bool
+    reverses_id: UUID | None
+    """The entry that this one takes back."""
     incurred_on: date
     paid_on: date
     accounting_on: date
@@ -200,7 +201,7 @@ def _read_in(row: Any, charged: Money, booked: Money, amount: Money, rates: str)
         hub=row.hub,
         entry_id=row.entry_id,
         entry_number=row.number,
-        is_reversal=row.reverses_id is not None,
+        reverses_id=row.reverses_id,
         incurred_on=row.incurred_on,
         paid_on=row.paid_on,
         accounting_on=row.accounting_on,

@@ -37,15 +37,16 @@ def approve(work: Work, report_id: UUID, *, network: str) -> Report:
         found = queries.figures_of(work, its, report)
         with written_for(CANONICAL):  # what is kept with the entries
             plan = queries.settlement(work, found)
-            changed = queries.changed_since(work, found) or _other_rates(work, found, plan)
+            since = queries.changed_since(work, found)
+            changed = since.says if since else _other_rates(work, found, plan)
         if changed:
             take_back(work, book, report)
             _return_by_itself(work, its, report, changed)
             return report
-        _must_be_clear(queries.blockers(work, found, report))
+        _must_be_clear(queries.blockers(work, found, report, plan))
         if plan.settlements:
             found = settle(work, book, report, plan)
-            _must_be_clear(queries.blockers(work, found, report))
+            _must_be_clear(queries.blockers(work, found, report, Plan()))
         _take_up(work, report, found)
         book.lock_until(report.ends_on)
     report.approved_by, report.approved_by_name, report.approved_at = work.actor.id, work.actor.name, work.now

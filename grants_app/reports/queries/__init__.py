@@ -1,6 +1,7 @@
 """All that is read for reports: figures and what is behind them, the statement that formats write, what stands in the way, lists."""
 
 from grants_app.reports.queries.blockers import blockers
+from grants_app.reports.queries.cofinanced import promised
 from grants_app.reports.queries.differences import Differences, LineDifference, differences, version_before
 from grants_app.reports.queries.entries import (
     MARKS,
@@ -44,7 +45,7 @@ from grants_app.reports.queries.lists import (
     versions,
 )
 from grants_app.reports.queries.reach import Reach, taken_count, untaken
-from grants_app.reports.queries.readings import Readings, newly_read, readings
+from grants_app.reports.queries.readings import Readings, newly_read, readings, to_read
 from grants_app.reports.queries.settlement import Plan, bearer, likely_difference_line, settled_total, settlement
 from grants_app.reports.queries.statements import statement
 
@@ -87,6 +88,8 @@ __all__ = [
     "next_period",
     "overlapping",
     "readings",
+    "to_read",
+    "promised",
     "report",
     "report_of",
     "reportable_awards",

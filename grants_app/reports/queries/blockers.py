@@ -16,13 +16,17 @@ from grants_app.findings import queries as finding_queries
 from grants_app.reports import rules
 from grants_app.reports.models import Report
 from grants_app.reports.queries.figures import Figures, typed_lines
-from grants_app.reports.queries.settlement import settlement
+from grants_app.reports.queries.settlement import Plan, settlement
 from grants_app.reports.rules import OPEN, Blocker, Status
 
 
-def blockers(work: Work, found: Figures, its: Report | None = None) -> list[Blocker]:
-    """What must be cleared before the report of these figures can be approved; some of it before they can be frozen."""
-    return [blocker for look_at in _LOOKED_AT for blocker in look_at(work, found, its)]
+def blockers(work: Work, found: Figures, its: Report | None = None, plan: Plan | None = None) -> list[Blocker]:
+    """What must be cleared before the report of these figures can be approved; some of it before they can be frozen.
+
+    `plan`: what approval settles, where the caller has it already.
+    """
+    seen = [blocker for look_at in _LOOKED_AT for blocker in look_at(work, found, its)]
+    return seen if its is None else [*seen, *_rates_to_settle(plan or settlement(work, found))]
 
 
 def _earlier_reports(work: Work, found: Figures, its: Report | None) -> Iterator[Blocker]:
@@ -48,10 +52,10 @@ def _draft_vouchers(work: Work, found: Figures, _its: Report | None) -> Iterator
         yield Blocker(says, "a finance officer who posts or removes them", url, stops_review=True)
 
 
-def _rates_to_settle(work: Work, found: Figures, its: Report | None) -> Iterator[Blocker]:
+def _rates_to_settle(plan: Plan) -> Iterator[Blocker]:
     """What approval settles can be planned: every final rate is here, and the line that bears differences is named."""
-    if its is not None and (problem := settlement(work, found).problem):
-        yield Blocker(problem, "a finance officer who records the rate or names the line", stops_review=True)
+    if plan.problem:
+        yield Blocker(plan.problem, "a finance officer who records the rate or names the line", stops_review=True)
 
 
 def _overspent_lines(_work: Work, found: Figures, _its: Report | None) -> Iterator[Blocker]:
@@ -114,7 +118,6 @@ _LookAt = Callable[[Work, Figures, Report | None], Iterator[Blocker]]
 _LOOKED_AT: tuple[_LookAt, ...] = (
     _earlier_reports,
     _draft_vouchers,
-    _rates_to_settle,
     _overspent_lines,
     _second_looks,
     _bank_months,

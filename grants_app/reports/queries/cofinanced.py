@@ -27,15 +27,15 @@ def with_cofinancing(work: Work, found: Figures, built: exports.FinancialStateme
     Its ledger totals become those of all ledgers together; a note says how much of them stands in other awards' books.
     """
     its = found.award
-    read, promised = readings(work, found.reach), _promised(work, its)
-    if not read.now and not read.before and not promised:
+    read, pledged = readings(work, found.reach), promised(work, its)
+    if not read.now and not read.before and not pledged:
         return built
     parts = _Parts(found, read, {hub.id: hub.code for hub in award_queries.participants(work, its.id)})
     return replace(
         built,
         lines=tuple(parts.on(line) for line in built.lines),
         transactions=(*built.transactions, *(_transaction(it, found) for it in read.now)),
-        sources=_sources(built.sources, promised, parts.per_donor()),
+        sources=_sources(built.sources, pledged, parts.per_donor()),
         ledger_period=built.ledger_period + parts.sum(read.period),
         ledger_cumulative=built.ledger_cumulative + parts.sum((*read.period, *read.before)),
         notes=(*built.notes, *_notes(its, parts.per_award())),
@@ -89,7 +89,7 @@ def _transaction(it: ReadIn, found: Figures) -> exports.Transaction:
     return exports.Transaction(
         entry_number=f"{it.reference} {it.entry_number}",
         voucher=it.voucher,
-        kind="correction" if it.is_reversal else "voucher",
+        kind="correction" if it.reverses_id else "voucher",
         line=it.action_line,
         hub=it.hub,
         incurred_on=it.incurred_on,
@@ -114,13 +114,13 @@ def _transaction(it: ReadIn, found: Figures) -> exports.Transaction:
     )
 
 
-def _promised(work: Work, its: Award) -> dict[str, Decimal]:
+def promised(work: Work, its: Award) -> dict[str, Decimal]:
     """What each co-financing donor promised, in the action's currency."""
-    promised: dict[str, Decimal] = defaultdict(Decimal)
+    pledged: dict[str, Decimal] = defaultdict(Decimal)
     for link in expenditures.links(work, its):
         if link.cofinancing.action_id == its.id and link.cofinancing.status == "approved":
-            promised[link.donor] += link.promised.amount
-    return dict(promised)
+            pledged[link.donor] += link.promised.amount
+    return dict(pledged)
 
 
 def _sources(

@@ -17,12 +17,18 @@ from grants_app.expenditures.models import Charge, Voucher
 from grants_app.hubs.models import Hub
 from grants_app.ledger.models import Account, Entry, Posting
 from grants_app.ledger.settling import SETTLED_EVENT
-from grants_app.reports.models import ReportPosting
+from grants_app.reports.models import Report, ReportPosting
 from grants_app.reports.queries.figures import Figures
 from grants_app.reports.queries.reach import TAKEN_UP, Reach
+from grants_app.reports.queries.readings import to_read
 from grants_app.reports.rules import is_adjustment
 
-MARKS = {"adjustment": "adjustments of earlier periods", "correction": "corrections", "settlement": "settled rates"}
+MARKS = {
+    "adjustment": "adjustments of earlier periods",
+    "correction": "corrections",
+    "settlement": "settled rates",
+    "later": "posted since the review",
+}
 """What a list of entries may be narrowed to."""
 
 _takes_back, _taken_back_by, _corrects = aliased(Entry), aliased(Entry), aliased(Entry)
@@ -133,6 +139,8 @@ def _conditions(found: Figures, narrowed: Narrowed) -> list[Any]:
         conditions.append(or_(*(col(one.id).is_not(None) for one in (_takes_back, _taken_back_by, _corrects))))
     if narrowed.mark == "settlement":
         conditions.append(col(Entry.event) == SETTLED_EVENT)
+    if narrowed.mark == "later" and found.reach.report is not None:
+        conditions.append(col(Entry.number) > (found.reach.report.frozen_at_entry or 0))
     if narrowed.only_new:
         conditions.append(_new_with(found.reach))
     return conditions
@@ -178,7 +186,18 @@ class LaterEntry:
     description: str
 
 
-def later_entries(work: Work, found: Figures, *, most: int = 20) -> list[LaterEntry]:
+@dataclass(frozen=True, slots=True)
+class Since:
+    """Why the figures of a frozen report are no longer what was frozen."""
+
+    says: str
+    entries: int = 0
+    """How many entries of the award's own book were posted in the period since."""
+    read_in: bool = False
+    """Whether it is what other awards paid that changed."""
+
+
+def later_entries(work: Work, found: Figures) -> list[LaterEntry]:
     """What was posted in the period of a frozen report since; its figures hold none of it."""
     report = found.reach.report
     if report is None or report.frozen_at_entry is None:
@@ -195,22 +214,36 @@ def later_entries(work: Work, found: Figures, *, most: int = 20) -> list[LaterEn
         )
         .distinct()
         .order_by(col(Entry.number))
-        .limit(most)
     )
     return [LaterEntry(*row) for row in rows]
 
 
-def changed_since(work: Work, found: Figures) -> str:
-    """Why the figures of a frozen report are no longer what was frozen, in a sentence; empty where they are."""
+def changed_since(work: Work, found: Figures) -> Since | None:
+    """Why the figures of a frozen report are no longer what was frozen; None where they are."""
     report = found.reach.report
     if report is None or report.frozen_at_entry is None:
-        return ""
+        return None
     if later := later_entries(work, found):
         named = ", ".join(f"entry {entry.number} ({entry.description})" for entry in later[:3])
         more = f" and {len(later) - 3} more" if len(later) > 3 else ""
-        return f"Posted in this period after the figures were frozen: {named}{more}."
+        return Since(f"Posted in this period after the figures were frozen: {named}{more}.", len(later))
     if report.budget_version_id != found.version.id:
-        return "Another budget was approved after the figures were frozen."
+        return Since("Another budget was approved after the figures were frozen.")
     if report.total_minor != found.total_cumulative:
-        return "The figures are no longer those that were frozen."
-    return ""
+        return Since("The figures are no longer those that were frozen.")
+    return _read_since(work, found, report)
+
+
+def _read_since(work: Work, found: Figures, report: Report) -> Since | None:
+    """Whether other awards paid something else for the action than when the figures were frozen."""
+    if report.read_minor is None:
+        return None
+    minor, count = to_read(work, found.reach)
+    if minor is None or (minor, count) == (report.read_minor, report.read_count):
+        return None
+    then, now = (Money(it, found.award.currency) for it in (report.read_minor, minor))
+    return Since(
+        f"What other awards paid for this action changed after the figures were frozen: {then} of {report.read_count or 0} entries then, "
+        f"{now} of {count} now.",
+        read_in=True,
+    )

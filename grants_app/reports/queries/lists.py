@@ -1,11 +1,12 @@
 """Lists of reports, the period that comes next, and stored files."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
+from sqlalchemy import and_
 from sqlmodel import col, func, select
 
 from grants_app.access import Action
@@ -14,8 +15,12 @@ from grants_app.awards.models import Award
 from grants_app.core.calendar import Period
 from grants_app.core.database import columns
 from grants_app.core.work import Work
+from grants_app.expenditures.models import Cofinancing
+from grants_app.ledger.models import Account, Entry, Posting
+from grants_app.ledger.rules import Kind
 from grants_app.reports.models import Report, ReportFile, ReportStep
-from grants_app.reports.rules import CURRENT, FROZEN
+from grants_app.reports.queries.reach import TAKEN_UP
+from grants_app.reports.rules import CURRENT, FROZEN, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +35,8 @@ class Row:
     version: int
     status: str
     prepared_by: str
+    later: int = 0
+    """How many entries were posted in its period, in its book or for it in other awards', since its figures were frozen."""
 
 
 def listing(work: Work, *, award_id: UUID | None = None, first: int = 0, most: int = 50) -> tuple[list[Row], int]:
@@ -48,7 +55,35 @@ def listing(work: Work, *, award_id: UUID | None = None, first: int = 0, most: i
         .offset(first)
         .limit(most)
     )  # fmt: skip
-    return [Row(*row) for row in rows], count
+    later = _later_counts(work, [row.id for row in rows if row.status == Status.REVIEWED])
+    return [replace(Row(*row), later=later.get(row.id, 0)) for row in rows], count
+
+
+def _later_counts(work: Work, report_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Entries of cost and income posted into the periods of frozen reports since, and cost that other awards paid for them."""
+    if not report_ids:
+        return {}
+    entries = func.count(func.distinct(col(Entry.id)))
+    of_book = (
+        columns(col(Report.id), entries)
+        .join(Entry, and_(col(Entry.book_id) == Report.award_id, col(Entry.number) > Report.frozen_at_entry))
+        .join(Posting, col(Posting.entry_id) == Entry.id)
+        .join(Account, and_(col(Account.id) == Posting.account_id, col(Account.kind).in_(TAKEN_UP)))
+    )
+    of_others = (
+        columns(col(Report.id), entries)
+        .join(Cofinancing, and_(col(Cofinancing.action_id) == Report.award_id, col(Cofinancing.status) == "approved"))
+        .join(Account, and_(col(Account.line_id) == Cofinancing.line_id, col(Account.kind) == Kind.EXPENSE))
+        .join(Posting, col(Posting.account_id) == Account.id)
+        .join(Entry, and_(col(Entry.id) == Posting.entry_id, col(Entry.posted_at) > Report.reviewed_at))
+        .where(col(Posting.incurred_on).between(col(Cofinancing.starts_on), col(Cofinancing.ends_on)))
+    )
+    found: dict[UUID, int] = {}
+    for wanted in (of_book, of_others):
+        mine = wanted.where(col(Report.id).in_(report_ids), col(Entry.accounting_on) <= Report.ends_on)
+        for report_id, count in work.rows(mine.group_by(col(Report.id))):
+            found[report_id] = found.get(report_id, 0) + count
+    return found
 
 
 def reportable_awards(work: Work) -> list[Award]:

@@ -12,6 +12,7 @@ from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.expenditures import queries as expenditures
 from grants_app.expenditures.queries import ReadIn
+from grants_app.ledger.rates import RateMissing
 from grants_app.reports.models import Report, ReportReading
 from grants_app.reports.queries.reach import Reach
 
@@ -44,14 +45,14 @@ def readings(work: Work, there: Reach) -> Readings:
 
     Raises RateMissing (a Conflict) where a cost cannot be converted.
     """
-    read = expenditures.read_in(work, there.award, there.period)
+    kept = _kept(work, there)
+    read = _as_reported(there, expenditures.read_in(work, there.award, there.period), kept)
     if there.report is None:
         now = tuple(it for it in read if it.accounting_on >= there.period.starts_on)
         return Readings(now, tuple(_part(it) for it in read if it.accounting_on < there.period.starts_on))
-    kept = _kept(work, there)
     earlier = {(row.entry_id, row.link_id) for row, ends_on, _ in kept if ends_on < there.period.ends_on}
     here = {
-        (row.entry_id, row.link_id): row.amount_minor
+        (row.entry_id, row.link_id)
         for row, ends_on, version in kept
         if ends_on == there.period.ends_on and version <= there.report.version
     }
@@ -63,14 +64,24 @@ def readings(work: Work, there: Reach) -> Readings:
     return Readings(tuple(_now(there, read, earlier, here)), before)
 
 
+def _as_reported(there: Reach, read: Sequence[ReadIn], kept: Sequence[Any]) -> list[ReadIn]:
+    """What was reported keeps its amount, whatever became of the rate since; what takes it back takes back just that."""
+    amounts = {(row.entry_id, row.link_id): row.amount_minor for row, _, _ in kept}
+    found = []
+    for it in read:
+        minor = amounts.get((it.entry_id, it.link_id))
+        if minor is None and it.reverses_id is not None and (it.reverses_id, it.link_id) in amounts:
+            minor = -amounts[it.reverses_id, it.link_id]
+        found.append(it if minor is None else replace(it, amount=Money(minor, there.award.currency)))
+    return found
+
+
 def _now(
-    there: Reach, read: Sequence[ReadIn], earlier: set[tuple[UUID, UUID]], here: dict[tuple[UUID, UUID], int]
+    there: Reach, read: Sequence[ReadIn], earlier: set[tuple[UUID, UUID]], here: set[tuple[UUID, UUID]]
 ) -> Iterator[ReadIn]:
     for it in read:
         key = (it.entry_id, it.link_id)
-        if key in here:
-            yield replace(it, amount=Money(here[key], there.award.currency))
-        elif not there.has_taken_up and key not in earlier:
+        if key in here or (not there.has_taken_up and key not in earlier):
             yield it
 
 
@@ -84,6 +95,18 @@ def _kept(work: Work, there: Reach) -> Sequence[Any]:
 
 def _part(it: ReadIn) -> Part:
     return Part(it.action_line_id, it.hub_id, it.donor, it.reference, it.amount.minor)
+
+
+def to_read(work: Work, there: Reach) -> tuple[int | None, int | None]:
+    """What an open report would be the first to read in: minor units of the action's currency, and of how many entries.
+
+    None where that cannot be said yet: a rate is missing, which the approval names.
+    """
+    try:
+        found = newly_read(work, there)
+    except RateMissing:
+        return None, None
+    return sum(it.amount.minor for it in found), len(found)
 
 
 def newly_read(work: Work, there: Reach) -> list[ReadIn]:
