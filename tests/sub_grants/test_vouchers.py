@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from grants_app.sub_grants import commands, queries
 from grants_app.sub_grants.rules.life import ShownAs
 from tests.expenditures.making import voucher
 from tests.sub_grants.ground import APPROVER, HUB_FINANCE, LATER, PAYER, Ground, payment
+from tests.web import Visitor, counted_statements, program
 
 
 def _spend(ground: Ground, amount: str, **others: Any) -> list[str]:
@@ -97,3 +99,14 @@ def test_its_reports_are_its_vouchers(ground: Ground) -> None:
         ground.reported(tranche_id, "100.00")
     with ground.world.as_(PAYER, LATER) as work, pytest.raises(Conflict):
         commands.pay(work, tranche_id, payment())
+
+
+def test_the_list_asks_as_little_however_many_agreements_show_vouchers(ground: Ground, tmp_path: Path) -> None:
+    ground.paid(shown_as=ShownAs.VOUCHERS)
+    assert _spend(ground, "8530.00") == []
+    visitor = Visitor(program(ground.world, tmp_path), ground.world, APPROVER)
+    visitor.get("/sub-grants")
+    with counted_statements(ground.world) as statements:
+        page = visitor.get("/sub-grants").text
+    assert len([said for said in statements if not said.startswith(("BEGIN", "SET ", "SHOW ", "ROLLBACK"))]) <= 8
+    assert "17,060.00" in page

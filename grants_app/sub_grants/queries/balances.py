@@ -1,12 +1,12 @@
 """How sub-grants stand: paid, accounted for, sent back, left."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, literal, union_all
+from sqlalchemy import and_, literal, or_, union_all
 from sqlmodel import col, func
 
 from grants_app.core.database import columns
@@ -24,6 +24,8 @@ class _Sums:
     paid: int = 0
     cost: int = 0
     returned: int = 0
+    place: tuple[UUID, UUID, str] | None = None
+    """Award, community and currency of the agreement: what the ledger keeps together."""
 
     @property
     def left(self) -> int:
@@ -39,9 +41,10 @@ def of_tranches(work: Work, sub_grant: SubGrant) -> dict[UUID, Left]:
 
 def of_sub_grants(work: Work, sub_grants: Sequence[SubGrant]) -> dict[UUID, Left]:
     """Per agreement; what its vouchers charged is read from the ledger."""
-    ids = [its.id for its in sub_grants]
-    sums = _sums(work, ids, by_tranche=False)
-    charged = _charged(work, [its for its in sub_grants if its.shown_as == ShownAs.VOUCHERS])
+    with_vouchers = [its for its in sub_grants if its.shown_as == ShownAs.VOUCHERS]
+    beside = {its.award_id for its in with_vouchers}
+    sums = _sums(work, [its.id for its in sub_grants], by_tranche=False, all_of=beside)
+    charged = _charged(work, with_vouchers, sums)
     found: dict[UUID, Left] = {}
     for its in sub_grants:
         there = sums.get(its.id, _Sums())
@@ -59,46 +62,53 @@ def _left(sums: _Sums, currency: str) -> Left:
     return Left(Money(sums.paid, currency), Money(sums.cost, currency), Money(sums.returned, currency))
 
 
-def _sums(work: Work, sub_grant_ids: Sequence[UUID], *, by_tranche: bool) -> dict[UUID, _Sums]:
-    """Sums per agreement, or per tranche, in the agreement's currency."""
+def _sums(
+    work: Work, sub_grant_ids: Sequence[UUID], *, by_tranche: bool, all_of: Collection[UUID] = ()
+) -> dict[UUID, _Sums]:
+    """Sums per agreement, or per tranche, in the agreement's currency; also of all agreements of the awards `all_of`."""
     key: Any = (col(Tranche.id) if by_tranche else col(Tranche.sub_grant_id)).label("its_id")
+    wanted = or_(col(SubGrant.id).in_(sub_grant_ids), col(SubGrant.award_id).in_(all_of))
     sources: tuple[tuple[Any, Any], ...] = (
         (TranchePayment, Tranche.amount_minor),
         (SubGrantCost, SubGrantCost.amount_minor),
         (SubGrantRefund, SubGrantRefund.amount_minor),
     )
     parts = [
-        columns(key, literal(at).label("at"), col(amount).label("amount"))
+        columns(
+            key,
+            col(SubGrant.award_id).label("award_id"),
+            col(SubGrant.community_id).label("community_id"),
+            col(SubGrant.currency).label("currency"),
+            literal(at).label("at"),
+            col(amount).label("amount"),
+        )
+        .select_from(Tranche)
+        .join(SubGrant, col(SubGrant.id) == Tranche.sub_grant_id)
         .join(table, col(table.tranche_id) == Tranche.id)
-        .where(col(Tranche.sub_grant_id).in_(sub_grant_ids))
+        .where(wanted)
         for at, (table, amount) in enumerate(sources)
     ]
     all_of_it = union_all(*parts).subquery()
-    rows = work.rows(
-        columns(all_of_it.c.its_id, all_of_it.c.at, func.sum(all_of_it.c.amount)).group_by(
-            all_of_it.c.its_id, all_of_it.c.at
-        )
-    )
+    its = all_of_it.c
+    of = (its.its_id, its.award_id, its.community_id, its.currency, its.at)
     found: dict[UUID, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for its_id, at, amount in rows:
+    places: dict[UUID, tuple[UUID, UUID, str]] = {}
+    for its_id, award_id, community_id, currency, at, amount in work.rows(
+        columns(*of, func.sum(its.amount)).group_by(*of)
+    ):
         found[its_id][at] = int(amount)
-    return {its_id: _Sums(*amounts) for its_id, amounts in found.items()}
+        places[its_id] = (award_id, community_id, currency)
+    return {its_id: _Sums(paid, cost, returned, places[its_id]) for its_id, (paid, cost, returned) in found.items()}
 
 
-def _charged(work: Work, with_vouchers: Sequence[SubGrant]) -> dict[UUID, int]:
+def _charged(work: Work, with_vouchers: Sequence[SubGrant], sums: Mapping[UUID, _Sums]) -> dict[UUID, int]:
     """What vouchers took of each agreement: all that its community's agreements should hold, less what the ledger says."""
     if not with_vouchers:
         return {}
-    alike = work.rows(
-        columns(col(SubGrant.id), col(SubGrant.award_id), col(SubGrant.community_id), col(SubGrant.currency)).where(
-            col(SubGrant.award_id).in_({its.award_id for its in with_vouchers}),
-            col(SubGrant.community_id).in_({its.community_id for its in with_vouchers}),
-        )
-    )
-    sums = _sums(work, [row[0] for row in alike], by_tranche=False)
     should: dict[tuple[UUID, UUID, str], int] = defaultdict(int)
-    for its_id, *key in alike:
-        should[tuple(key)] += sums.get(its_id, _Sums()).left
+    for one in sums.values():
+        if one.place is not None:
+            should[one.place] += one.left
     holds = held_by_communities(work, {its.award_id for its in with_vouchers})
     found: dict[UUID, int] = {}
     for its in with_vouchers:
