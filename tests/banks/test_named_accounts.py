@@ -19,7 +19,7 @@ from grants_app.ledger import queries as ledger
 from grants_app.ledger.rules import Held, Kind
 from tests.banks.making import make_account
 from tests.banks.test_shares import receive
-from tests.disbursements.stage import ARRIVED_AT, Stage, set_up
+from tests.disbursements.stage import ARRIVED_AT, set_up
 from tests.expenditures.making import award_with_budget, voucher
 from tests.sub_grants.ground import Ground
 from tests.web import Visitor, program
@@ -91,8 +91,8 @@ def test_more_than_a_changed_rate_explains_is_not_sent_in_dollars_either(world: 
         )
 
 
-def test_what_a_hub_sends_back_comes_into_the_account_that_is_named(stage: Stage, tmp_path: Path) -> None:
-    world = stage.world
+def test_what_a_hub_sends_back_comes_into_the_account_that_is_named(world: World, tmp_path: Path) -> None:
+    stage = set_up(world)
     dollars = make_account(world, currency="USD")
     stage.paid()
     came = Refund(date(2026, 3, 23), "GT-23", Money.of("8530.00", "GTQ"), Money.of(1080, "USD"), "", dollars)

@@ -3,7 +3,11 @@
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from grants_app.acceptances import commands as acceptances
+from grants_app.acceptances import queries as acceptance_queries
+from grants_app.acceptances.rules import Answer, Letter
 from grants_app.core.calendar import Period
+from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.demo.cues.stage import Cue, Stage, line_of, look_at_corrections, posted, the_award
 from grants_app.demo.story import (
@@ -14,6 +18,7 @@ from grants_app.demo.story import (
 from grants_app.donors.profiles import profile
 from grants_app.expenditures import commands as expenditures
 from grants_app.reports import commands as reports
+from grants_app.reports import queries as report_queries
 
 
 def of(story: Story, stage: Stage) -> Iterator[Cue]:
@@ -67,6 +72,21 @@ def _look_again(_stage: Stage, told: ReportTold, _step: Step, work: Work) -> Non
     look_at_corrections(work, the_award(work, told.award))
 
 
+def _answer(stage: Stage, told: ReportTold, step: Step, work: Work) -> None:
+    """The agency's letter rejects an amount of the line on which most was reported, and accepts all else."""
+    report = report_queries.report(work, stage.made[told])
+    amount, _, reason = step.says.partition(" ")
+    line = max(acceptance_queries.to_answer(work, report), key=lambda line: line.reported.minor)
+    accepted = line.reported - Money.of(amount, line.reported.currency)
+    answers = {line.key: Answer(accepted, reason, "insufficient-support")}
+    letter = Letter(work.today, f"{told.award}, letter on the report of {report.ends_on:%B %Y}")
+    stage.made[told, "answer"] = acceptances.record(work, report.id, letter, answers).id
+
+
+def _confirm(stage: Stage, told: ReportTold, _step: Step, work: Work) -> None:
+    acceptances.confirm(work, stage.made[told, "answer"])
+
+
 _REPORT: dict[str, Callable[[Stage, ReportTold, Step, Work], None]] = {
     "prepare": _prepare,
     "review": _review,
@@ -77,4 +97,6 @@ _REPORT: dict[str, Callable[[Stage, ReportTold, Step, Work], None]] = {
     "reopen": _reopen,
     "take-back": _take_back,
     "look": _look_again,
+    "answer": _answer,
+    "confirm": _confirm,
 }
