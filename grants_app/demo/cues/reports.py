@@ -5,7 +5,8 @@ from functools import partial
 
 from grants_app.acceptances import commands as acceptances
 from grants_app.acceptances import queries as acceptance_queries
-from grants_app.acceptances.rules import Answer, Letter
+from grants_app.acceptances.rules import Amounts, Answer, Letter
+from grants_app.budgets.queries import approved_lines
 from grants_app.core.calendar import Period
 from grants_app.core.money import Money
 from grants_app.core.work import Work
@@ -72,6 +73,16 @@ def _look_again(_stage: Stage, told: ReportTold, _step: Step, work: Work) -> Non
     look_at_corrections(work, the_award(work, told.award))
 
 
+def _authorise(stage: Stage, told: ReportTold, step: Step, work: Work) -> None:
+    """What the agency authorised for the period before it began: the lines as they are budgeted."""
+    award = the_award(work, told.award)
+    period = Period(stage.day(told.starts), stage.day(told.ends))
+    budgeted = {line.line_id: Money(line.amount, award.currency) for line in approved_lines(work, award.id)}
+    acceptances.authorise(
+        work, award.id, period, step.says, {line_id: Amounts(amount, amount) for line_id, amount in budgeted.items()}
+    )
+
+
 def _answer(stage: Stage, told: ReportTold, step: Step, work: Work) -> None:
     """The agency's letter rejects an amount of the line on which most was reported, and accepts all else."""
     report = report_queries.report(work, stage.made[told])
@@ -97,6 +108,7 @@ _REPORT: dict[str, Callable[[Stage, ReportTold, Step, Work], None]] = {
     "reopen": _reopen,
     "take-back": _take_back,
     "look": _look_again,
+    "authorise": _authorise,
     "answer": _answer,
     "confirm": _confirm,
 }
