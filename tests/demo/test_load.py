@@ -89,7 +89,7 @@ def test_leaves_drafts_and_second_looks_to_somebody(seen_by_the_operator: Work) 
 def test_every_room_of_money_has_something_in_it(seen_by_the_operator: Work) -> None:
     assert values(seen_by_the_operator, BudgetTransfer.status) == {"prepared", "approved"}
     assert values(seen_by_the_operator, Tranche.status) == {"paid", "planned"}
-    assert values(seen_by_the_operator, Finding.status) == {"questioned"}
+    assert values(seen_by_the_operator, Finding.status) == {"questioned", "disallowed"}
     assert values(seen_by_the_operator, BankAccount.currency) == {"EUR", "SEK", "USD"}
     assert count(seen_by_the_operator, Reconciliation) > 30
     assert count(seen_by_the_operator, Cofinancing) == 1
