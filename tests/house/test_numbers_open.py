@@ -49,7 +49,7 @@ NO_LEDGER_FIGURE = (
      "the donor's arithmetic over figures of the same table that open"),
     (r"^/awards/\{\}/donor-payments$", r"Pre-financing|Would be|Must be used|forecast", "the donor's arithmetic over the agreement"),
     (r"^/banks/\{\}(/months/.*)?$", r"", "a typed statement, or the sum of the shares in the same table, each of which opens"),
-    (r"^/awards/\{\}/co-financing$", r"^Promised|Together", "what is promised, or the sum of rows that open"),
+    (r"^/awards/\{\}/co-financing$", r"^Promised|^Still to come|Together", "what is promised or missing, or the sum of rows that open"),
     (r"^/(transfers|instalments)/", r"", "what was typed or agreed"),
     (r"^/refunds/new$", r"", "the advance, read once more before money moves"),
     (r"^/(disbursements|sub-grants|findings|prefinancings)/(\{\}/|tranches/|new)", r"", "asked, and read again before money moves"),

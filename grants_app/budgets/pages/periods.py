@@ -17,6 +17,7 @@ from grants_app.budgets.rules import Part, PlannedLine, PlannedPeriod
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money
+from grants_app.core.notation import in_box
 from grants_app.core.work import Work
 from grants_app.hubs.queries import hubs
 from grants_app.web.forms import day_in
@@ -125,7 +126,7 @@ def _values_of(lines: Sequence[PlannedLine], currency: str) -> dict[str, str]:
         values |= {f"period-{at}-{name}": text for name, text in {"name": period.name, **days}.items()}
     for row, (line, hub_id, _) in enumerate(_shares(lines)):
         for at, amount in enumerate(_in_order(line.parts, hub_id, periods_of(lines))):
-            values[f"part-{row}-{at}"] = f"{Money(amount, currency).amount:f}"
+            values[f"part-{row}-{at}"] = in_box(Money(amount, currency).amount)
     return values
 
 
