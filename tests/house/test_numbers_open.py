@@ -29,7 +29,7 @@ AMOUNT = re.compile(r"[-−+]?\d{1,3}(?:[., ]?\d{3})*[.,]\d{2,3}\b")
 """Money of the demo's awards has its reader's mark and its exponent's digits; a count, a percentage or a rate is no amount."""
 OPENS = re.compile(
     r"^/(ledger\b|expenditures\b|disbursements\b|refunds/|reports/|banks/|sub-grants/|findings/|books\b"
-    r"|awards/[^/]+/(budget-versus-actual|co-financing)|instalments/)|^#entry-"
+    r"|awards/[^/]+/(budget-versus-actual|budget-moves|co-financing)|instalments/)|^#entry-"
 )
 """Addresses of pages that show entries or vouchers, or the one record that posted them."""
 SHOWS_THEM_ITSELF = re.compile(

@@ -24,7 +24,9 @@ from grants_app.core.errors import Invalid, NotFound
 from grants_app.core.money import Money, exponent
 from grants_app.core.work import Work
 from grants_app.hubs.queries import hubs
-from grants_app.web.forms import day_in
+from grants_app.ledger.rules import State
+from grants_app.web.forms import day_in, id_in
+from grants_app.web.paging import PAGE_SIZE, Page, address, page_number
 from grants_app.web.request import InWeb, Web
 from importers import IMPORTS
 from importers.records import BudgetLineRecord, Reading, Unusable
@@ -248,6 +250,10 @@ def _grid(web: Web, its: Award, values: dict[str, str], errors: dict[str, str], 
 # --- budget versus actual ---
 
 
+STATES = (State.SPENT, State.RESERVED, State.ADVANCED, State.AVAILABLE)
+"""Of a budget, in the order in which they are taken off it."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
     """The period that the address asks for."""
@@ -280,3 +286,32 @@ def _asked(web: Web, its: Award) -> _Asked:
         web.say("The period ends before it starts, so the figures since the beginning are shown.", "warning")
         return _Asked(None, values)
     return _Asked(Period(first, last), values | {"from": first.isoformat(), "to": last.isoformat()})
+
+
+@router.get("/budget-moves")
+def show_moves(web: InWeb, award_id: UUID) -> Response:
+    """What made a figure of budget versus actual that no voucher made: reserved, advanced, left."""
+    asked = web.request.query_params
+    if asked.get("state") not in STATES:
+        raise NotFound
+    narrowing = queries.Narrowing(
+        State(asked["state"]),
+        hub_id=id_in(asked.get("hub")),
+        line_id=id_in(asked.get("line")),
+        heading=asked.get("heading", ""),
+        kind=asked.get("kind", ""),
+    )
+    page = page_number(web)
+    bva = queries.bva(web.work, award_id)
+    found = queries.moves(web.work, bva, narrowing, first=(page - 1) * PAGE_SIZE, most=PAGE_SIZE)
+    of = {name: asked[name] for name in ("hub", "line", "heading", "kind") if asked.get(name)}
+    here = f"/awards/{award_id}/budget-moves"
+    return web.page(
+        "budgets/moves.html",
+        award=bva.award,
+        found=found,
+        state=narrowing.state,
+        states=[(state, address(here, {"state": state, **of})) for state in STATES],
+        vouchers=address("/expenditures", {"award": str(award_id), **of, "status": "posted"}),
+        page=Page(page, found.count, address(here, {"state": narrowing.state, **of})),
+    )

@@ -6,6 +6,7 @@ from grants_app.budgets.queries.compared import Comparison, comparison
 from grants_app.budgets.queries.ground import Ground, ground
 from grants_app.budgets.queries.matrix import Card, Matrix, Overview, card, matrix, overview
 from grants_app.budgets.queries.moved import Moved, moved
+from grants_app.budgets.queries.moves import MoveRow, Moves, Narrowing, moves
 from grants_app.budgets.queries.transfers import (
     MoveView,
     TransferView,
@@ -72,6 +73,10 @@ __all__ = [
     "ground",
     "Moved",
     "moved",
+    "MoveRow",
+    "Moves",
+    "Narrowing",
+    "moves",
     "MoveView",
     "TransferView",
     "pairs",

@@ -109,6 +109,8 @@ class HubRow:
     url: str
     """The vouchers behind what was spent; so in every row."""
     period_url: str
+    of: str
+    """What narrows the moves behind reserved, advanced and left to this row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,7 @@ class LineRow:
     hubs: tuple[HubRow, ...]
     url: str
     period_url: str
+    of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,7 @@ class HeadingRow:
     figures: Figures
     url: str
     period_url: str
+    of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,7 @@ class KindRow:
     figures: Figures
     url: str
     period_url: str
+    of: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -333,7 +338,7 @@ class _Table:
     def heading(self, heading: str, views: Sequence[LineView]) -> HeadingRow:
         lines = tuple(line for view in views if (line := self.line(view)) is not None)
         figures = _sum(self._award.currency, (line.figures for line in lines))
-        return HeadingRow(heading, lines, figures, self.url(heading=heading), self.period_url(heading=heading))
+        return HeadingRow(heading, lines, figures, *self.urls(heading=heading))
 
     def line(self, view: LineView) -> LineRow | None:
         """None for a line that says nothing here: gone and never used, or of other hubs than the reader's."""
@@ -342,7 +347,7 @@ class _Table:
         if not rows and (view.heading == NOT_IN_BUDGET or not self._shows_all_hubs):
             return None
         figures = _sum(self._award.currency, (row.figures for row in rows))
-        return LineRow(view, figures, rows, self.url(line=view.line_id), self.period_url(line=view.line_id))
+        return LineRow(view, figures, rows, *self.urls(line=view.line_id))
 
     def all_hubs(self) -> tuple[HubRow, ...]:
         """Each hub over all lines."""
@@ -360,14 +365,18 @@ class _Table:
                 kind = line.line.kind
                 by_kind[kind] = by_kind.get(kind, Figures(self._award.currency)) + line.figures
         return tuple(
-            KindRow(kind, KIND_LABELS[kind], by_kind[kind], self.url(kind=kind.value), self.period_url(kind=kind.value))
+            KindRow(kind, KIND_LABELS[kind], by_kind[kind], *self.urls(kind=kind.value))
             for kind in Kind
             if kind in by_kind
         )
 
     def _hub(self, hub: Hub, figures: Figures | None, **of: Any) -> HubRow:
         shown = figures or Figures(self._award.currency)
-        return HubRow(hub, shown, self.url(hub=hub.id, **of), self.period_url(hub=hub.id, **of))
+        return HubRow(hub, shown, *self.urls(hub=hub.id, **of))
+
+    def urls(self, **of: Any) -> tuple[str, str, str]:
+        """What opens the figures of a row: vouchers until the end, vouchers of the period, and what narrows its moves."""
+        return self.url(**of), self.period_url(**of), urlencode(of)
 
     def url(self, **of: Any) -> str:
         """The vouchers behind what was spent until the end of the period."""
