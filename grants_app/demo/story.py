@@ -127,6 +127,17 @@ class DisbursementTold:
 
 
 @dataclass(frozen=True, slots=True)
+class PercentageTold:
+    """How much of its last advance a hub accounts for before the next, from a day on."""
+
+    hub: str
+    percent: str
+    on: date
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class BankAccountTold:
     """A bank account of head office, recorded by one person and confirmed by another."""
 
@@ -284,6 +295,7 @@ class Story:
     awards: tuple[AwardTold, ...]
     instalments: tuple[InstalmentTold, ...]
     disbursements: tuple[DisbursementTold, ...]
+    percentages: tuple[PercentageTold, ...]
     reports: tuple[ReportTold, ...]
     bank_accounts: tuple[BankAccountTold, ...]
     placed: tuple[PlacedTold, ...]
@@ -327,6 +339,7 @@ def read_story(file: Path) -> Story:
         awards=tuple(AwardTold(**_plain(row)) for row in told["award"]),
         instalments=tuple(InstalmentTold(**row) for row in told["instalment"]),
         disbursements=tuple(DisbursementTold(**_plain(row)) for row in told["disbursement"]),
+        percentages=tuple(PercentageTold(**row) for row in told["percentage"]),
         reports=tuple(ReportTold(**_plain(row)) for row in told["report"]),
         bank_accounts=tuple(BankAccountTold(**row) for row in told["bank_account"]),
         placed=tuple(PlacedTold(**row) for row in told["placed"]),

@@ -33,3 +33,4 @@ def of(story: Story, stage: Stage) -> Iterator[Cue]:
     yield from vouchers.of(story, stage)
     yield from reports.of(story, stage)
     yield from banks.reconciliations(story, stage)
+    yield from disbursements.percentages(story)

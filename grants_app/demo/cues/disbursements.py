@@ -17,6 +17,7 @@ from grants_app.core.work import Work
 from grants_app.demo.cues.stage import Cue, Stage, the_award, the_hub
 from grants_app.demo.story import (
     DisbursementTold,
+    PercentageTold,
     Step,
     Story,
 )
@@ -30,6 +31,17 @@ def of(story: Story, stage: Stage) -> Iterator[Cue]:
     """Every request, step by step."""
     for disbursement in story.disbursements:
         yield from _disbursement(stage, disbursement)
+
+
+def percentages(story: Story) -> Iterator[Cue]:
+    """Our own percentage for hubs, after all that was asked before it."""
+    for told in story.percentages:
+        yield Cue(told.on, told.by, partial(_record_percentage, told))
+
+
+def _record_percentage(told: PercentageTold, work: Work) -> None:
+    hub_id, percent = the_hub(work, told.hub).id, Decimal(told.percent)
+    disbursements.record_percentage(work, hub_id, percent=percent, starts_on=work.today, reason=told.reason)
 
 
 FEE = Money(1850, "EUR")
