@@ -75,6 +75,7 @@ class Action(StrEnum):
     DISBURSEMENT_WAIVE = "disbursement.waive"
     DISBURSEMENT_PAY = "disbursement.pay"
     DISBURSEMENT_RECEIVE = "disbursement.receive"
+    DISBURSEMENT_CARRY_OVER = "disbursement.carry-over"
     SUB_GRANT_READ = "sub-grant.read"
     SUB_GRANT_WRITE = "sub-grant.write"
     SUB_GRANT_APPROVE = "sub-grant.approve"
@@ -149,6 +150,7 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.DISBURSEMENT_WAIVE: frozenset({_DIRECTOR}),
     Action.DISBURSEMENT_PAY: frozenset({_FINANCE}),
     Action.DISBURSEMENT_RECEIVE: _HUB_WRITERS,
+    Action.DISBURSEMENT_CARRY_OVER: frozenset({_FINANCE}),
     Action.SUB_GRANT_READ: _ALL_BUT_ADMINISTRATOR,
     Action.SUB_GRANT_WRITE: _HUB_WRITERS,
     Action.SUB_GRANT_APPROVE: _MONEY,

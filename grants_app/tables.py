@@ -38,6 +38,7 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "report_file": (("report_id",),),
     "report_posting": (("posting_id",),),
     "reconciliation_step": (("id",),),
+    "carry_over_step": (("id",), ("carry_over_id", "name")),
     "prefinancing": (("id",),),
     "prefinancing_repayment": (("id",),),
     "rate_settlement": (("entry_id",),),

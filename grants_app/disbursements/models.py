@@ -1,4 +1,4 @@
-"""Tables: disbursements with forecast, amounts asked per line and payment; what hubs sent back; our own percentage for each."""
+"""Tables: disbursements with forecast, amounts asked per line and payment; what hubs sent back or carried over; our own percentage."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -146,6 +146,46 @@ class AdvanceRefund(Owned, table=True):
     recorded_by: UUID | None = None
     recorded_by_name: str = Field(max_length=200)
     recorded_at: datetime = Field(sa_type=Moment)
+
+
+class AdvanceCarryOver(Owned, table=True):
+    """What of an advance a hub did not spend and keeps for a next period."""
+
+    __tablename__ = "advance_carry_over"
+    __table_args__ = (
+        CheckConstraint("amount_minor > 0", name="above_zero"),
+        CheckConstraint("ends_on >= starts_on", name="in_order"),
+    )
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    reference: str = Field(max_length=30, unique=True)
+    disbursement_id: UUID = Field(foreign_key="disbursement.id", index=True)
+    status: str = Field(max_length=12)
+    currency: str = Field(max_length=3)
+    amount_minor: int = Field(sa_type=BigInteger)
+    """In the advance's currency."""
+    starts_on: date
+    ends_on: date
+    worth_minor: int | None = Field(default=None, sa_type=BigInteger)
+    """Its carrying value in the award's currency, as posted; None before it is confirmed."""
+    entry_id: UUID | None = Field(default=None, foreign_key="entry.id")
+
+    @property
+    def period(self) -> Period:
+        return Period(self.starts_on, self.ends_on)
+
+
+class CarryOverStep(SQLModel, table=True):
+    """What was done with a carry-over: asked, confirmed, declined, taken back; who, when and why. Append-only."""
+
+    __tablename__ = "carry_over_step"
+    __table_args__ = (UniqueConstraint("carry_over_id", "name"),)
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    carry_over_id: UUID = Field(foreign_key="advance_carry_over.id")
+    name: str = Field(max_length=12)
+    reason: str = Field(default="", max_length=2000)
+    at: datetime = Field(sa_type=Moment)
+    by_id: UUID | None = None
+    by_name: str = Field(max_length=200)
 
 
 class OwnPercentage(Owned, table=True):

@@ -1,17 +1,17 @@
 """The entries that disbursements make: what goes from the award's bank share into a hub's advance, is lost on the way, or comes back."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from grants_app.banks.rules import unplaced
 from grants_app.core.money import Money
-from grants_app.disbursements.models import AdvanceRefund, Disbursement
+from grants_app.disbursements.models import AdvanceCarryOver, AdvanceRefund, Disbursement
 from grants_app.disbursements.rules.amounts import Payment, Refund
 from grants_app.hubs.models import Hub
 from grants_app.ledger.posting import OpenBook
 from grants_app.ledger.rates import AwardRates, Rate
-from grants_app.ledger.rules import AccountName, Event, Kind, Side
+from grants_app.ledger.rules import CARRIED_OVER, AccountName, Event, Kind, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +138,23 @@ def sent_back(refund: AdvanceRefund, advance: Advance, came: Refund) -> Event:
         paid_on=came.value_on,
         accounting_on=came.value_on,
         sides=advance.balanced(left, advance.bank_moved(came.credited, None if in_own else -left.amount)),
+    )
+
+
+def carried_over(its: AdvanceCarryOver, disbursement: Disbursement, advance: Advance) -> Event:
+    """Unspent money leaves the advance at its carrying value and is put on it again at the same: nothing changes but what it is for."""
+    own = Money(its.amount_minor, its.currency)
+    left = advance.moved(-own, 0)
+    put_on = replace(left, amount=advance.book.carry(advance.account, own.minor, -left.amount))
+    put_on = replace(put_on, transaction=own, hub=-left.hub)
+    return Event(
+        book_id=advance.book.id,
+        key=f"advance.carried-over:{its.id}",
+        name=CARRIED_OVER,
+        about_id=disbursement.id,
+        description=f"{its.reference}: {own.canonical} of {disbursement.reference} stays with {advance.hub.name} for {its.period}",
+        incurred_on=advance.on,
+        paid_on=advance.on,
+        accounting_on=advance.book.first_open_day(advance.on),
+        sides=(left, put_on),
     )

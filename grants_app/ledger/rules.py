@@ -35,6 +35,10 @@ CARRYING_KINDS = frozenset({Kind.BANK, Kind.ADVANCE, Kind.SUB_GRANT})
 """Accounts that money leaves at its carrying value (weighted average per account and currency)."""
 
 
+CARRIED_OVER = "advance carried over"
+"""The event of an entry that takes unspent money off an advance and puts it on again for a next period: none of it left."""
+
+
 class State(StrEnum):
     """Where a part of a budget line stands. `outside` is what is not (or no longer) in the budget."""
 

@@ -30,7 +30,7 @@ from grants_app.ledger.models import Account, Entry, Posting, RateSettlement
 from grants_app.ledger.posting import OpenBook
 from grants_app.ledger.rates import AwardRates, Conversion, Rule, average_conversion, fifo, instalment, source_label
 from grants_app.ledger.rates.rules import by_layers, in_order
-from grants_app.ledger.rules import AccountName, Event, Kind, Side
+from grants_app.ledger.rules import CARRIED_OVER, AccountName, Event, Kind, Side
 
 SETTLED_EVENT = "rate settled"
 LONGEST_RATES = 400
@@ -417,7 +417,7 @@ def settled(work: Work, entry_ids: Sequence[UUID]) -> dict[UUID, RateSettlement]
 
 def _used(work: Work, book_id: UUID) -> Used:
     """What was used up of the hubs' disbursements before: by settled costs that stand, and by money that left without being a cost."""
-    back, cost = aliased(Entry), aliased(Posting)
+    back, cost, of_cost = aliased(Entry), aliased(Posting), aliased(Account)
     stands = ~exists(select(back.id).where(back.reverses_id == RateSettlement.entry_id))
     used = Used()
     for hub_id, currency, minor in work.rows(
@@ -427,7 +427,6 @@ def _used(work: Work, book_id: UUID) -> Used:
     ):
         used.add(hub_id, currency, int(minor))
     otherwise: dict[tuple[UUID | None, str], list[tuple[date, int]]] = defaultdict(list)
-    of_cost = aliased(Account)
     is_cost = exists(
         select(cost.id)
         .join(of_cost, col(of_cost.id) == cost.account_id)
@@ -441,7 +440,7 @@ def _used(work: Work, book_id: UUID) -> Used:
             col(Account.book_id) == book_id,
             col(Account.kind) == Kind.ADVANCE,
             col(Posting.transaction_minor) < 0,
-            col(Entry.reverses_id).is_(None),
+            col(Entry.reverses_id).is_(None) & (col(Entry.event) != CARRIED_OVER),
             ~exists(select(back.id).where(back.reverses_id == Entry.id)),
             ~is_cost,
         )

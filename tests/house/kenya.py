@@ -1,7 +1,7 @@
 """One record of each kind that belongs to hub Kenya alone, with words that nobody of another hub may read."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from grants_app.core.money import Money
 from grants_app.core.work import clock
 from grants_app.disbursements import commands as disbursements
 from grants_app.disbursements.rules.amounts import Payment, Refund
+from grants_app.disbursements.rules.carrying import CarryTerms
 from grants_app.expenditures import commands as expenditures
 from grants_app.expenditures.commands import Manner
 from grants_app.expenditures.models import Charge
@@ -40,7 +41,7 @@ from tests.world import NOW, World
 
 STAFF, COORDINATOR, FINANCE = "Wanjiru Kamau", "Otieno Ouma", "Achieng Njeri"
 SECRETS = (
-    "Haki ya ardhi", "Boma la amani", "Duka la mbegu", "Mafuta ya gari", "Sauti ya kijiji", "Ukaguzi", "KE-D-", "KE-R-",
+    "Haki ya ardhi", "Boma la amani", "Duka la mbegu", "Mafuta ya gari", "Sauti ya kijiji", "Ukaguzi", "KE-D-", "KE-R-", "KE-C-",
     "Baobab", "Wanjiru", "Otieno", "Achieng", "Benki ya Ziwa", "KE77ZIWA",
     "Mbegu za mtama", "Vifaa vya shamba", "KE-SG-", "Kodi ya mafuta", "KE-F-",
 )  # fmt: skip
@@ -175,10 +176,18 @@ def _disbursed(world: World, award_id: UUID) -> dict[str, UUID]:
     with world.as_("Pieter Maes") as work:
         sent, credited = Money.of(1_000, "EUR"), Money.of(150_480, "KES")
         disbursements.pay(work, ids[0], Payment(NOW.date(), "BANK-1", sent, credited, Money.zero("EUR")))
+    arrives = NOW + timedelta(days=1)
+    with world.as_(STAFF, arrives) as work:
+        received = Money.of(150_480, "KES")
+        disbursements.receive(work, ids[0], received_on=arrives.date(), received=received)
     back = Refund(NOW.date(), "BANK-2", Money.of(15_048, "KES"), Money.of(100, "EUR"), "Ukaguzi")
     with world.as_("Pieter Maes", NOW + timedelta(days=1)) as work:
         refund = disbursements.refund(work, award_id, world.hubs["KE"], back)
-    return {"disbursement_id": ids[1], "refund_id": refund.id}
+    over = datetime(2026, 4, 28, 12, tzinfo=NOW.tzinfo)
+    terms = CarryTerms(Money.of(1_000, "KES"), Period(date(2026, 5, 1), date(2026, 5, 28)), "Ukaguzi")
+    with world.as_(FINANCE, over) as work:
+        kept = disbursements.carry_over(work, ids[0], terms)
+    return {"disbursement_id": ids[1], "refund_id": refund.id, "carry_over_id": kept.id}
 
 
 def _banked(world: World, award_id: UUID) -> dict[str, UUID]:

@@ -14,6 +14,7 @@ from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.disbursements import commands as disbursements
 from grants_app.disbursements.rules.amounts import Payment
+from grants_app.disbursements.rules.carrying import CarryTerms
 from grants_app.expenditures import commands as expenditures
 from grants_app.expenditures.commands import Manner
 from grants_app.ledger import queries as ledger
@@ -159,6 +160,22 @@ def test_first_in_first_out_goes_on_where_the_last_report_stopped(stage: Stage) 
         ("disbursement GT-D-0009", "9"),
     ]
     assert Money(settled.final, "EUR") == Money.of("225.00", "EUR")
+
+
+def test_money_that_is_carried_over_is_not_used_up(stage: Stage) -> None:
+    _convert_by(stage, "fifo")
+    _send(stage)
+    with stage.world.seen_by("Hélène Dubois") as work:
+        (disbursement_id,) = [view.entry.about_id for view in _entries(work, stage, "disbursement paid")]
+    terms = CarryTerms(Money.of(24_000, "GTQ"), Period(date(2026, 4, 1), date(2026, 6, 30)), "The road is closed.")
+    with stage.world.as_("Lucía Pop", ARRIVED_AT) as work:
+        carry_over_id = disbursements.carry_over(work, disbursement_id, terms).id
+    with stage.world.as_("Pieter Maes", ARRIVED_AT) as work:
+        disbursements.confirm_carry_over(work, carry_over_id)
+    _spend(stage, "800.00", date(2026, 4, 15))
+    (settled,) = _settle(stage, until=date(2026, 4, 30))
+    assert [rate.source for rate in read_rates(settled.rates)] == ["disbursement GT-D-0001"]
+    assert Money(settled.final, "EUR") == Money.of("100.00", "EUR")
 
 
 def _arrive(work: Work, stage: Stage, reference: str, sent: Money, credited: Money) -> None:

@@ -37,6 +37,7 @@ def show_list(web: InWeb) -> Response:
         awards=queries.awards_to_choose(work),
         donors=donors.donors(work),
         may_record=work.actor.may(Action.DISBURSEMENT_WAIVE),
+        waiting=queries.carry_overs_waiting(work),
     )
 
 

@@ -2,6 +2,16 @@
 
 from grants_app.disbursements.queries.advances import OpenAdvance, RefundCard, open_advances, refund_card
 from grants_app.disbursements.queries.cards import Card, ForecastCard, card, hub_lines
+from grants_app.disbursements.queries.carrying import (
+    Became,
+    CarryOverCard,
+    became,
+    carry_over_card,
+    carry_over_done_by,
+    left_of,
+    may_confirm,
+    standing_of,
+)
 from grants_app.disbursements.queries.conversions import to_award
 from grants_app.disbursements.queries.forecasts import forecast_rows, in_hand, next_period, spent_of_its_own, taken
 from grants_app.disbursements.queries.liquidation import (
@@ -25,6 +35,10 @@ from grants_app.disbursements.queries.listed import (
 from grants_app.disbursements.queries.records import (
     ask_rows,
     asks,
+    carry_over,
+    carry_over_steps,
+    carry_overs,
+    carry_overs_waiting,
     done_by,
     get,
     payment,
@@ -38,7 +52,9 @@ from grants_app.disbursements.queries.situations import situation
 
 __all__ = [
     "Ageing",
+    "Became",
     "Card",
+    "CarryOverCard",
     "Filters",
     "ForecastCard",
     "Listed",
@@ -51,13 +67,22 @@ __all__ = [
     "ask_rows",
     "asks",
     "awards_to_choose",
+    "became",
     "card",
+    "carry_over",
+    "carry_over_card",
+    "carry_over_done_by",
+    "carry_over_steps",
+    "carry_overs",
+    "carry_overs_waiting",
     "done_by",
     "forecast_rows",
     "get",
     "hub_lines",
     "in_hand",
+    "left_of",
     "listed",
+    "may_confirm",
     "open_advances",
     "next_period",
     "own_percent",
@@ -71,6 +96,7 @@ __all__ = [
     "refunds",
     "situation",
     "spent_of_its_own",
+    "standing_of",
     "step_done",
     "steps",
     "taken",

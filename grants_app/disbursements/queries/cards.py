@@ -13,12 +13,14 @@ from grants_app.core.calendar import Period
 from grants_app.core.money import Money, rounded
 from grants_app.core.track import Step
 from grants_app.core.work import Work
-from grants_app.disbursements.models import Disbursement, DisbursementPayment, DisbursementStep
+from grants_app.disbursements.models import AdvanceCarryOver, Disbursement, DisbursementPayment, DisbursementStep
+from grants_app.disbursements.queries.carrying import Became, became
 from grants_app.disbursements.queries.conversions import from_award
 from grants_app.disbursements.queries.forecasts import forecast_rows, spent_in
-from grants_app.disbursements.queries.records import asks, get, payment, steps
+from grants_app.disbursements.queries.records import asks, carry_overs, get, payment, steps
 from grants_app.disbursements.queries.situations import available_on_lines, situation
 from grants_app.disbursements.rules.amounts import Ask
+from grants_app.disbursements.rules.carrying import CarryOverStatus
 from grants_app.disbursements.rules.forecast import Longest, longest
 from grants_app.disbursements.rules.gate import Gate, Situation, gate
 from grants_app.disbursements.rules.life import FORWARD, RESERVING, TRACK, WAY, WHOSE_TURN, Status, barred
@@ -132,6 +134,11 @@ class Card:
     """Whether this person may let it pass without our own percentage."""
     may_waive_report: bool
     """Whether this person may let it pass without the last report."""
+    became: Became | None
+    """What became of the money; None before it is paid."""
+    carry_overs: Sequence[AdvanceCarryOver]
+    may_carry_over: bool
+    """Whether this person may ask that what is unspent stays with the hub."""
 
     @property
     def whose_turn(self) -> str:
@@ -159,6 +166,8 @@ def card(work: Work, disbursement_id: UUID) -> Card:
     found = gate(around)
     may = TRACK.steps_for(its.status, work.actor, its.hub_id)
     lines = _lines(work, its, award)
+    its_became = became(work, its) if its.status in _PAID else None
+    before = carry_overs(work, [its.id]) if its_became else ()
     return Card(
         disbursement=its,
         award=award,
@@ -175,6 +184,9 @@ def card(work: Work, disbursement_id: UUID) -> Card:
         entries=entries_about(work, its.id),
         may_waive=_is_short(around) and _may_let_pass(work, its, around, "waive"),
         may_waive_report=_lacks_report(around) and _may_let_pass(work, its, around, "waive-report"),
+        became=its_became,
+        carry_overs=before,
+        may_carry_over=_may_carry_over(work, its, its_became, before),
     )
 
 
@@ -190,6 +202,16 @@ def _may_let_pass(work: Work, its: Disbursement, around: Situation, act: str) ->
     waits = its.status in (Status.REQUESTED, Status.ENDORSED) and act not in around.done_by
     mine = work.actor.may(Action.DISBURSEMENT_WAIVE, its.hub_id) and not barred(act, around.done_by, work.actor.id)
     return waits and mine
+
+
+def _may_carry_over(
+    work: Work, its: Disbursement, its_became: Became | None, before: Sequence[AdvanceCarryOver]
+) -> bool:
+    has_arrived = its.status == Status.RECEIVED and its_became is not None and bool(its_became.left)
+    is_free = all(row.status != CarryOverStatus.ASKED for row in before)
+    ends = [its.ends_on, *(row.ends_on for row in before if row.status == CarryOverStatus.CONFIRMED)]
+    is_over = all(end is not None and end <= work.today for end in ends)
+    return has_arrived and is_free and is_over and work.actor.may(Action.DISBURSEMENT_CARRY_OVER, its.hub_id)
 
 
 def _lines(work: Work, its: Disbursement, award: Award) -> tuple[LineCard, ...]:

@@ -1,7 +1,7 @@
 """What hubs have accounted for, our own percentage for each, and how old the rest is; every figure from payments and ledger."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,10 +12,12 @@ from sqlmodel import col, select
 
 from grants_app.access import Action
 from grants_app.awards.models import Award
+from grants_app.core.calendar import Period
 from grants_app.core.database import columns
 from grants_app.core.money import Money, split
 from grants_app.core.work import Work
-from grants_app.disbursements.models import Disbursement, DisbursementPayment, OwnPercentage
+from grants_app.disbursements.models import AdvanceCarryOver, Disbursement, DisbursementPayment, OwnPercentage
+from grants_app.disbursements.queries.records import confirmed_last
 from grants_app.disbursements.rules.life import Status
 from grants_app.disbursements.rules.liquidation import (
     AGES,
@@ -116,6 +118,8 @@ class OpenPart:
     worth: Money
     """The open part in the award's currency, at its carrying value."""
     age: str
+    carried: tuple[Money, Period] | None = None
+    """What of the open part was carried over, and to which period; its age counts on from the payment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,11 @@ class Ageing:
     def key(self) -> str:
         """Names it in an address."""
         return f"award={self.award_id}&hub={self.hub_id}&currency={self.held.currency}"
+
+    @property
+    def carried(self) -> Money:
+        """What of it was carried over to a next period."""
+        return sum((part.carried[0] for part in self.parts if part.carried), Money.zero(self.held.currency))
 
     @property
     def is_old(self) -> bool:
@@ -165,24 +174,39 @@ def ageing(work: Work, narrowed: Narrowed | None = None) -> list[Ageing]:
         names[award_id, hub_id] = (named[0], named[1], named[2], named[3])
     held = advances(work, sorted({award_id for award_id, _, _ in groups}, key=str))
     percents = own_percents(work, sorted({hub_id for _, hub_id, _ in groups}, key=str))
+    carried = confirmed_last(work, [advance.disbursement_id for its in groups.values() for advance in its])
     found = [
-        _ageing(key, its, held.get(key, Held(0, 0)), names[key[0], key[1]], percents[key[1]].percent, work.today)
+        _ageing(
+            key,
+            first_in_first_out(its, held.get(key, Held(0, 0)).own),
+            held.get(key, Held(0, 0)),
+            names[key[0], key[1]],
+            percents[key[1]].percent,
+            _Marks(work.today, carried),
+        )
         for key, its in groups.items()
     ]
     return sorted(found, key=lambda row: (row.hub, row.award, row.held.currency))
 
 
+@dataclass(frozen=True, slots=True)
+class _Marks:
+    """By what each advance is marked: the day of today, and what was carried over."""
+
+    today: date
+    carried: Mapping[UUID, AdvanceCarryOver]
+
+
 def _ageing(
     key: tuple[UUID, UUID, str],
-    paid: Iterable[PaidAdvance],
+    parts: Sequence[Part],
     held: Held,
     named: tuple[str, str, str, str],
     percent: Decimal,
-    today: date,
+    marks: _Marks,
 ) -> Ageing:
     award_id, hub_id, currency = key
     award, award_currency, hub, donor = named
-    parts = first_in_first_out(list(paid), held.own)
     open_minor = [part.open.minor for part in parts]
     # The carrying value of what is open, divided by what is open: the parts add up to what the ledger carries.
     worths = split(held.carried, open_minor) if sum(open_minor) else [0] * len(parts)
@@ -192,15 +216,26 @@ def _ageing(
         award_id,
         award,
         donor,
-        by_age(parts, currency, today),
+        by_age(parts, currency, marks.today),
         Money(held.own, currency),
         Money(held.carried, award_currency),
         own_test(parts, percent),
         tuple(
-            OpenPart(part, Money(worth, award_currency), AGES[age(part.advance.paid_on, today)][0])
+            OpenPart(part, Money(worth, award_currency), _age(part, marks), _carried(part, marks.carried))
             for part, worth in zip(parts, worths, strict=True)
         ),
     )
+
+
+def _age(part: Part, marks: _Marks) -> str:
+    return AGES[age(part.advance.paid_on, marks.today)][0]
+
+
+def _carried(part: Part, carried: Mapping[UUID, AdvanceCarryOver]) -> tuple[Money, Period] | None:
+    its = carried.get(part.advance.disbursement_id)
+    if its is None or not part.open:
+        return None
+    return min(part.open, Money(its.amount_minor, its.currency)), its.period
 
 
 _PAID = (

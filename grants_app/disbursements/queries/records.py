@@ -1,6 +1,6 @@
-"""One disbursement with its parts, and what hubs sent back."""
+"""One disbursement with its parts, and what hubs sent back or carried over."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from sqlmodel import col, select
@@ -9,13 +9,16 @@ from grants_app.access import Action
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.disbursements.models import (
+    AdvanceCarryOver,
     AdvanceRefund,
+    CarryOverStep,
     Disbursement,
     DisbursementAsk,
     DisbursementPayment,
     DisbursementStep,
 )
 from grants_app.disbursements.rules.amounts import Ask
+from grants_app.disbursements.rules.carrying import STANDING, CarryOverStatus
 from grants_app.disbursements.rules.life import DoneBy, Status
 
 _PREPARING = ("create", "change", "request")
@@ -98,3 +101,41 @@ def refund_of_bank_reference(work: Work, award_id: UUID, bank_reference: str) ->
             AdvanceRefund.award_id == award_id, AdvanceRefund.bank_reference == bank_reference.strip()
         )
     ).first()
+
+
+def carry_over(work: Work, carry_over_id: UUID, *, to_change: bool = False) -> AdvanceCarryOver:
+    """One carry-over that the person may see (NotFound otherwise); `to_change` locks its row until commit."""
+    mine = work.visible(AdvanceCarryOver, Action.DISBURSEMENT_READ).where(AdvanceCarryOver.id == carry_over_id)
+    if to_change:
+        mine = mine.with_for_update().execution_options(populate_existing=True)
+    return work.one(mine)
+
+
+def carry_overs(work: Work, disbursement_ids: Collection[UUID]) -> Sequence[AdvanceCarryOver]:
+    """What was asked to be carried over of these advances, whatever became of it, oldest first."""
+    mine = work.visible(AdvanceCarryOver, Action.DISBURSEMENT_READ)
+    mine = mine.where(col(AdvanceCarryOver.disbursement_id).in_(disbursement_ids))
+    return work.all(mine.order_by(col(AdvanceCarryOver.starts_on), col(AdvanceCarryOver.reference)))
+
+
+def carry_overs_waiting(work: Work) -> Sequence[AdvanceCarryOver]:
+    """The carry-overs that head office has not decided on, as far as the person may see, oldest first."""
+    mine = work.visible(AdvanceCarryOver, Action.DISBURSEMENT_READ)
+    return work.all(mine.where(AdvanceCarryOver.status == CarryOverStatus.ASKED).order_by(col(AdvanceCarryOver.id)))
+
+
+def standing(work: Work, disbursement_id: UUID) -> list[AdvanceCarryOver]:
+    """The carry-overs of an advance that wait or are confirmed."""
+    return [row for row in carry_overs(work, [disbursement_id]) if row.status in STANDING]
+
+
+def confirmed_last(work: Work, disbursement_ids: Collection[UUID]) -> dict[UUID, AdvanceCarryOver]:
+    """By advance: the carry-over that says for which period its unspent money is now."""
+    found = carry_overs(work, disbursement_ids)
+    return {row.disbursement_id: row for row in found if row.status == CarryOverStatus.CONFIRMED}
+
+
+def carry_over_steps(work: Work, carry_over_id: UUID) -> Sequence[CarryOverStep]:
+    """What was done with a carry-over, oldest first."""
+    taken = select(CarryOverStep).where(CarryOverStep.carry_over_id == carry_over_id)
+    return work.all(taken.order_by(col(CarryOverStep.at), col(CarryOverStep.id)))

@@ -11,6 +11,7 @@ from grants_app.proofs.queries import (
     banks,
     books,
     budgets,
+    carry_overs,
     events,
     forecasts,
     reports,
@@ -68,6 +69,7 @@ PROOFS: Mapping[str, Callable[[Work], Iterator[str]]] = {
     "each limit of authority is approved by another person": authorities.decided_by_one,
     "each disbursement was approved within authority": authorities.approved_above,
     "what is asked is the forecast less what was in hand": forecasts.beside_what_is_asked,
+    "each confirmed carry-over has its entry, with its amount": carry_overs.beside_their_entries,
     "the audit chain holds": chain_breaks,
 }
 """What must hold → the proof of it."""
