@@ -33,7 +33,8 @@ OPENS = re.compile(
 )
 """Addresses of pages that show entries or vouchers, or the one record that posted them."""
 SHOWS_THEM_ITSELF = re.compile(
-    r"^/(ledger\b|expenditures\b|(disbursements|sub-grants|findings|refunds)/\{\}$|banks/\{\}/awards/|reports/\{\}/entries$)"
+    r"^/(ledger\b|expenditures\b|(disbursements|sub-grants|findings|refunds)/\{\}$|banks/\{\}/awards/|reports/\{\}/entries$"
+    r"|awards/\{\}/budget-moves$)"
 )
 """Pages on which the entries or vouchers stand themselves, below or beside the figure."""
 NO_LEDGER_FIGURE = (
@@ -50,6 +51,7 @@ NO_LEDGER_FIGURE = (
     (r"^/awards/\{\}/donor-payments$", r"Pre-financing|Would be|Must be used|forecast", "the donor's arithmetic over the agreement"),
     (r"^/banks/\{\}(/months/.*)?$", r"", "a typed statement, or the sum of the shares in the same table, each of which opens"),
     (r"^/awards/\{\}/co-financing$", r"^Promised|^Still to come|Together", "what is promised or missing, or the sum of rows that open"),
+    (r"^/awards/\{\}/accepted$", r"^(Requested|Authorised) ", "a forecast, and what the agency's letter authorised of it"),
     (r"^/(transfers|instalments)/", r"", "what was typed or agreed"),
     (r"^/refunds/new$", r"", "the advance, read once more before money moves"),
     (r"^/(disbursements|sub-grants|findings|prefinancings)/(\{\}/|tranches/|new)", r"", "asked, and read again before money moves"),
