@@ -9,11 +9,12 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Column, Text
-from sqlmodel import Field, Session, SQLModel, col, func, insert, select
+from sqlalchemy import BigInteger, Column, Table, Text, bindparam
+from sqlmodel import Field, Session, SQLModel, col, func
 
 from grants_app.core.database import Moment, columns
 from grants_app.core.identity import new_id
+from grants_app.core.row_lists import insert_all
 
 START = "0" * 64
 _HASHED = ("link_number", "position", "act", "about_id", "hub_id", "at", "actor_id", "actor_name", "means", "details")
@@ -56,6 +57,14 @@ class AuditHead(SQLModel, table=True):
     digest: str = Field(max_length=64)
 
 
+_NOTES: Table = AuditNote.__table__  # type: ignore[attr-defined]
+_LINKS: Table = AuditLink.__table__  # type: ignore[attr-defined]
+_HEAD: Table = AuditHead.__table__  # type: ignore[attr-defined]
+_NEWEST = columns(_HEAD.c.number, _HEAD.c.digest).where(_HEAD.c.id == 1)
+_NEWEST_LOCKED = _NEWEST.with_for_update()
+_MOVE_ON = _HEAD.update().where(_HEAD.c.id == 1).values(number=bindparam("new_number"), digest=bindparam("new_digest"))
+
+
 def canonical(note: Mapping[str, Any]) -> str:
     """The text of one note that is hashed: JSON with sorted keys, moments in ISO 8601, ids as text."""
     return json.dumps(note, sort_keys=True, ensure_ascii=False, default=_plain, separators=(",", ":"))
@@ -74,16 +83,16 @@ def hashed_fields(note: Mapping[str, Any]) -> dict[str, Any]:
 
 def write(session: Session, notes: Sequence[Mapping[str, Any]], at: datetime) -> None:
     """Add the transaction's notes as the next link of the chain; locks the head until commit."""
-    head = session.exec(select(AuditHead).where(AuditHead.id == 1).with_for_update()).one()
-    number = head.number + 1
+    connection = session.connection()
+    before, previous = connection.execute(_NEWEST_LOCKED).one()
+    number = before + 1
     rows = [{"id": new_id(), **note, "link_number": number, "position": at_} for at_, note in enumerate(notes)]
-    link = digest(head.digest, [hashed_fields(row) for row in rows])
-    session.execute(insert(AuditNote), rows)
-    session.execute(
-        insert(AuditLink), [{"number": number, "at": at, "notes": len(rows), "previous": head.digest, "digest": link}]
+    link = digest(previous, [hashed_fields(row) for row in rows])
+    insert_all(connection, _NOTES, rows)
+    insert_all(
+        connection, _LINKS, [{"number": number, "at": at, "notes": len(rows), "previous": previous, "digest": link}]
     )
-    head.number, head.digest = number, link
-    session.flush()
+    connection.execute(_MOVE_ON, {"new_number": number, "new_digest": link})
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +127,8 @@ def links(session: Session) -> Iterator[Link]:
 
 def head(session: Session) -> tuple[int, str]:
     """Number and digest of the newest link."""
-    its = session.exec(select(AuditHead).where(AuditHead.id == 1)).one()
-    return its.number, its.digest
+    number, its_digest = session.execute(_NEWEST).one()
+    return number, its_digest
 
 
 def breaks(session: Session) -> list[str]:

@@ -84,13 +84,13 @@ class Work:
             raise NotFound
         return row
 
-    def all(self, statement: SelectOfScalar[Row]) -> Sequence[Row]:
-        """All rows of a `select(Table)`."""
-        return self.session.exec(statement).all()
+    def all(self, statement: SelectOfScalar[Row], **values: Any) -> Sequence[Row]:
+        """All rows of a `select(Table)`; `values` for its named places."""
+        return self.session.exec(statement, params=values or None).all()
 
-    def rows(self, statement: Executable) -> Sequence[Any]:
-        """All rows of `columns(…)`: named tuples of the columns, for lists that make no objects."""
-        return self.session.execute(statement).all()
+    def rows(self, statement: Executable, **values: Any) -> Sequence[Any]:
+        """All rows of `columns(…)`: named tuples of the columns, for lists that make no objects; `values` as for `all`."""
+        return self.session.execute(statement, values or None).all()
 
     def add(self, row: SQLModel) -> None:
         """Write a new row now, so that a broken constraint is met here."""

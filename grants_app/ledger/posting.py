@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -58,10 +59,14 @@ class OpenBook:
         # Read again, where this session read it before it had the lock.
         locked = select(Book).where(Book.id == book_id).with_for_update()
         self._book = work.one(locked.execution_options(populate_existing=True))
-        self._carrying = Carrying(_held(work, book_id))
         self._shares: dict[UUID, dict[UUID, Shares]] = {}
         self._events: list[Event] = []
         self._moves: list[dict[str, Any]] = []
+
+    @cached_property
+    def _carrying(self) -> Carrying:
+        """Read under the book's lock, and only by whoever moves what carries: most of the time nobody does."""
+        return Carrying(_held(self._work, self.id))
 
     @property
     def id(self) -> UUID:

@@ -9,6 +9,7 @@ from grants_app.authorities.queries.delegations import (
     who_may_take,
 )
 from grants_app.authorities.queries.standing import (
+    COUNTED_TOGETHER,
     compared,
     counted,
     counted_together,
@@ -30,6 +31,7 @@ from grants_app.authorities.queries.table import (
 )
 
 __all__ = [
+    "COUNTED_TOGETHER",
     "Given",
     "Row",
     "compared",

@@ -4,6 +4,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import col, func, or_, select
 
 from grants_app.access import PERMISSIONS, Action, Grant, Role
@@ -21,6 +22,7 @@ from grants_app.authorities.rules import (
     must_be_enough,
     role_in_words,
 )
+from grants_app.core.database import columns
 from grants_app.core.money import Money
 from grants_app.core.notation import number
 from grants_app.core.work import Work
@@ -94,17 +96,21 @@ def _limits_of(
     return limits
 
 
+_GIVEN = (
+    columns(col(Delegation.giver_id), col(Delegation.giver_name))
+    .join(Person, col(Person.id) == Delegation.giver_id)
+    .where(col(Delegation.taker_id) == bindparam("taker_id"), col(Delegation.act) == bindparam("act"))
+    .where(col(Delegation.starts_on) <= bindparam("today"), col(Delegation.ends_on) >= bindparam("today"))
+    .where(or_(col(Delegation.ended_at).is_(None), col(Delegation.ended_at) > bindparam("now")))
+    .where(or_(col(Delegation.hub_id).is_(None), col(Delegation.hub_id) == bindparam("hub_id")))
+    .where(col(Person.is_active).is_(True))
+)
+
+
 def _givers(work: Work, act: Action, hub: Hub) -> list[tuple[UUID, str, frozenset[Grant]]]:
     """Who delegated the act to the person who acts, today, with the roles that the giver still holds."""
-    given = (
-        select(Delegation)
-        .join(Person, col(Person.id) == Delegation.giver_id)
-        .where(Delegation.taker_id == work.actor.id, Delegation.act == act.value, col(Person.is_active).is_(True))
-        .where(Delegation.starts_on <= work.today, Delegation.ends_on >= work.today)
-        .where(or_(col(Delegation.ended_at).is_(None), col(Delegation.ended_at) > work.now))
-        .where(or_(col(Delegation.hub_id).is_(None), Delegation.hub_id == hub.id))
-    )
-    found = {its.giver_id: its.giver_name for its in work.all(given)}
+    its = {"taker_id": work.actor.id, "act": act.value, "today": work.today, "now": work.now, "hub_id": hub.id}
+    found = dict(map(tuple, work.rows(_GIVEN, **its)))
     if not found:
         return []
     held = work.all(select(RoleHeld).where(col(RoleHeld.person_id).in_(list(found))))
@@ -121,17 +127,21 @@ def limits_of_hub(work: Work, act: Action, hub: Hub) -> list[Limit]:
     return sorted(limits, key=_width)
 
 
+COUNTED_TOGETHER = (
+    columns(func.coalesce(func.sum(CountedRequest.amount_minor), 0).label("counted"), func.count().label("requests"))
+    .where(col(CountedRequest.payee_id) == bindparam("payee_id"), col(CountedRequest.award_id) == bindparam("award_id"))
+    .where(col(CountedRequest.stands).is_(True), col(CountedRequest.about_id) != bindparam("about_id"))
+    .where(col(CountedRequest.asked_at).between(bindparam("asked_from"), bindparam("asked_until")))
+)
+"""What `counted_together` gives: one row."""
+
+
 def counted_together(work: Work, about_id: UUID, payee_id: UUID, award_id: UUID, asked_at: datetime) -> tuple[int, int]:
     """The other requests for the payee and award at most thirty days before or after: their sum, in minor units of the
     currency in which the award's requests are counted, and how many there are.
     """
-    others = (
-        select(func.coalesce(func.sum(CountedRequest.amount_minor), 0), func.count())
-        .where(CountedRequest.payee_id == payee_id, CountedRequest.award_id == award_id)
-        .where(col(CountedRequest.stands).is_(True), CountedRequest.about_id != about_id)
-        .where(col(CountedRequest.asked_at).between(asked_at - COUNTED_WITHIN, asked_at + COUNTED_WITHIN))
-    )
-    amount, requests = work.session.exec(others).one()
+    asked = {"asked_from": asked_at - COUNTED_WITHIN, "asked_until": asked_at + COUNTED_WITHIN}
+    [(amount, requests)] = work.rows(COUNTED_TOGETHER, about_id=about_id, payee_id=payee_id, award_id=award_id, **asked)
     return int(amount), int(requests)
 
 
@@ -164,16 +174,19 @@ def _judged(
     return judge(looked_at, amount, requests, hub.name)
 
 
+_APPROVED = (
+    select(Authority)
+    .where(col(Authority.act) == bindparam("act"), Authority.status == Status.APPROVED)
+    .where(or_(col(Authority.decided_at).is_(None), col(Authority.decided_at) <= bindparam("now")))
+    .where(or_(col(Authority.hub_id).is_(None), col(Authority.hub_id) == bindparam("hub_id")))
+)
+
+
 def _approved(work: Work, act: Action, hub: Hub) -> Sequence[Authority]:
     """All rows for the act in the hub or in the network that were approved by now: needed to judge, also for whoever is not
     shown them.
     """
-    return work.all(
-        select(Authority)
-        .where(Authority.act == act.value, Authority.status == Status.APPROVED)
-        .where(or_(col(Authority.decided_at).is_(None), col(Authority.decided_at) <= work.now))
-        .where(or_(col(Authority.hub_id).is_(None), Authority.hub_id == hub.id))
-    )
+    return work.all(_APPROVED, act=act.value, now=work.now, hub_id=hub.id)
 
 
 def _limit(its: Authority, hub_name: str) -> Limit:

@@ -18,8 +18,8 @@ from grants_app.awards.queries.awards import (
     visible_awards,
     won_application,
 )
-from grants_app.awards.queries.looks import PendingLook, looks_waiting, pending_looks, second_look
-from grants_app.awards.queries.prefinancing import Loan, loans, outstanding, prefinanced, prefinancing
+from grants_app.awards.queries.looks import HOW_MANY_LOOKS, PendingLook, looks_waiting, pending_looks, second_look
+from grants_app.awards.queries.prefinancing import PREFINANCED, Loan, loans, outstanding, prefinanced, prefinancing
 from grants_app.awards.queries.reports import last_reports, owed_reports
 from grants_app.awards.queries.views import (
     PER_PAGE,
@@ -38,6 +38,8 @@ from grants_app.awards.queries.views import (
 )
 
 __all__ = [
+    "HOW_MANY_LOOKS",
+    "PREFINANCED",
     "Loan",
     "loans",
     "outstanding",

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlalchemy import bindparam
+from sqlmodel import col, func, select
 
 from grants_app.access import Action
 from grants_app.awards import rules
@@ -46,6 +47,14 @@ class PendingLook:
         if self.kind == rules.LookKind.CORRECTION:
             return f"/expenditures/charges/{self.about_id}"
         return f"/expenditures?award={self.award_id}&import={self.about_id}"
+
+
+HOW_MANY_LOOKS = (
+    columns(func.count().label("looks"))
+    .select_from(SecondLook)
+    .where(col(SecondLook.award_id) == bindparam("award_id"), col(SecondLook.looked_at).is_(None))
+)
+"""How many second looks an award waits for, of every hub: one row."""
 
 
 def pending_looks(work: Work, award_id: UUID) -> list[PendingLook]:

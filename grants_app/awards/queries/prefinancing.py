@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
 from grants_app.awards.models import Award, Instalment, Prefinancing, PrefinancingRepayment
@@ -74,8 +75,25 @@ def _loan(row: Prefinancing, repayments: Sequence[PrefinancingRepayment], curren
     return Loan(row, Money(row.amount_minor, currency), Money(left, currency), repayments, donor_paid_on)
 
 
+_REPAID = (
+    columns(func.coalesce(func.sum(PrefinancingRepayment.amount_minor), 0))
+    .where(col(PrefinancingRepayment.prefinancing_id) == Prefinancing.id)
+    .correlate(Prefinancing)
+    .scalar_subquery()
+)
+_LEFT = (
+    columns((col(Prefinancing.amount_minor) - _REPAID).label("amount"), col(Prefinancing.until_on))
+    .where(col(Prefinancing.award_id) == bindparam("award_id"))
+    .subquery()
+)
+PREFINANCED = columns(
+    func.coalesce(func.sum(_LEFT.c.amount), 0).label("prefinanced"),
+    func.min(_LEFT.c.until_on).label("prefinanced_until"),
+).where(_LEFT.c.amount != 0)
+"""What own funds still have in an award, and until when at the earliest: one row."""
+
+
 def prefinanced(work: Work, award_id: UUID, currency: str) -> tuple[Money, date | None]:
     """What own funds still have in an award, and until when at the earliest; None where it is nothing."""
-    open_loans = [loan for loan in loans(work, award_id) if loan.outstanding]
-    together = sum((loan.outstanding for loan in open_loans), Money.zero(currency))
-    return together, min((loan.row.until_on for loan in open_loans), default=None)
+    [(minor, until_on)] = work.rows(PREFINANCED, award_id=award_id)
+    return Money(int(minor), currency), until_on

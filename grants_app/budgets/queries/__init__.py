@@ -17,6 +17,7 @@ from grants_app.budgets.queries.transfers import (
     waiting,
 )
 from grants_app.budgets.queries.versions import (
+    HAS_BUDGET,
     LineView,
     VersionRow,
     approved_lines,
@@ -42,6 +43,7 @@ from grants_app.budgets.queries.versus import BudgetVersusActual, Figures, Headi
 from grants_app.budgets.queries.watch import caps_of, watched
 
 __all__ = [
+    "HAS_BUDGET",
     "authority_over",
     "authority_over_transfer",
     "caps_of",

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import col, func, select
 
 from grants_app.access import Action
@@ -109,6 +110,15 @@ def version(work: Work, version_id: UUID, *, to_change: bool = False) -> BudgetV
 def approved_version(work: Work, award_id: UUID) -> BudgetVersion | None:
     """The newest approved version, or None while there is none."""
     return _newest(work, award_id, Status.APPROVED)
+
+
+HAS_BUDGET = columns(
+    columns(col(BudgetVersion.id))
+    .where(col(BudgetVersion.award_id) == bindparam("award_id"), col(BudgetVersion.status) == Status.APPROVED)
+    .exists()
+    .label("has_budget")
+)
+"""Whether an award has an approved version: one row."""
 
 
 def draft_version(work: Work, award_id: UUID) -> BudgetVersion | None:

@@ -1,10 +1,8 @@
 """The steps by which money is asked for and decided upon; each locks the disbursement before it trusts its status."""
 
-from dataclasses import dataclass
 from uuid import UUID
 
 from grants_app.authorities.commands import count_request, stop_counting
-from grants_app.awards import queries as awards
 from grants_app.awards.models import Award
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money
@@ -17,7 +15,6 @@ from grants_app.disbursements.rules.amounts import Ask, must_be_worth_something,
 from grants_app.disbursements.rules.gate import gate
 from grants_app.disbursements.rules.life import RESERVING, TRACK, people_different
 from grants_app.hubs.models import Hub
-from grants_app.hubs.queries import hub as hub_of
 from grants_app.ledger.posting import open_book
 
 
@@ -26,13 +23,13 @@ def request(work: Work, disbursement_id: UUID, *, note: str = "") -> Disbursemen
     disbursement = queries.get(work, disbursement_id, to_change=True)
     step = TRACK.step(disbursement.status, "request")
     work.must(step.action, disbursement.hub_id)
-    around = _around(work, disbursement)
-    asks = _convert_again(work, disbursement, around)
+    award, hub = queries.award_and_hub(work, disbursement)
+    asks = _convert_again(work, disbursement, award, hub)
     with open_book(work, disbursement.award_id) as book:
         # What is left is read under the book's lock: two requests for the same last amount come one after the other.
-        gate(queries.situation(work, disbursement, around.award, around.hub)).must_let(step.name)
+        gate(queries.situation(work, disbursement, award, hub)).must_let(step.name)
         disbursement.requested_by, disbursement.requested_at = work.actor.id, work.now
-        reserved = Money(disbursement.award_minor, around.award.currency)
+        reserved = Money(disbursement.award_minor, award.currency)
         taken = write_down(work, disbursement, step.name, step.target, reason=note, reserved=reserved)
         book.move(f"disbursement.requested:{taken.id}", disbursement.id, reserve(asks, disbursement.hub_id))
     _count(work, disbursement, step, reserved)
@@ -90,25 +87,15 @@ def return_(work: Work, disbursement_id: UUID, *, reason: str) -> Disbursement:
     return disbursement
 
 
-@dataclass(frozen=True, slots=True)
-class _Around:
-    award: Award
-    hub: Hub
-
-
-def _around(work: Work, disbursement: Disbursement) -> _Around:
-    return _Around(awards.award(work, disbursement.award_id), hub_of(work, disbursement.hub_id))
-
-
-def _convert_again(work: Work, disbursement: Disbursement, around: _Around) -> list[Ask]:
+def _convert_again(work: Work, disbursement: Disbursement, award: Award, hub: Hub) -> list[Ask]:
     """The amounts as drafted, at the rate of the day on which they are asked for."""
-    there = queries.to_award(work, around.award, around.hub, disbursement.currency)
+    there = queries.to_award(work, award, hub, disbursement.currency)
     for row in queries.ask_rows(work, disbursement):
         row.award_minor = there.convert(Money(row.amount_minor, disbursement.currency)).minor
     for line in queries.forecast_rows(work, disbursement):
         own = max(line.forecast_minor - line.in_hand_minor, 0)
         line.need_minor = there.convert(Money(own, disbursement.currency)).minor
-    asks = queries.asks(work, disbursement, around.award.currency)
+    asks = queries.asks(work, disbursement, award.currency)
     must_be_worth_something(asks, {})
     disbursement.award_minor = sum(ask.reserved.minor for ask in asks)
     disbursement.rates = there.text
@@ -129,11 +116,12 @@ def _count(work: Work, disbursement: Disbursement, step: Step, amount: Money) ->
 
 
 def _must_be_let(work: Work, disbursement: Disbursement, step: Step) -> None:
-    people_different(step.name, queries.done_by(work, disbursement), work.actor.id)
-    around = _around(work, disbursement)
+    done_by = queries.done_by(work, disbursement)
+    people_different(step.name, done_by, work.actor.id)
+    award, hub = queries.award_and_hub(work, disbursement)
     with open_book(work, disbursement.award_id):
         # What the hub has accounted for and what the bank holds cannot change while the gate looks at it.
-        gate(queries.situation(work, disbursement, around.award, around.hub)).must_let(step.name)
+        gate(queries.situation(work, disbursement, award, hub, done_by)).must_let(step.name)
 
 
 def _leave(work: Work, disbursement: Disbursement, step: Step, reason: str) -> None:

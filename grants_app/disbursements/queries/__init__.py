@@ -22,7 +22,6 @@ from grants_app.disbursements.queries.liquidation import (
     ageing,
     own_percent,
     own_percents,
-    own_tests,
 )
 from grants_app.disbursements.queries.listed import (
     Filters,
@@ -35,6 +34,7 @@ from grants_app.disbursements.queries.listed import (
 from grants_app.disbursements.queries.records import (
     ask_rows,
     asks,
+    award_and_hub,
     carry_over,
     carry_over_steps,
     carry_overs,
@@ -66,6 +66,7 @@ __all__ = [
     "ageing",
     "ask_rows",
     "asks",
+    "award_and_hub",
     "awards_to_choose",
     "became",
     "card",
@@ -87,7 +88,6 @@ __all__ = [
     "next_period",
     "own_percent",
     "own_percents",
-    "own_tests",
     "payment",
     "places_to_ask",
     "refund",

@@ -138,12 +138,14 @@ def forecasted(work: Work, disbursement: Disbursement, award: Award, hub: Hub) -
     period = disbursement.period
     if period is None:
         return None
-    before = Money(sum(row.in_hand_minor for row in forecast_rows(work, disbursement)), disbursement.currency)
-    most = longest(award.profile, award.signed_on)
+    most, zero = longest(award.profile, award.signed_on), Money.zero(disbursement.currency)
     if disbursement.status != Status.DRAFT:
-        return Forecasted(period, (), most, before, before)
+        return Forecasted(
+            period, (), most, zero, zero
+        )  # what was in hand is compared while it is a draft, and not again
+    before = sum((Money(row.in_hand_minor, zero.currency) for row in forecast_rows(work, disbursement)), zero)
     held = in_hand(work, award, hub, disbursement.currency, disbursement.id)
-    now = sum(held.values(), Money.zero(disbursement.currency))
+    now = sum(held.values(), zero)
     wrong = wrong_with(period, most, award.period, taken(work, award, hub, period, disbursement.id))
     return Forecasted(period, tuple(wrong.values()), most, before, now)
 

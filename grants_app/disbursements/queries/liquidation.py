@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlmodel import col, select
+from sqlalchemy import bindparam, or_
+from sqlmodel import col, func, select
 
 from grants_app.access import Action
 from grants_app.awards.models import Award
@@ -29,7 +30,6 @@ from grants_app.disbursements.rules.liquidation import (
     by_age,
     first_in_first_out,
     own_test,
-    with_promised,
 )
 from grants_app.donors.models import Donor
 from grants_app.hubs.models import Hub
@@ -37,47 +37,35 @@ from grants_app.ledger.queries import advances
 from grants_app.ledger.rules import Held
 
 
-def own_tests(work: Work, award: Award, hub: Hub) -> list[OwnTest]:
+def own_tests(work: Work, award: Award, hub: Hub, held: Mapping[str, int], percent: Decimal) -> list[OwnTest]:
     """Our own percentage against the hub's last advance of the award, in each currency in which it had one.
 
-    What is approved and not paid yet counts as an advance of which nothing is accounted for: else two requests that are
-    approved before either is paid would both pass.
+    `held` is what the hub holds of the award by currency, in minor units. What is approved and not paid yet counts as an advance
+    of which nothing is accounted for: else two requests that are approved before either is paid would both pass.
     """
-    paid = columns(*_PAID).join(DisbursementPayment, col(DisbursementPayment.disbursement_id) == Disbursement.id)
-    rows = work.rows(paid.where(col(Disbursement.award_id) == award.id, col(Disbursement.hub_id) == hub.id))
-    held = {
-        currency: there.own for (_, hub_id, currency), there in advances(work, [award.id]).items() if hub_id == hub.id
-    }
-    by_currency: dict[str, list[PaidAdvance]] = defaultdict(list)
-    for id_, reference, paid_on, credited, currency in rows:
-        by_currency[currency].append(PaidAdvance(id_, reference, paid_on, Money(credited, currency)))
-    promised = _promised(work, award, hub)
-    currencies = sorted({*by_currency, *promised})
-    if not currencies:
-        return []
-    percent = own_percent(work, hub.id).percent
+    paid: dict[str, list[PaidAdvance]] = defaultdict(list)
+    promised: dict[str, tuple[date, str, UUID, int]] = {}
+    for id_, reference, paid_on, credited, currency, amount, asked_at in work.rows(
+        _PAID_OR_PROMISED, award_id=award.id, hub_id=hub.id
+    ):
+        if paid_on is None:
+            asked = (asked_at.date(), reference, id_, amount)
+            promised[currency] = max(promised.get(currency, asked), asked, key=lambda its: its[:2])
+        else:
+            paid[currency].append(PaidAdvance(id_, reference, paid_on, Money(credited, currency)))
     tests = []
-    for currency in currencies:
-        parts = first_in_first_out(by_currency.get(currency, []), held.get(currency, 0))
-        tests.append(own_test(with_promised(parts, promised.get(currency, [])), percent))
+    for currency in sorted({*paid, *promised}):
+        parts = first_in_first_out(paid.get(currency, []), held.get(currency, 0))
+        if currency in promised:
+            parts.append(_nothing_accounted_for(*promised[currency], currency))
+        tests.append(own_test(parts, percent))
     return [test for test in tests if test is not None]
 
 
-def _promised(work: Work, award: Award, hub: Hub) -> dict[str, list[PaidAdvance]]:
-    """What is approved for the hub and not paid yet, by currency."""
-    rows = work.all(
-        select(Disbursement).where(
-            Disbursement.award_id == award.id,
-            Disbursement.hub_id == hub.id,
-            Disbursement.status == Status.APPROVED,
-        )
-    )
-    by_currency: dict[str, list[PaidAdvance]] = defaultdict(list)
-    for row in rows:
-        asked_on = (row.requested_at or row.created_at).date()
-        amount = Money(row.amount_minor, row.currency)
-        by_currency[row.currency].append(PaidAdvance(row.id, row.reference, asked_on, amount, is_paid=False))
-    return by_currency
+def _nothing_accounted_for(asked_on: date, reference: str, id_: UUID, amount: int, currency: str) -> Part:
+    """The newest of what is approved and not paid yet stands after all that was paid."""
+    advance = PaidAdvance(id_, reference, asked_on, Money(amount, currency), is_paid=False)
+    return Part(advance, advance.credited)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +94,16 @@ def own_percents(work: Work, hub_ids: Sequence[UUID]) -> dict[UUID, Percent]:
         for hub_id in hub_ids
     }
 
+
+IN_FORCE = columns(
+    columns(col(OwnPercentage.percent))
+    .where(col(OwnPercentage.hub_id) == bindparam("hub_id"), col(OwnPercentage.starts_on) <= bindparam("today"))
+    .order_by(col(OwnPercentage.starts_on).desc(), col(OwnPercentage.recorded_at).desc())
+    .limit(1)
+    .scalar_subquery()
+    .label("percent")
+)
+"""The percentage recorded for a hub that is in force today: one row, with None where there is none."""
 
 # --- ageing ---
 
@@ -244,6 +242,16 @@ _PAID = (
     col(DisbursementPayment.value_on),
     col(DisbursementPayment.credited_minor),
     col(Disbursement.currency),
+)
+
+
+_PAID_OR_PROMISED = (
+    columns(*_PAID, col(Disbursement.amount_minor), func.coalesce(Disbursement.requested_at, Disbursement.created_at))
+    .join(DisbursementPayment, col(DisbursementPayment.disbursement_id) == Disbursement.id, isouter=True)
+    .where(col(Disbursement.award_id) == bindparam("award_id"), col(Disbursement.hub_id) == bindparam("hub_id"))
+    .where(
+        or_(col(DisbursementPayment.disbursement_id).is_not(None), col(Disbursement.status) == Status.APPROVED.value)
+    )
 )
 
 

@@ -1,11 +1,17 @@
 """One disbursement with its parts, and what hubs sent back or carried over."""
 
 from collections.abc import Collection, Sequence
+from typing import Any
 from uuid import UUID
 
+from sqlalchemy import bindparam
 from sqlmodel import col, select
 
 from grants_app.access import Action
+from grants_app.awards import queries as awards
+from grants_app.awards.models import Award
+from grants_app.core.database import columns
+from grants_app.core.errors import NotFound
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.disbursements.models import (
@@ -20,6 +26,7 @@ from grants_app.disbursements.models import (
 from grants_app.disbursements.rules.amounts import Ask
 from grants_app.disbursements.rules.carrying import STANDING, CarryOverStatus
 from grants_app.disbursements.rules.life import DoneBy, Status
+from grants_app.hubs.models import Hub
 
 _PREPARING = ("create", "change", "request")
 
@@ -30,6 +37,16 @@ def get(work: Work, disbursement_id: UUID, *, to_change: bool = False) -> Disbur
     if to_change:
         mine = mine.with_for_update().execution_options(populate_existing=True)
     return work.one(mine)
+
+
+def award_and_hub(work: Work, disbursement: Disbursement) -> tuple[Award, Hub]:
+    """The award and the hub of a disbursement; NotFound where the person may not see the award."""
+    both = awards.visible_awards(work).where(Award.id == disbursement.award_id).add_columns(Hub)
+    found = work.rows(both.join(Hub, col(Hub.id) == disbursement.hub_id))
+    if not found:
+        raise NotFound
+    award, hub = found[0]
+    return award, hub
 
 
 def ask_rows(work: Work, disbursement: Disbursement) -> Sequence[DisbursementAsk]:
@@ -67,9 +84,16 @@ def step_done(work: Work, disbursement: Disbursement, name: str) -> Disbursement
     return next((step for step in reversed(steps(work, disbursement)) if step.name == name), None)
 
 
+_TAKEN = (
+    columns(col(DisbursementStep.name), col(DisbursementStep.by_id))
+    .where(col(DisbursementStep.disbursement_id) == bindparam("disbursement_id"))
+    .order_by(col(DisbursementStep.at), col(DisbursementStep.id))
+)
+
+
 def done_by(work: Work, disbursement: Disbursement) -> DoneBy:
     """Who prepared, endorsed, approved and paid it; acts that were taken back by a return no longer bind anybody."""
-    taken = steps(work, disbursement)
+    taken = work.rows(_TAKEN, disbursement_id=disbursement.id)
     done = {"prepare": frozenset(step.by_id for step in taken if step.name in _PREPARING)}
     if disbursement.status != Status.DRAFT:
         last = {step.name: step.by_id for step in taken[_after_the_last_return(taken) :]}
@@ -78,7 +102,7 @@ def done_by(work: Work, disbursement: Disbursement) -> DoneBy:
     return done
 
 
-def _after_the_last_return(taken: Sequence[DisbursementStep]) -> int:
+def _after_the_last_return(taken: Sequence[Any]) -> int:
     returns = [at for at, step in enumerate(taken) if step.name == "return"]
     return returns[-1] + 1 if returns else 0
 

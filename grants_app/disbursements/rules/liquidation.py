@@ -98,12 +98,6 @@ class OwnTest:
         )
 
 
-def with_promised(parts: Sequence[Part], promised: Sequence[PaidAdvance]) -> list[Part]:
-    """The advances that were paid, and after them those approved and not paid yet: of these nothing is accounted for."""
-    ordered = sorted(promised, key=lambda advance: (advance.paid_on, advance.reference))
-    return [*parts, *(Part(advance, advance.credited) for advance in ordered)]
-
-
 def own_test(parts: Sequence[Part], percent: Decimal) -> OwnTest | None:
     """The test on the last advance; None where there was none."""
     return OwnTest(percent, parts[-1]) if parts else None
