@@ -3,8 +3,8 @@
 import json
 import threading
 from collections import deque
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -27,6 +27,7 @@ __all__ = [
     "FirstCome",
     "Moment",
     "columns",
+    "let_the_next_write",
     "migrate",
     "migration_config",
     "portions",
@@ -46,6 +47,7 @@ SQLModel.metadata.naming_convention = MetaData(
     }
 ).naming_convention
 
+_END_OF_TURN = "end_of_turn"
 _SQLITE_PRAGMAS = (
     "journal_mode=WAL",
     "synchronous=FULL",
@@ -99,12 +101,12 @@ class FirstCome:
         self._busy = False
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
+    def turn(self) -> Iterator[Callable[[], None]]:
+        """Wait, asleep, for one's turn; it ends with the block, or by calling what is given."""
         self._take()
-        try:
-            yield
-        finally:
-            self._give()
+        with ExitStack() as until:
+            until.callback(self._give)
+            yield until.close
 
     def _take(self) -> None:
         with self._guard:
@@ -150,9 +152,13 @@ class Database:
             with Session(self.engine, expire_on_commit=False) as session:
                 yield session
             return
-        with self._writers.turn(), Session(self.engine, expire_on_commit=False) as session:
-            session.connection(execution_options={"grants_begin": "BEGIN IMMEDIATE"})
-            yield session
+        with Session(self.engine, expire_on_commit=False) as session, self._writers.turn() as end:
+            session.info[_END_OF_TURN] = end
+            try:
+                session.connection(execution_options={"grants_begin": "BEGIN IMMEDIATE"})
+                yield session
+            finally:
+                session.rollback()
 
     def close(self) -> None:
         self.engine.dispose()
@@ -186,6 +192,13 @@ def _postgresql_engine(url: str) -> Engine:
 def _refuse_writes_while_reading(session: OrmSession, _context: object, _instances: object) -> None:
     if session.info.get("reading") and (session.new or session.dirty or session.deleted):
         raise RuntimeError("a page that only reads tried to write")
+
+
+def let_the_next_write(session: Session) -> None:
+    """After the end of a transaction: whoever waits may write, and this session goes on only to read."""
+    session.info["reading"] = True
+    if end := session.info.pop(_END_OF_TURN, None):
+        end()
 
 
 def together(first: Any, *others: Any) -> Select[Any]:

@@ -16,7 +16,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from grants_app.access import Action, Actor
 from grants_app.core import trail
-from grants_app.core.database import Database, portions
+from grants_app.core.database import Database, let_the_next_write, portions
 from grants_app.core.errors import Forbidden, NotFound
 from grants_app.core.money import Money
 from grants_app.core.row_lists import insert_all
@@ -154,12 +154,13 @@ class Work:
         return result
 
     def commit(self) -> None:
-        """Make everything durable: rows, postings and notes together."""
+        """Make everything durable: rows, postings and notes together; the work goes on only to read."""
         self.session.flush()
         if self._notes:
             trail.write(self.session, self._notes, self.now)
             self._notes.clear()
         self.session.commit()
+        let_the_next_write(self.session)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -20,7 +20,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from grants_app.access import Actor
-from grants_app.core.database import Database
+from grants_app.core.database import Database, let_the_next_write
 from grants_app.core.errors import Forbidden, Invalid, Refused, SignInNeeded
 from grants_app.core.notation import CANONICAL, Notation, notation_of, write_for, written_for
 from grants_app.core.submissions import Submission
@@ -251,11 +251,22 @@ class Web:
             response.delete_cookie(SAID_COOKIE, path="/")
         return response
 
-    def done(self, fragment: str | None = None, *, to: str, say: str = "", **context: Any) -> Response:
-        """After an act: the fragment for htmx, else a redirect to the page; a repeated form is led to `to`."""
-        self._remember_as_done(to, say)
+    def done(
+        self,
+        fragment: str | None = None,
+        *,
+        to: str,
+        say: str = "",
+        look: Callable[[], Mapping[str, Any]] = dict,
+        **context: Any,
+    ) -> Response:
+        """After an act: the fragment for htmx, else a redirect to the page; a repeated form is led to `to`.
+
+        `look` reads what the fragment shows, after the commit.
+        """
+        self._finish(to, say)
         if self.is_fragment and fragment is not None:
-            response = self.page(fragment, **context)
+            response = self.page(fragment, **context, **look())
             if say:
                 response.headers["HX-Trigger"] = json.dumps(
                     {"said": {"kind": "success", "text": say}}, ensure_ascii=True
@@ -265,8 +276,13 @@ class Web:
 
     def shown(self, template: str, *, to: str, say: str = "", **context: Any) -> Response:
         """After an act whose answer is shown only once, here and now; a repeated form is led to `to`."""
-        self._remember_as_done(to, say)
+        self._finish(to, say)
         return self.page(template, **context)
+
+    def _finish(self, to: str, say: str) -> None:
+        """Commit before the answer is drawn: nobody who waits to write waits for a template."""
+        self._remember_as_done(to, say)
+        self.commit()
 
     def _remember_as_done(self, to: str, say: str) -> None:
         if self._submission is not None and self._work is not None:
@@ -309,6 +325,7 @@ class Web:
         self._failed = True
         if self._work is not None:
             self._work.session.rollback()
+            let_the_next_write(self._work.session)
 
     def refuse(self, refused: Refused) -> Response:
         """The answer to something that cannot be done: a page, or for htmx a message at the top of the page."""

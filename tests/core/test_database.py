@@ -4,13 +4,16 @@ import threading
 import time
 
 import pytest
+from sqlalchemy import bindparam
+from sqlmodel import func
 
-from grants_app.core.database import FirstCome
+from grants_app.core.database import FirstCome, columns, together
 from grants_app.core.errors import NotFound
 from grants_app.core.numbering import next_reference
 from grants_app.core.trail import breaks
 from grants_app.core.work import Work
-from grants_app.hubs.models import Objective
+from grants_app.hubs.models import Hub, Objective
+from grants_app.hubs.queries import hubs
 from tests.world import World
 
 
@@ -62,3 +65,36 @@ def test_the_trail_is_one_chain_and_a_refused_transaction_leaves_no_link(world: 
 def _note_and_be_refused(work: Work) -> None:
     work.note("test.done", None)
     raise NotFound
+
+
+def test_the_next_may_write_once_the_work_is_committed_though_its_block_goes_on(world: World) -> None:
+    def write() -> None:
+        with world.as_("Ana Silva") as work:
+            work.note("test.done", None)
+
+    next_ = threading.Thread(target=write)
+    with world.as_("Hélène Dubois") as work:
+        work.note("test.done", None)
+        work.commit()
+        next_.start()
+        next_.join(timeout=10)
+        assert not next_.is_alive(), "it waits for the end of the block"
+
+
+def test_committed_work_goes_on_only_to_read(world: World) -> None:
+    with world.as_("Hélène Dubois") as work:
+        work.commit()
+        assert hubs(work)
+        with pytest.raises(RuntimeError, match="only reads tried to write"):
+            work.add(Objective(code="X", title="Should not be"))
+        work.session.rollback()
+
+
+def test_statements_of_one_row_each_are_asked_together(world: World) -> None:
+    with world.seen_by("Hélène Dubois") as work:
+        both = together(
+            columns(func.count().label("hubs")).select_from(Hub),
+            columns(func.max(Objective.code).label("last")).where(Objective.code == bindparam("code")),
+        )
+        [row] = work.rows(both, code="SO1")
+        assert (row.hubs, row.last) == (len(hubs(work)), "SO1")

@@ -15,7 +15,10 @@ from grants_app.core.work import Work
 from grants_app.disbursements import commands, queries
 from grants_app.ledger.rules import Shares
 from tests.disbursements.stage import APPROVED_AT, ASKED_AT, ENDORSED_AT, PAID_AT, Stage, as_approved, set_up
+from tests.web import counted_statements
 from tests.world import World
+
+MOST_IN_THE_TURN = 16
 
 
 def test_an_approved_request_stays_reserved(stage: Stage) -> None:
@@ -223,3 +226,15 @@ def test_the_gate_names_everything_that_is_in_order(stage: Stage) -> None:
         "The amount is within the authority of a finance officer of Hub Guatemala (EUR 25,000.00)." in card.gate.clear
     )
     assert card.gate.good_to_know == ("Hub Guatemala holds no advance of this award.",)
+
+
+def test_few_statements_stand_between_the_turn_to_write_and_the_commit(stage: Stage) -> None:
+    """Everybody else who writes waits for each of them."""
+    disbursement_id = stage.endorsed()
+    with counted_statements(stage.world) as seen:
+        with stage.world.as_("Hélène Dubois", APPROVED_AT) as work:
+            before = len(seen)
+            commands.approve(work, disbursement_id)
+        asked = seen[before:]
+    assert len(asked) <= MOST_IN_THE_TURN, asked
+    assert len(asked) == len(set(asked)), "nothing is read twice"

@@ -239,3 +239,15 @@ def test_a_full_page_of_the_list_takes_at_most_eight_statements(stage: Stage, vi
     event.listen(stage.world.database.engine, "before_cursor_execute", lambda *seen: statements.append(seen[2]))
     visitor.get("/disbursements")
     assert 0 < len([text for text in statements if text.startswith("SELECT")]) <= 8
+
+
+def test_the_answer_to_a_step_is_drawn_after_its_commit(stage: Stage, visit: Visit) -> None:
+    """Whoever waits to write does not wait for a page."""
+    disbursement_id, visitor, done = stage.endorsed(), visit("Hélène Dubois"), list[str]()
+    event.listen(stage.world.database.engine, "commit", lambda *_: done.append("commit"))
+    event.listen(stage.world.database.engine, "before_cursor_execute", lambda *seen: done.append(seen[2]))
+    status, fragment, _ = visitor.post_with_htmx(f"/disbursements/{disbursement_id}/approve")
+    assert (status, "Record the payment" in fragment or "approved" in fragment) == (200, True)
+    after = done[done.index("commit") :]
+    assert any("FROM disbursement_step" in statement for statement in after), "the card is read after the commit"
+    assert not any(statement.startswith(("INSERT", "UPDATE")) for statement in after)

@@ -134,5 +134,9 @@ def shown(web: Web, disbursement_id: UUID) -> dict[str, Any]:
 
 def acted(web: Web, disbursement_id: UUID, say: str) -> Response:
     """The answer to a step: the fragment, or the page again."""
-    context = shown(web, disbursement_id) if web.is_fragment else {}
-    return web.done("disbursements/_card.html", to=f"/disbursements/{disbursement_id}", say=say, **context)
+    return web.done(
+        "disbursements/_card.html",
+        to=f"/disbursements/{disbursement_id}",
+        say=say,
+        look=lambda: shown(web, disbursement_id),
+    )
