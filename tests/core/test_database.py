@@ -5,7 +5,7 @@ import time
 
 import pytest
 from sqlalchemy import bindparam
-from sqlmodel import func
+from sqlmodel import col, func
 
 from grants_app.core.database import FirstCome, columns, together
 from grants_app.core.errors import NotFound
@@ -94,7 +94,7 @@ def test_statements_of_one_row_each_are_asked_together(world: World) -> None:
     with world.seen_by("Hélène Dubois") as work:
         both = together(
             columns(func.count().label("hubs")).select_from(Hub),
-            columns(func.max(Objective.code).label("last")).where(Objective.code == bindparam("code")),
+            columns(func.max(Objective.code).label("last")).where(col(Objective.code) == bindparam("code")),
         )
         [row] = work.rows(both, code="SO1")
         assert (row.hubs, row.last) == (len(hubs(work)), "SO1")
