@@ -31,7 +31,8 @@ check:
 prove:
 	@sh .make/install dev
 	@sh .make/system-tools
-	@.venv/bin/python -m pytest -m proof -o timeout=1200
+	@.venv/bin/python -m pytest -m proof -o timeout=1200 --ignore tests/proofs/test_machine.py
+	@.venv/bin/python -m pytest -m proof -n 2 -rP tests/proofs/test_machine.py
 
 bench:
 	@sh .make/install dev
