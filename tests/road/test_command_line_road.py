@@ -96,7 +96,14 @@ def test_rounds_as_the_auditor_does(walked: Terminal) -> None:
 
 def test_the_annex_vi_has_the_donors_sheets_and_headings(walked: Terminal) -> None:
     book = exported(walked, "eu-annex-vi")
-    assert list(book.sheets) == ["Forecast Budget & follow-up", "Final Report", "Sources of funding", TRANSACTIONS]
+    made = "How these figures were made"
+    assert list(book.sheets) == [
+        "Forecast Budget & follow-up",
+        "Final Report",
+        "Sources of funding",
+        made,
+        TRANSACTIONS,
+    ]
     assert exported(walked, "eu-annex-vi", "--to", "2023-06-29").sheets.keys() >= {"Interim Report"}
     assert book.texts("Final Report")[0] == "DRAFT – not approved, not for submission"
     assert book.fact("Final Report", "Contract No") == EC
@@ -184,7 +191,7 @@ def test_units_of_vouchers_are_added_up(walked: Terminal) -> None:
 
 def test_budget_versus_actual_has_every_hub(walked: Terminal) -> None:
     book = exported(walked, "bva")
-    assert list(book.sheets) == ["Budget versus actual", "By hub", "Transactions"]
+    assert list(book.sheets) == ["Budget versus actual", "By hub", "How these figures were made", "Transactions"]
     rows = {row["Hub"]: row for row in book.below("By hub", "Hub")}
     budgets = network.BUDGETS[EC]
     for hub in ("GT", "KE", "BRU"):

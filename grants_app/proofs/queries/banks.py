@@ -1,7 +1,7 @@
 """Proofs of the bank: shares lie in accounts that exist, signed months agree, and loans of own funds are what is recorded."""
 
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from sqlalchemy import and_, or_
 from sqlmodel import col, func, select
@@ -66,7 +66,8 @@ def signed_months_that_differ(work: Work) -> Iterator[str]:
 def signed_months_beside_the_ledger(work: Work) -> Iterator[str]:
     """Signed months whose shares, as they were signed, are not what the ledger held then at the end of the month.
 
-    What was booked into the month later does not count; what was booked within a minute of the signature may.
+    What was booked into the month later does not count; of what was booked within a minute of the signature nobody knows
+    whether it was before, so the signed shares may be any that the ledger held in that time.
     """
     now = func.coalesce(func.sum(Balance.transaction_minor), 0)
     rows = work.rows(
@@ -83,19 +84,18 @@ def signed_months_beside_the_ledger(work: Work) -> Iterator[str]:
         .having(now != col(Reconciliation.ledger_minor))
     )
     for its, currency, held in rows:
-        signed_at = its.signed_at or its.prepared_at
-        then, before = (
-            int(held) - _booked_after(work, its, signed_at - wait) for wait in (timedelta(0), _WHILE_SIGNING)
-        )
-        if its.ledger_minor not in (then, before):
+        around = list(_held_around_the_signature(work, its, int(held)))
+        if its.ledger_minor not in around:
             says = f"The reconciliation of {its.month} of account {its.account_id} was signed with shares of"
-            yield f"{says} {Money(its.ledger_minor, currency)}; the ledger held {Money(then, currency)} then."
+            yield f"{says} {Money(its.ledger_minor, currency)}; the ledger held {Money(around[0], currency)} then."
 
 
-def _booked_after(work: Work, its: Reconciliation, moment: datetime) -> int:
-    """What was booked into the month, or a month before it, after a moment."""
-    rows = work.rows(
-        columns(func.coalesce(func.sum(Posting.transaction_minor), 0))
+def _held_around_the_signature(work: Work, its: Reconciliation, held: int) -> Iterator[int]:
+    """What the ledger held a minute after the signature, and before each entry of the minutes around it, newest first."""
+    signed_at = its.signed_at or its.prepared_at
+    amount = func.sum(Posting.transaction_minor)
+    booked = (
+        columns(amount)
         .select_from(Account)
         .join(Posting, col(Posting.account_id) == Account.id)
         .join(Entry, col(Entry.id) == Posting.entry_id)
@@ -103,10 +103,21 @@ def _booked_after(work: Work, its: Reconciliation, moment: datetime) -> int:
             col(Account.party_id) == its.account_id,
             col(Account.kind) == Kind.BANK,
             col(Posting.accounting_on) <= last_of_month(date(its.month // 100, its.month % 100, 1)),
-            col(Entry.posted_at) > moment,
         )
     )
-    return int(rows[0][0])
+    ((later,),) = work.rows(booked.where(col(Entry.posted_at) > signed_at + _WHILE_SIGNING))
+    held -= int(later or 0)
+    yield held
+    of_the_minutes = booked.where(
+        col(Entry.posted_at) > signed_at - _WHILE_SIGNING, col(Entry.posted_at) <= signed_at + _WHILE_SIGNING
+    )
+    for (entry,) in work.rows(
+        of_the_minutes.group_by(col(Entry.id), col(Entry.posted_at)).order_by(
+            col(Entry.posted_at).desc(), col(Entry.id).desc()
+        )
+    ):
+        held -= int(entry)
+        yield held
 
 
 def loans_beside_the_ledger(work: Work) -> Iterator[str]:
