@@ -20,8 +20,8 @@ from tests.disbursements.signed_in import sign_in
 from tests.disbursements.stage import APPROVED_AT, ASKED_AT, ENDORSED_AT, PAID_AT, Stage, set_up
 from tests.world import World
 
-IN_A_ROUND = 24
-"""Disbursements of EUR 10 in each round: half wait for approval, half for payment."""
+IN_A_ROUND = 20
+"""Disbursements of EUR 10 in each round: half wait for approval, half for payment; each asks for a day of the award."""
 AFTER = {"approve": ("approved", "paid"), "pay": ("paid",)}
 
 
