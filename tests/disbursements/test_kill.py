@@ -15,7 +15,7 @@ from grants_app.core.trail import breaks
 from grants_app.disbursements import commands
 from grants_app.disbursements.commands import record_percentage
 from grants_app.ledger.rules import Kind
-from tests.disbursements.serving import Server
+from tests.disbursements.serving import PATIENCE, Server
 from tests.disbursements.signed_in import sign_in
 from tests.disbursements.stage import APPROVED_AT, ASKED_AT, ENDORSED_AT, PAID_AT, Stage, set_up
 from tests.world import World
@@ -50,6 +50,9 @@ class Proof:
     tokens: dict[str, str]
     deeds: list[Deed] = field(default_factory=list)
     strange: list[str] = field(default_factory=list)
+    answered: threading.Event = field(default_factory=threading.Event)
+    pace: float | None = None
+    """Seconds that a server which has just begun needs for its first answer, on this machine."""
 
     def play(self, rounds: int) -> None:
         for _ in range(rounds):
@@ -58,11 +61,20 @@ class Proof:
             threads = [threading.Thread(target=self._send, args=(at,)) for at in range(4)]
             for thread in threads:
                 thread.start()
-            time.sleep(self.chance.uniform(0.02, 0.5))
+            self._wait()
             self.server.kill()
             for thread in threads:
                 thread.join(60)
             self.must_hold()
+
+    def _wait(self) -> None:
+        """The first time until something is answered; later a while that is sometimes too short for it, sometimes not."""
+        if self.pace is not None:
+            time.sleep(self.chance.uniform(0, 2 * self.pace))
+            return
+        began = time.monotonic()
+        assert self.answered.wait(PATIENCE), "no form was answered"
+        self.pace = time.monotonic() - began
 
     def finish(self) -> None:
         """The forms that nobody answered are sent once more, as a browser would."""
@@ -103,6 +115,7 @@ class Proof:
             status = self.server.post(self.tokens[deed.step], path, **deed.fields)
             if status == 303:
                 deed.is_acknowledged = True
+                self.answered.set()
             elif status is not None:
                 self.strange.append(f"{deed.step} was answered {status}")
             else:
