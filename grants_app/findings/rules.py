@@ -271,15 +271,21 @@ def must_not_be_repaid(repaid_on: date | None) -> None:
 
 def check_repayment(its: Repayment, withdrawn_on: date, today: date) -> None:
     """Refuse (422) a payment on an impossible day, or without its reference."""
+    wrong = _wrong_at_the_bank(its, "taken back", withdrawn_on, today)
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
+
+
+def _wrong_at_the_bank(its: Repayment | Recovery, act: str, since: date, today: date) -> dict[str, str]:
+    """What cannot be of a movement at the bank that follows an act of a day, by field."""
     wrong: dict[str, str] = {}
     if its.value_on > today:
         wrong["value_on"] = "This day has not come yet."
-    elif its.value_on < withdrawn_on:
-        wrong["value_on"] = f"It was taken back on {withdrawn_on:%d %b %Y}; give that day or a later one."
+    elif its.value_on < since:
+        wrong["value_on"] = f"It was {act} on {since:%d %b %Y}; give that day or a later one."
     if not its.bank_reference.strip():
         wrong["bank_reference"] = "Give the reference by which it stands on the bank's statement."
-    if wrong:
-        raise Invalid(next(iter(wrong.values())), fields=wrong)
+    return wrong
 
 
 def check_recovery(its: Recovery, disallowed: Money, decided_on: date, today: date) -> None:
@@ -291,11 +297,6 @@ def check_recovery(its: Recovery, disallowed: Money, decided_on: date, today: da
         wrong["amount"] = "The amount is above zero."
     elif its.amount > disallowed:
         wrong["amount"] = f"{disallowed} was disallowed; {its.amount} is more."
-    if its.value_on > today:
-        wrong["value_on"] = "This day has not come yet."
-    elif its.value_on < decided_on:
-        wrong["value_on"] = f"It was disallowed on {decided_on:%d %b %Y}; give that day or a later one."
-    if not its.bank_reference.strip():
-        wrong["bank_reference"] = "Give the reference by which it stands on the bank's statement."
+    wrong |= _wrong_at_the_bank(its, "disallowed", decided_on, today)
     if wrong:
         raise Invalid(next(iter(wrong.values())), fields=wrong)
