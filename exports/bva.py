@@ -10,7 +10,7 @@ from exports import how_made
 from exports.letterhead import Columns, Facts, contract, day, explanations, notes, period, rates, top
 from exports.outline import by_heading
 from exports.refusals import must_add_up
-from exports.statement import ZERO, FinancialStatement, HubShare, StatementLine
+from exports.statement import ZERO, Cash, FinancialStatement, HubShare, StatementLine
 from exports.table import Table, head, share, share_formula
 from exports.transaction_list import TransactionList
 from exports.workbook import HEAD, PERCENT, SMALL, STRONG, TEXT, Book, Sheet, joined, reference
@@ -141,12 +141,7 @@ def _cash(sheet: Sheet, statement: FinancialStatement, table: Table) -> int:
     if cash is None:
         return row
     sheet.put(row, "A", f"Cash of the award in the period ({statement.award.currency})", STRONG)
-    figures = (
-        ("Opening balance", cash.opening),
-        ("Received from the donor", cash.received),
-        ("Spent", -cash.spent),
-        ("Exchange difference", cash.exchange_difference),
-    )
+    figures = _flows(cash)
     for said, figure in figures:
         row += 1
         sheet.put(row, "A", said, TEXT)
@@ -156,6 +151,22 @@ def _cash(sheet: Sheet, statement: FinancialStatement, table: Table) -> int:
     sheet.put(row, "A", "Closing balance", replace(TEXT, bold=True, fill="D9E2EC"))
     sheet.formula(row, "B", f"=SUM(B{row - len(figures)}:B{row - 1})", cash.closing, strong)
     return row + 2
+
+
+def _flows(cash: Cash) -> list[tuple[str, Decimal]]:
+    """What makes the closing balance; what many awards never have stands only where it is."""
+    seldom = (
+        ("Interest earned", cash.interest),
+        ("Own funds lent, less repaid", cash.lent),
+        ("Borne by the network: bank charges, disallowed cost", -cash.own_cost),
+    )
+    return [
+        ("Opening balance", cash.opening),
+        ("Received from the donor", cash.received),
+        ("Spent of the donor's money", -cash.spent),
+        *((said, figure) for said, figure in seldom if figure),
+        ("Exchange difference", cash.exchange_difference),
+    ]
 
 
 def _by_hub(

@@ -141,9 +141,15 @@ def _cash(statement: FinancialStatement) -> Iterator[str]:
     cash, currency = statement.cash, statement.award.currency
     if cash is None:
         return
-    closing = cash.opening + cash.received - cash.spent + cash.exchange_difference
-    if closing != cash.closing:
+    if cash.computed_closing != cash.closing:
         yield (
-            f"Cash: opening, received, spent and exchange difference come to {money(closing, currency)}, the closing "
-            f"balance is {money(cash.closing, currency)}: a difference of {money(cash.closing - closing, currency)}."
+            f"Cash: what was there, came and went comes to {money(cash.computed_closing, currency)}, the closing balance "
+            f"is {money(cash.closing, currency)}: a difference of "
+            f"{money(cash.closing - cash.computed_closing, currency)}."
+        )
+    parts = sum((part.amount for part in cash.parts), ZERO)
+    if cash.parts and parts != cash.closing:
+        yield (
+            f"Cash: the closing balance is {money(cash.closing, currency)}, its parts add up to {money(parts, currency)}: "
+            f"a difference of {money(cash.closing - parts, currency)}."
         )

@@ -114,14 +114,36 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
+class CashPart:
+    """Where a part of the closing balance is: at the bank, with hubs, with communities."""
+
+    name: str
+    amount: Decimal  # below zero: charged to the award, and still among its money
+
+
+@dataclass(frozen=True, slots=True)
 class Cash:
-    """The award's money over the period: opening + received - spent + exchange difference = closing."""
+    """The award's money over the period, all hubs together.
+
+    opening + received + interest + lent - spent - own cost + exchange difference = closing. Own contributions and what other
+    awards paid never were the award's money, so they are in none of these.
+    """
 
     opening: Decimal
-    received: Decimal
-    spent: Decimal
-    exchange_difference: Decimal
+    received: Decimal  # from the donor, less what was paid back to it
+    spent: Decimal  # cost charged to the donor's money, indirect cost as soon as it is charged
+    exchange_difference: Decimal  # a loss is below zero; what is part of a line's cost is in spent
     closing: Decimal
+    interest: Decimal = ZERO  # earned on the donor's money
+    lent: Decimal = ZERO  # own funds lent to the award, less what was repaid
+    own_cost: Decimal = ZERO  # paid out of the award's money, and borne by the network: bank charges, disallowed cost
+    parts: tuple[CashPart, ...] = ()  # of the closing balance; they add up to it
+
+    @property
+    def computed_closing(self) -> Decimal:
+        """What closing must be."""
+        flows = self.received + self.interest + self.lent - self.spent - self.own_cost
+        return self.opening + flows + self.exchange_difference
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,16 +61,25 @@ def totals(work: Work, book_id: UUID, kind: Kind, period: Period | None = None) 
     Whole months are read from the balances; days at the ends from an index. Only hubs that the reader may see.
     """
     wanted = [col(Account.book_id) == book_id, col(Account.kind) == kind, visible_hubs(work)]
-    sums: dict[tuple[UUID | None, UUID | None, str], int] = {}
-    for key, amount in _gains(work, wanted, period):
-        sums[key] = sums.get(key, 0) + amount
+    account = (col(Account.line_id), col(Account.hub_id), col(Account.source))
+    sums = _gains(work, account, wanted, period)
     return [Total(*key, amount) for key, amount in sums.items() if amount or period is None]
 
 
+def gains_by_kind(work: Work, book_id: UUID, period: Period) -> dict[tuple[Kind, str], int]:
+    """What the accounts of each kind and funding source gained in a period, in minor units of the book's currency.
+
+    Of the whole book, so all of them come to zero: for a reader whom the caller found to see the award whole.
+    """
+    account = (col(Account.kind), col(Account.source))
+    sums = _gains(work, account, [col(Account.book_id) == book_id], period)
+    return {(Kind(kind), source): amount for (kind, source), amount in sums.items()}
+
+
 def _gains(
-    work: Work, wanted: list[Any], period: Period | None
-) -> Iterable[tuple[tuple[UUID | None, UUID | None, str], int]]:
-    account = (col(Account.line_id), col(Account.hub_id), col(Account.source))
+    work: Work, account: tuple[Any, ...], wanted: list[Any], period: Period | None
+) -> dict[tuple[Any, ...], int]:
+    """Whole months are read from the balances, days at the ends from an index; grouped by these columns of the account."""
     months, days = _parts(period)
     parts = []
     if months is not None:
@@ -81,9 +90,11 @@ def _gains(
     for part in days:
         of_days = columns(*account, func.sum(Posting.amount_minor)).join(Posting, col(Posting.account_id) == Account.id)
         parts.append(of_days.where(*wanted, col(Posting.accounting_on).between(part.starts_on, part.ends_on)))
+    sums: dict[tuple[Any, ...], int] = {}
     for statement in parts:
-        for line_id, hub_id, source, amount in work.rows(statement.group_by(*account)):
-            yield (line_id, hub_id, source), int(amount)
+        for *key, amount in work.rows(statement.group_by(*account)):
+            sums[tuple(key)] = sums.get(tuple(key), 0) + int(amount)
+    return sums
 
 
 def _parts(period: Period | None) -> tuple[tuple[int, int] | None, list[Period]]:

@@ -25,6 +25,7 @@ from grants_app.ledger.rates import RULE_LABELS, SOURCE_LABELS
 from grants_app.ledger.rules import Kind
 from grants_app.reports import rules
 from grants_app.reports.models import Report, ReportLine
+from grants_app.reports.queries.cash import cash
 from grants_app.reports.queries.cofinanced import with_cofinancing
 from grants_app.reports.queries.figures import Figure, Figures, figures, indirect_to_post, typed_lines
 from grants_app.reports.queries.moves import moves
@@ -68,6 +69,7 @@ def statement(
         sources=_sources(work, found),
         ledger_period=_major(_ledger_period(work, found), its),
         ledger_cumulative=_major(_ledger_total(work, its, found.reach.until_end), its),
+        cash=cash(work, found.reach),
         notes=tuple(_notes(work, found, status)),
         moves=moves(work, found),
         ledger_position=str(report.frozen_at_entry) if report and report.frozen_at_entry else "",
