@@ -63,7 +63,11 @@ def totals(work: Work, book_id: UUID, kind: Kind, period: Period | None = None) 
     wanted = [col(Account.book_id) == book_id, col(Account.kind) == kind, visible_hubs(work)]
     account = (col(Account.line_id), col(Account.hub_id), col(Account.source))
     sums = _gains(work, account, wanted, period)
-    return [Total(*key, amount) for key, amount in sums.items() if amount or period is None]
+    return [
+        Total(line_id, hub_id, source, amount)
+        for (line_id, hub_id, source), amount in sums.items()
+        if amount or period is None
+    ]
 
 
 def gains_by_kind(work: Work, book_id: UUID, period: Period) -> dict[tuple[Kind, str], int]:
