@@ -6,34 +6,46 @@ from typing import TextIO
 
 from exports import beancount_journal, bva, comparative_budget, eu_annex_vi, hledger_journal
 from exports.comparative_budget import ComparativeBudget
+from exports.donor_budget import DonorBudget
 from exports.journal import Journal
 from exports.refusals import NotWritable
+from exports.shelf import Format
 from exports.statement import FinancialStatement
 
-__all__ = ["BUDGET_TABLES", "DONOR_REPORTS", "JOURNALS", "BudgetTable", "DonorReport", "JournalSyntax", "NotWritable"]
+__all__ = [
+    "BUDGET_TABLES",
+    "DONOR_BUDGETS",
+    "DONOR_REPORTS",
+    "JOURNALS",
+    "DonorReport",
+    "Format",
+    "JournalSyntax",
+    "NotWritable",
+]
 
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-
-@dataclass(frozen=True, slots=True)
-class DonorReport:
-    """One format: what people call it, whose it is, and the function that writes it."""
-
-    title: str
-    donor: str
-    version: str
-    write: Callable[[FinancialStatement], bytes]
-    extension: str = "xlsx"
-    media_type: str = _XLSX
-
+DonorReport = Format[FinancialStatement]
+"""A format of a financial report: written from one award over one period."""
 
 DONOR_REPORTS: Mapping[str, DonorReport] = {
-    "eu-annex-vi": DonorReport(
-        "Annex VI, interim and final financial report", "European Union, external actions", "2018-08", eu_annex_vi.write
+    "eu-annex-vi": Format(
+        title="Annex VI, interim and final financial report",
+        donor="European Union, external actions",
+        version="2018-08",
+        write=eu_annex_vi.write,
+        needs="An approved budget; units and explanations where the donor asks for them.",
     ),
-    "bva": DonorReport("Budget versus actual", "any donor", "1", bva.write),
+    "bva": Format(
+        title="Budget versus actual",
+        donor="any donor",
+        version="1",
+        write=bva.write,
+        needs="An approved budget.",
+    ),
 }
 """The whole shelf, to be read at a glance. A new format is one file and one row here."""
+
+DONOR_BUDGETS: Mapping[str, Format[DonorBudget]] = {}
+"""Formats of a budget: written from one version of an award's budget, before anything is spent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,21 +78,13 @@ JOURNALS: Mapping[str, JournalSyntax] = {
 """The books themselves, for an auditor's own program."""
 
 
-@dataclass(frozen=True, slots=True)
-class BudgetTable:
-    """A file about a budget alone: it needs no ledger and no period."""
-
-    title: str
-    donor: str
-    version: str
-    write: Callable[[ComparativeBudget], bytes]
-    extension: str = "xlsx"
-    media_type: str = _XLSX
-
-
-BUDGET_TABLES: Mapping[str, BudgetTable] = {
-    "comparative-budget": BudgetTable(
-        "Comparative budget: old, moved, new, %", "any donor", "1", comparative_budget.write
+BUDGET_TABLES: Mapping[str, Format[ComparativeBudget]] = {
+    "comparative-budget": Format(
+        title="Comparative budget: old, moved, new, %",
+        donor="any donor",
+        version="1",
+        write=comparative_budget.write,
+        needs="An approved budget.",
     ),
 }
-"""Formats of budgets, on the same shelf."""
+"""Two states of a budget side by side."""

@@ -2,10 +2,11 @@
 
 from decimal import Decimal
 
-from exports.letterhead import Columns, contract, period, top
+from exports.letterhead import Columns, Facts, contract, period, top
 from exports.outline import Outline
 from exports.statement import ZERO, FinancialStatement, Forecast, StatementLine
 from exports.table import Table, head
+from exports.wording import Said, said
 from exports.workbook import UNITS, Sheet, reference
 
 
@@ -13,13 +14,16 @@ def write(sheet: Sheet, statement: FinancialStatement, outline: Outline, report:
     """Columns A to G. The «previous period» is the one that the report covers."""
     currency = statement.award.currency
     sheet.widths({"A": 60, "B": 18, "C": 18, "D": 14, "E": 10, "F": 16, "G": 18})
-    facts = [
+    facts: Facts = [
         *contract(statement),
-        ("Previous period", period(statement.period)),
-        ("Following period", period(statement.following)),
+        (said("Previous period"), period(statement.period)),
+        (said("Following period"), period(statement.following)),
     ]
     row = top(sheet, statement, sheet.title, facts, Columns(("A", "B"), ("D", "F")))
-    groups = {"B:C": f"Previous period {period(statement.period)}", "D:G": "Following period, forecast"}
+    groups = {
+        "B:C": said("Previous period {period}", period=period(statement.period)),
+        "D:G": said("Following period, forecast"),
+    }
     head(sheet, row, groups, _columns(currency))
 
     table = Table(sheet, outline, row + 2, currency)
@@ -31,15 +35,15 @@ def write(sheet: Sheet, statement: FinancialStatement, outline: Outline, report:
     sheet.printed(left=statement.award.reference, paper="A4")
 
 
-def _columns(currency: str) -> dict[str, str]:
+def _columns(currency: str) -> dict[str, Said]:
     return {
-        "A": "Expenditures",
-        "B": f"Forecast costs ({currency})",
-        "C": f"Real previous period costs ({currency})",
-        "D": "Unit",
-        "E": "# Units",
-        "F": f"Unit cost ({currency})",
-        "G": f"Costs ({currency})",
+        "A": said("Expenditures"),
+        "B": said("Forecast costs ({currency})", currency=currency),
+        "C": said("Real previous period costs ({currency})", currency=currency),
+        "D": said("Unit"),
+        "E": said("# Units"),
+        "F": said("Unit cost ({currency})", currency=currency),
+        "G": said("Costs ({currency})", currency=currency),
     }
 
 
@@ -53,7 +57,9 @@ def _following(table: Table) -> None:
     table.texts("D", lambda line: _next(line).unit)
     table.numbers("E", lambda line: _next(line).units, UNITS)
     table.numbers("F", lambda line: _next(line).unit_cost, table.money)
-    table.amounts("G", lambda line: _next(line).amount, lambda line, row: _product(table, line, row))
+    table.amounts(
+        "G", lambda line: _next(line).amount, lambda line, row: _product(table, line, row), name="forecast.next"
+    )
 
 
 def _product(table: Table, line: StatementLine, row: int) -> str | None:

@@ -3,12 +3,24 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from exports.letterhead import Columns, Facts, contract, day, explanations, notes, period, rates, signatures, top
+from exports.letterhead import (
+    Columns,
+    Facts,
+    budget_and_date,
+    contract,
+    explanations,
+    notes,
+    period,
+    rates,
+    signatures,
+    top,
+)
 from exports.outline import Outline
 from exports.statement import FinancialStatement, StatementLine
 from exports.table import Table, head
 from exports.transaction_list import TransactionList
-from exports.workbook import SMALL, UNITS, Look, Sheet, joined, reference
+from exports.wording import Said, said
+from exports.workbook import SMALL, UNITS, Look, Sheet, reference
 
 _WIDTHS = {"A": 42, "B": 10, "C": 7, "I": 10, "J": 7, **dict.fromkeys("DEFGHKLMNO", 13), "P": 10, "Q": 36}
 
@@ -18,7 +30,13 @@ def write(sheet: Sheet, statement: FinancialStatement, outline: Outline, transac
     is_final, currency = statement.is_final, statement.award.currency
     last = "Q" if is_final else "O"
     sheet.widths({column: width for column, width in _WIDTHS.items() if column <= last})
-    row = top(sheet, statement, f"Financial report – {sheet.title}", _facts(statement), Columns(("A", "B"), ("I", "L")))
+    row = top(
+        sheet,
+        statement,
+        said("Financial report – {sheet}", sheet=sheet.title),
+        _facts(statement),
+        Columns(("A", "B"), ("I", "L")),
+    )
     head(sheet, row, _groups(statement), _columns(currency, is_final=is_final))
 
     table = Table(sheet, outline, row + 2, currency)
@@ -39,46 +57,46 @@ def write(sheet: Sheet, statement: FinancialStatement, outline: Outline, transac
 def _facts(statement: FinancialStatement) -> Facts:
     return [
         *contract(statement),
-        ("Period covered by this report", period(statement.period)),
-        ("Exchange rates", rates(statement)),
+        (said("Period covered by this report"), period(statement.period)),
+        (said("Exchange rates"), rates(statement)),
         (
-            "Budget and date",
-            joined([f"budget version {statement.budget_version}", f"prepared on {day(statement.prepared_on)}"]),
+            said("Budget and date"),
+            budget_and_date(statement),
         ),
     ]
 
 
-def _groups(statement: FinancialStatement) -> dict[str, str]:
+def _groups(statement: FinancialStatement) -> dict[str, Said]:
     return {
-        "B:E": "Budget as per contract/last addendum",
-        "I:L": f"Expenditure of the period {period(statement.period)}",
+        "B:E": said("Budget as per contract/last addendum"),
+        "I:L": said("Expenditure of the period {period}", period=period(statement.period)),
     }
 
 
-def _columns(currency: str, *, is_final: bool) -> dict[str, str]:
+def _columns(currency: str, *, is_final: bool) -> dict[str, Said]:
     columns = {
-        "A": "Expenditures",
-        "B": "Unit",
-        "C": "# Units",
-        "D": f"Unit value (in {currency})",
-        "E": f"Total cost (in {currency}) (a)",
-        "F": "Reallocation within the 25 % rule (b)",
-        "G": "Use of contingencies (c)",
-        "H": "Budget after reallocation and contingencies (d)=(a)+(b)+(c)",
-        "I": "Unit",
-        "J": "# Units",
-        "K": f"Unit value (in {currency})",
-        "L": f"Total cost (in {currency}) (e)",
-        "M": "Cumulated costs before this report (f)",
-        "N": "Cumulated costs including this report (g)=(e)+(f)",
+        "A": said("Expenditures"),
+        "B": said("Unit"),
+        "C": said("# Units"),
+        "D": said("Unit value (in {currency})", currency=currency),
+        "E": said("Total cost (in {currency}) (a)", currency=currency),
+        "F": said("Reallocation within the 25 % rule (b)"),
+        "G": said("Use of contingencies (c)"),
+        "H": said("Budget after reallocation and contingencies (d)=(a)+(b)+(c)"),
+        "I": said("Unit"),
+        "J": said("# Units"),
+        "K": said("Unit value (in {currency})", currency=currency),
+        "L": said("Total cost (in {currency}) (e)", currency=currency),
+        "M": said("Cumulated costs before this report (f)"),
+        "N": said("Cumulated costs including this report (g)=(e)+(f)"),
     }
     if not is_final:
-        return {**columns, "O": "Remaining (h)=(d)-(g)"}
+        return {**columns, "O": said("Remaining (h)=(d)-(g)")}
     return {
         **columns,
-        "O": f"Variation in {currency} (i)=(g)-(a)",
-        "P": "Variation in % (i)/(a)",
-        "Q": "Explanation for all variations",
+        "O": said("Variation in {currency} (i)=(g)-(a)", currency=currency),
+        "P": said("Variation in % (i)/(a)"),
+        "Q": said("Explanation for all variations"),
     }
 
 
@@ -90,27 +108,30 @@ def _budget(table: Table) -> None:
         "E",
         lambda line: line.budget,
         lambda line, row: table.product(line.quantity, line.unit_cost, line.budget, f"C{row}*D{row}"),
+        name="budget.contract",
     )
     table.amounts("F", lambda line: line.reallocation)
     table.amounts("G", lambda line: line.contingency_used)
-    table.across("H", lambda line: line.budget_now, "=E{r}+F{r}+G{r}")
+    table.across("H", lambda line: line.budget_now, "=E{r}+F{r}+G{r}", name="budget.now")
 
 
 def _expenditure(table: Table, transactions: TransactionList) -> None:
     table.texts("I", lambda line: line.unit if line.period_units is not None else "")
     table.numbers("J", lambda line: line.period_units, UNITS)
     table.unit_costs("K", ("J", lambda line: line.period_units), "L")
-    table.amounts("L", lambda line: line.period_cost, lambda line, _row: transactions.line_total(line.code))
-    table.amounts("M", lambda line: line.before_cost)
-    table.across("N", lambda line: line.cumulative, "=L{r}+M{r}")
+    table.amounts(
+        "L", lambda line: line.period_cost, lambda line, _row: transactions.line_total(line.code), name="spent.period"
+    )
+    table.amounts("M", lambda line: line.before_cost, name="spent.before")
+    table.across("N", lambda line: line.cumulative, "=L{r}+M{r}", name="spent.so_far")
 
 
 def _interim(table: Table) -> None:
-    table.across("O", lambda line: line.left, "=H{r}-N{r}")
+    table.across("O", lambda line: line.left, "=H{r}-N{r}", name="left")
 
 
 def _final(table: Table) -> None:
-    table.across("O", _variation, "=N{r}-E{r}")
+    table.across("O", _variation, "=N{r}-E{r}", name="variation")
     table.shares("P", ("O", _variation), ("E", lambda line: line.budget))
     table.texts("Q", lambda line: line.explanation.strip())
 
@@ -123,7 +144,7 @@ def _check(sheet: Sheet, table: Table, transactions: TransactionList) -> int:
     """Says on the page itself that the report and its list of transactions agree."""
     row = table.next_row
     total = f"L{table.row_of(table.outline.accepted)}"
-    sheet.put(row, "A", "Check: list of transactions less total cost of the period (must be zero)", SMALL)
+    sheet.put(row, "A", said("Check: list of transactions less total cost of the period (must be zero)"), SMALL)
     sheet.formula(row, "L", f"=ROUND({transactions.total}-{total},4)", Decimal(0), _small(table))
     sheet.red_when(f"A{row}:L{row}", f"$L{row}<>0")
     return row

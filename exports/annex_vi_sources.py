@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from exports.annex_vi_report import cell
-from exports.letterhead import Columns, contract, day, top
+from exports.letterhead import Columns, Facts, contract, day, top
 from exports.statement import ZERO, FinancialStatement, SourceLine, StatementLine
 from exports.table import Table, head, share, share_formula
+from exports.wording import Said, said
 from exports.workbook import PERCENT, TEXT, Look, Sheet
 
 _HEADING = replace(TEXT, bold=True, fill="EEF2F6")
@@ -34,17 +35,18 @@ _SIDES = (
 def write(sheet: Sheet, statement: FinancialStatement, report: Sheet, reported: Table) -> None:
     """Columns A to F; totals, costs and percentages are live."""
     sheet.widths({"A": 62, "B": 18, "C": 14, "D": 18, "E": 14, "F": 44})
-    facts = [*contract(statement), ("Actual amounts", f"cumulated up to {day(statement.period.ends_on)}")]
+    until = said("cumulated up to {day}", day=day(statement.period.ends_on))
+    facts: Facts = [*contract(statement), (said("Actual amounts"), until)]
     row = top(sheet, statement, sheet.title, facts, Columns(("A", "B"), ("D", "F")))
-    head(sheet, row, {"B:C": "Budgeted", "D:E": "Actual"}, _columns(statement.award.currency))
+    head(sheet, row, {"B:C": said("Budgeted"), "D:E": said("Actual")}, _columns(statement.award.currency))
     _Rows(sheet, statement, report, reported, row + 2).write()
     sheet.freeze(row + 2, "B", repeat_from=row)
     sheet.printed(left=statement.award.reference, paper="A4")
 
 
-def _columns(currency: str) -> dict[str, str]:
-    amount, percent = f"Amount (in {currency})", "Percentage of total (%)"
-    titles = ("Expected sources of funding", amount, percent, amount, percent, "Conditions")
+def _columns(currency: str) -> dict[str, Said]:
+    amount, percent = said("Amount (in {currency})", currency=currency), said("Percentage of total (%)")
+    titles = (said("Expected sources of funding"), amount, percent, amount, percent, said("Conditions"))
     return dict(zip("ABCDEF", titles, strict=True))
 
 
@@ -66,14 +68,18 @@ class _Rows:
 
     def write(self) -> None:
         for row, source in enumerate(self._donors, self._first):
-            self._source(row, f"EU/EDF contribution (A): {source.name}", source)
-        self._ground(self._heading, "Other contributions (Applicant, other Donors etc):")
+            self._source(row, said("EU/EDF contribution (A): {source}", source=source.name), source)
+        self._ground(self._heading, said("Other contributions (Applicant, other Donors etc):"))
         for row, source in enumerate(self._others, self._heading + 1):
             self._source(row, source.name, source)
         self._contributions()
         self._costs()
-        self._donor_share(self._total + 4, "EU contribution as % of total eligible costs (A/row 11)", self._eligible)
-        self._donor_share(self._total + 5, "EU contribution as % of total accepted costs (A/row 13)", self._accepted)
+        self._donor_share(
+            self._total + 4, said("EU contribution as % of total eligible costs (A/row 11)"), self._eligible
+        )
+        self._donor_share(
+            self._total + 5, said("EU contribution as % of total accepted costs (A/row 13)"), self._accepted
+        )
 
     @property
     def _eligible(self) -> int:
@@ -83,13 +89,13 @@ class _Rows:
     def _accepted(self) -> int:
         return self._reported.outline.accepted
 
-    def _ground(self, row: int, said: str, *, total: bool = False) -> None:
+    def _ground(self, row: int, label: Said, *, total: bool = False) -> None:
         look = _TOTAL if total else _HEADING
         for column in "BCDEF":
             self._sheet.put(row, column, None, look)
-        self._sheet.put(row, "A", said, look)
+        self._sheet.put(row, "A", label, look)
 
-    def _source(self, row: int, name: str, source: SourceLine) -> None:
+    def _source(self, row: int, name: str | Said, source: SourceLine) -> None:
         self._sheet.put(row, "A", name, TEXT)
         self._sheet.put(row, "F", source.conditions, TEXT)
         for side in _SIDES:
@@ -99,7 +105,7 @@ class _Rows:
             self._sheet.formula(row, side.percent, formula, share(amount, self._sum(side)), PERCENT)
 
     def _contributions(self) -> None:
-        self._ground(self._total, "Expected TOTAL CONTRIBUTIONS", total=True)
+        self._ground(self._total, said("Expected TOTAL CONTRIBUTIONS"), total=True)
         for side in _SIDES:
             total = self._sum(side)
             cells = f"{side.amount}{self._first}:{side.amount}{self._total - 1}"
@@ -110,17 +116,17 @@ class _Rows:
 
     def _costs(self) -> None:
         costs, difference = self._total + 1, self._total + 2
-        self._ground(costs, "Estimated TOTAL COSTS (B)", total=True)
-        self._ground(difference, "Check: contributions less costs (must be zero in the final report)")
+        self._ground(costs, said("Estimated TOTAL COSTS (B)"), total=True)
+        self._ground(difference, said("Check: contributions less costs (must be zero in the final report)"))
         for side in _SIDES:
             cost = self._cost(side, self._accepted)
             self._money(costs, side, f"={cell(self._report, self._reported, side.reported, self._accepted)}", cost)
             formula = f"=ROUND({side.amount}{self._total}-{side.amount}{costs},4)"
             self._money(difference, side, formula, self._sum(side) - cost, _HEADING)
 
-    def _donor_share(self, row: int, said: str, position: int) -> None:
+    def _donor_share(self, row: int, label: Said, position: int) -> None:
         """The donor's contribution as a share of row 11 or 13 of the report."""
-        self._ground(row, said)
+        self._ground(row, label)
         for side in _SIDES:
             given = sum((side.of_source(source) for source in self._donors), ZERO)
             whole = cell(self._report, self._reported, side.reported, position)

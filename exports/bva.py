@@ -7,13 +7,14 @@ from decimal import Decimal
 from openpyxl.utils import get_column_letter
 
 from exports import how_made
-from exports.letterhead import Columns, Facts, contract, day, explanations, notes, period, rates, top
+from exports.letterhead import Columns, Facts, budget_and_date, contract, explanations, notes, period, rates, top
 from exports.outline import by_heading
 from exports.refusals import must_add_up
 from exports.statement import ZERO, Cash, FinancialStatement, HubShare, StatementLine
 from exports.table import Table, head, share, share_formula
 from exports.transaction_list import TransactionList
-from exports.workbook import HEAD, PERCENT, SMALL, STRONG, TEXT, Book, Sheet, joined, reference
+from exports.wording import Said, said
+from exports.workbook import HEAD, PERCENT, SMALL, STRONG, TEXT, Book, Sheet, reference
 
 _FIRST_HUB_COLUMN = 9  # I: after the columns of the whole award
 _PER_HUB = 3
@@ -26,11 +27,12 @@ def write(statement: FinancialStatement) -> bytes:
         title=f"Budget versus actual, {statement.award.reference}",
         is_draft=not statement.is_approved,
         made_on=statement.prepared_on,
+        language=statement.award.language,
     )
-    overview = book.sheet("Budget versus actual")
-    per_hub = book.sheet("By hub")
-    made = book.sheet(how_made.TITLE)
-    transactions = TransactionList(book.sheet("Transactions"), statement)
+    overview = book.sheet(said("Budget versus actual"))
+    per_hub = book.sheet(said("By hub"))
+    made = book.sheet(said(how_made.TITLE))
+    transactions = TransactionList(book.sheet(said("Transactions")), statement)
     transactions.write()
     table = _overview(overview, statement, transactions)
     _by_hub(per_hub, statement, overview, table, transactions)
@@ -67,14 +69,11 @@ def _overview(sheet: Sheet, statement: FinancialStatement, transactions: Transac
 
 def _facts(statement: FinancialStatement) -> Facts:
     return [
-        ("Donor", statement.award.donor),
+        (said("Donor"), statement.award.donor),
         *contract(statement),
-        ("Period", period(statement.period)),
-        ("Exchange rates", rates(statement)),
-        (
-            "Budget and date",
-            joined([f"budget version {statement.budget_version}", f"prepared on {day(statement.prepared_on)}"]),
-        ),
+        (said("Period"), period(statement.period)),
+        (said("Exchange rates"), rates(statement)),
+        (said("Budget and date"), budget_and_date(statement)),
     ]
 
 
@@ -82,28 +81,32 @@ def _elapsed(sheet: Sheet, statement: FinancialStatement, row: int) -> int:
     """How much of the award's time has passed, beside which the share of the money used can be read."""
     award, until = statement.award, min(statement.period.ends_on, statement.award.ends_on)
     passed, whole = (until - award.starts_on).days + 1, (award.ends_on - award.starts_on).days + 1
-    sheet.put(row, "A", f"Time elapsed ({max(0, passed):,} of {whole:,} days)", SMALL)
+    sheet.put(
+        row,
+        "A",
+        said("Time elapsed ({passed} of {whole} days)", passed=f"{max(0, passed):,}", whole=f"{whole:,}"),
+        SMALL,
+    )
     elapsed = share(Decimal(max(0, passed)), Decimal(whole))
     sheet.put(row, "B", elapsed, replace(STRONG, number_format="0.00%", align="left"))
     return row
 
 
-def _columns(statement: FinancialStatement) -> tuple[dict[str, str], dict[str, str]]:
-    currency = statement.award.currency
+def _columns(statement: FinancialStatement) -> tuple[dict[str, Said], dict[str, str]]:
     columns = {
-        "A": "Budget line",
-        "B": f"Budget ({currency})",
-        "C": "Budget after transfers",
-        "D": "Spent before the period",
-        "E": "Spent in the period",
-        "F": "Spent so far",
-        "G": "Left",
-        "H": "Used %",
+        "A": said("Budget line"),
+        "B": said("Budget ({currency})", currency=statement.award.currency),
+        "C": said("Budget after transfers"),
+        "D": said("Spent before the period"),
+        "E": said("Spent in the period"),
+        "F": said("Spent so far"),
+        "G": said("Left"),
+        "H": said("Used %"),
     }
     groups = {}
     for position, hub in enumerate(hubs(statement)):
         budget, spent, left = _hub_columns(position)
-        columns |= {budget: "Budget", spent: "Spent so far", left: "Left"}
+        columns |= {budget: said("Budget"), spent: said("Spent so far"), left: said("Left")}
         groups[f"{budget}:{left}"] = hub
     return columns, groups
 
@@ -114,12 +117,14 @@ def _hub_columns(position: int) -> tuple[str, str, str]:
 
 
 def _whole_award(table: Table, transactions: TransactionList) -> None:
-    table.amounts("B", lambda line: line.budget)
-    table.amounts("C", lambda line: line.budget_now)
-    table.amounts("D", lambda line: line.before_cost)
-    table.amounts("E", lambda line: line.period_cost, lambda line, _row: transactions.line_total(line.code))
-    table.across("F", lambda line: line.cumulative, "=D{r}+E{r}")
-    table.across("G", lambda line: line.left, "=C{r}-F{r}")
+    table.amounts("B", lambda line: line.budget, name="budget.contract")
+    table.amounts("C", lambda line: line.budget_now, name="budget.now")
+    table.amounts("D", lambda line: line.before_cost, name="spent.before")
+    table.amounts(
+        "E", lambda line: line.period_cost, lambda line, _row: transactions.line_total(line.code), name="spent.period"
+    )
+    table.across("F", lambda line: line.cumulative, "=D{r}+E{r}", name="spent.so_far")
+    table.across("G", lambda line: line.left, "=C{r}-F{r}", name="left")
     table.shares("H", ("F", lambda line: line.cumulative), ("C", lambda line: line.budget_now))
 
 
@@ -140,32 +145,34 @@ def _cash(sheet: Sheet, statement: FinancialStatement, table: Table) -> int:
     row, cash = table.next_row + 1, statement.cash
     if cash is None:
         return row
-    sheet.put(row, "A", f"Cash of the award in the period ({statement.award.currency})", STRONG)
+    title = said("Cash of the award in the period ({currency})", currency=statement.award.currency)
+    sheet.put(row, "A", title, STRONG)
     figures = _flows(cash)
-    for said, figure in figures:
+    for name, figure in figures:
         row += 1
-        sheet.put(row, "A", said, TEXT)
+        sheet.put(row, "A", name, TEXT)
         sheet.put(row, "B", figure, table.money)
     row += 1
     strong = replace(table.money, bold=True, fill="D9E2EC")
-    sheet.put(row, "A", "Closing balance", replace(TEXT, bold=True, fill="D9E2EC"))
+    sheet.put(row, "A", said("Closing balance"), replace(TEXT, bold=True, fill="D9E2EC"))
     sheet.formula(row, "B", f"=SUM(B{row - len(figures)}:B{row - 1})", cash.closing, strong)
+    sheet.name(row, "B", "cash.closing")
     return row + 2
 
 
-def _flows(cash: Cash) -> list[tuple[str, Decimal]]:
+def _flows(cash: Cash) -> list[tuple[Said, Decimal]]:
     """What makes the closing balance; what many awards never have stands only where it is."""
     seldom = (
-        ("Interest earned", cash.interest),
-        ("Own funds lent, less repaid", cash.lent),
-        ("Borne by the network: bank charges, disallowed cost", -cash.own_cost),
+        (said("Interest earned"), cash.interest),
+        (said("Own funds lent, less repaid"), cash.lent),
+        (said("Borne by the network: bank charges, disallowed cost"), -cash.own_cost),
     )
     return [
-        ("Opening balance", cash.opening),
-        ("Received from the donor", cash.received),
-        ("Spent of the donor's money", -cash.spent),
-        *((said, figure) for said, figure in seldom if figure),
-        ("Exchange difference", cash.exchange_difference),
+        (said("Opening balance"), cash.opening),
+        (said("Received from the donor"), cash.received),
+        (said("Spent of the donor's money"), -cash.spent),
+        *((name, figure) for name, figure in seldom if figure),
+        (said("Exchange difference"), cash.exchange_difference),
     ]
 
 
@@ -174,11 +181,11 @@ def _by_hub(
 ) -> None:
     """One row per hub; budget and cost are read from the overview, the period from the transactions."""
     sheet.widths({"A": 36, **dict.fromkeys("BCDEF", 18)})
-    facts = [*contract(statement), ("Period", period(statement.period))]
+    facts: Facts = [*contract(statement), (said("Period"), period(statement.period))]
     row = top(sheet, statement, sheet.title, facts, Columns(("A", "B"), ("D", "E")))
     titles = ("Hub", "Budget", "Spent in the period", "Spent so far", "Left", "Used %")
-    for column, said in zip("ABCDEF", titles, strict=True):
-        sheet.put(row, column, said, HEAD)
+    for column, title in zip("ABCDEF", titles, strict=True):
+        sheet.put(row, column, said(title), HEAD)
     sheet.height(row, 28)
     total_row = table.row_of(table.outline.accepted)
     for position, hub in enumerate(hubs(statement)):
@@ -208,7 +215,7 @@ def _all_hubs(sheet: Sheet, statement: FinancialStatement, row: int, table: Tabl
         "D": sum((it.cumulative for it in each), ZERO),
         "E": sum((it.budget - it.cumulative for it in each), ZERO),
     }
-    sheet.put(row, "A", "All hubs", replace(TEXT, bold=True, fill="D9E2EC"))
+    sheet.put(row, "A", said("All hubs"), replace(TEXT, bold=True, fill="D9E2EC"))
     for column, value in figures.items():
         formula = f"=SUM({column}{first}:{column}{row - 1})" if names else "=0"
         sheet.formula(row, column, formula, value, money)

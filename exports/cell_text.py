@@ -4,7 +4,9 @@ import re
 from datetime import date
 from decimal import Decimal
 
-Written = str | Decimal | int | date | None
+from exports.wording import Said
+
+Written = str | Said | Decimal | int | date | None
 
 _BREAKS_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FORMULAS_BEGIN_WITH = ("=", "+", "-", "@", "\t", "\r")

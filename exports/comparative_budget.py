@@ -13,6 +13,7 @@ from exports.outline import by_heading
 from exports.refusals import NotWritable
 from exports.statement import ZERO, AwardFacts, FinancialStatement, Period, StatementLine
 from exports.table import Table, between, head
+from exports.wording import Said, said
 from exports.workbook import Book, joined
 
 
@@ -57,8 +58,9 @@ def write(budget: ComparativeBudget) -> bytes:
         title=f"Comparative budget, {budget.award.reference}",
         is_draft=not budget.is_approved,
         made_on=budget.prepared_on,
+        language=budget.award.language,
     )
-    sheet = book.sheet("Comparative budget")
+    sheet = book.sheet(said("Comparative budget"))
     columns = _columns(budget)
     last = list(columns)[-1]
     sheet.widths({"A": 44, **dict.fromkeys(list(columns)[1:-1], 15), last: 44})
@@ -80,14 +82,15 @@ def write(budget: ComparativeBudget) -> bytes:
 
 def _by_period(book: Book, budget: ComparativeBudget, statement: FinancialStatement) -> None:
     """A sheet of its own: old and new budget of every line in each period, and together."""
-    sheet = book.sheet("By period")
-    names = (*budget.periods, "Together")
+    sheet = book.sheet(said("By period"))
+    names: tuple[str | Said, ...] = (*budget.periods, said("Together"))
     letters = between("B", get_column_letter(1 + 3 * len(names)))
     sheet.widths({"A": 44, **dict.fromkeys(letters, 14)})
-    row = top(sheet, statement, "Comparative budget by period", _facts(budget), Columns(("A", "B"), ("D", "E")))
-    columns = {letter: ("Old budget", "New budget", "Change")[at % 3] for at, letter in enumerate(letters)}
+    row = top(sheet, statement, said("Comparative budget by period"), _facts(budget), Columns(("A", "B"), ("D", "E")))
+    titles = (said("Old budget"), said("New budget"), said("Change"))
+    columns = {letter: titles[at % 3] for at, letter in enumerate(letters)}
     groups = {f"{letters[3 * at]}:{letters[3 * at + 2]}": name for at, name in enumerate(names)}
-    head(sheet, row, groups, {"A": f"Budget line ({budget.award.currency})", **columns})
+    head(sheet, row, groups, {"A": said("Budget line ({currency})", currency=budget.award.currency), **columns})
     table = Table(sheet, by_heading(statement), row + 2, budget.award.currency)
     table.labels("A", letters[-1])
     by_code = {it.line.code: it for it in budget.lines}
@@ -119,17 +122,17 @@ def _change(by_code: Mapping[str, ComparativeLine], among: Iterable[int], line: 
     return sum((parts[at][1] - parts[at][0] for at in among), ZERO)
 
 
-def _columns(budget: ComparativeBudget) -> dict[str, str]:
+def _columns(budget: ComparativeBudget) -> dict[str, Said]:
     currency = budget.award.currency
     return {
-        "A": "Budget line",
-        "B": f"Old budget ({currency}): {budget.old_name}",
-        "C": "Transfers between lines",
-        "D": "Use of contingencies",
-        "E": "Amendment",
-        "F": f"New budget ({currency}): {budget.new_name}",
-        "G": "Change of the old budget, %",
-        "H": "Why",
+        "A": said("Budget line"),
+        "B": said("Old budget ({currency}): {version}", currency=currency, version=budget.old_name),
+        "C": said("Transfers between lines"),
+        "D": said("Use of contingencies"),
+        "E": said("Amendment"),
+        "F": said("New budget ({currency}): {version}", currency=currency, version=budget.new_name),
+        "G": said("Change of the old budget, %"),
+        "H": said("Why"),
     }
 
 
@@ -140,24 +143,24 @@ def _figures(table: Table, by_code: dict[str, ComparativeLine]) -> None:
     def change(line: StatementLine) -> Decimal:
         return new(line) - line.budget
 
-    table.amounts("B", lambda line: line.budget)
+    table.amounts("B", lambda line: line.budget, name="budget.old")
     table.amounts("C", lambda line: line.reallocation)
     table.amounts("D", lambda line: line.contingency_used)
     table.amounts("E", lambda line: by_code[line.code].amended)
-    table.across("F", new, "=B{r}+C{r}+D{r}+E{r}")
+    table.across("F", new, "=B{r}+C{r}+D{r}+E{r}", name="budget.new")
     table.changes("G", ("F", change), ("B", lambda line: line.budget))
 
 
 def _facts(budget: ComparativeBudget) -> Facts:
     award = budget.award
     return [
-        ("Donor", award.donor),
-        ("Contract No", joined([award.donor_reference, award.reference])),
-        ("Coordinator", joined([budget.network, award.lead_hub])),
-        ("Implementation period of the contract", period(Period(award.starts_on, award.ends_on))),
-        ("Old budget", budget.old_name),
-        ("New budget", budget.new_name),
-        ("Prepared on", day(budget.prepared_on)),
+        (said("Donor"), award.donor),
+        (said("Contract No"), joined([award.donor_reference, award.reference])),
+        (said("Coordinator"), joined([budget.network, award.lead_hub])),
+        (said("Implementation period of the contract"), period(Period(award.starts_on, award.ends_on))),
+        (said("Old budget"), budget.old_name),
+        (said("New budget"), budget.new_name),
+        (said("Prepared on"), day(budget.prepared_on)),
     ]
 
 

@@ -5,23 +5,25 @@ from exports.outline import annex_iii
 from exports.refusals import must_add_up
 from exports.statement import FinancialStatement
 from exports.transaction_list import TransactionList
+from exports.wording import said
 from exports.workbook import Book
 
 
 def write(statement: FinancialStatement) -> bytes:
     """The workbook as it goes to the donor. Raises NotWritable where its figures would not add up."""
     must_add_up(statement)
-    title = "Final Report" if statement.is_final else "Interim Report"
+    title = said("Final Report") if statement.is_final else said("Interim Report")
     book = Book(
         title=f"{title}, {statement.award.reference}",
         is_draft=not statement.is_approved,
         made_on=statement.prepared_on,
+        language=statement.award.language,
     )
-    forecast = book.sheet("Forecast Budget & follow-up")
+    forecast = book.sheet(said("Forecast Budget & follow-up"))
     report = book.sheet(title)
-    sources = book.sheet("Sources of funding")
-    made = book.sheet(how_made.TITLE)
-    transactions = TransactionList(book.sheet("List of transactions"), statement)
+    sources = book.sheet(said("Sources of funding"))
+    made = book.sheet(said(how_made.TITLE))
+    transactions = TransactionList(book.sheet(said("List of transactions")), statement)
     transactions.write()
 
     outline = annex_iii(statement)

@@ -8,9 +8,10 @@ from hashlib import sha256
 
 from exports.cell_text import Written
 from exports.currencies import number_format
-from exports.letterhead import Columns, contract, day, period, top
+from exports.letterhead import Columns, Facts, contract, day, period, top
 from exports.statement import ZERO, FinancialStatement, RateUsed, Transaction
 from exports.transaction_list import TransactionList
+from exports.wording import Said, said
 from exports.workbook import COUNT, DAY, HEAD, PLAIN, STRONG, TEXT, Look, Sheet, amount_look
 
 TITLE = "How these figures were made"
@@ -23,8 +24,8 @@ _RATE = Look(number_format="0.0000######", lined=True)
 def write(sheet: Sheet, statement: FinancialStatement, transactions: TransactionList) -> None:
     """Proof of the totals, budget and its moves, rates, adjustments, and how to recompute the list's hash."""
     sheet.widths(_WIDTHS)
-    facts = [*contract(statement), ("Period covered", period(statement.period))]
-    row = top(sheet, statement, sheet.title, facts, Columns(("A", "B"), ("D", "F")))
+    facts: Facts = [*contract(statement), (said("Period covered"), period(statement.period))]
+    row = top(sheet, statement, said(TITLE), facts, Columns(("A", "B"), ("D", "F")))
     page = _Page(sheet, row, statement.award.currency)
     _ledger(page, statement, transactions)
     _budget(page, statement)
@@ -43,15 +44,15 @@ class _Page:
         self.row = row
         self.money = amount_look(number_format(currency))
 
-    def heading(self, text: str) -> None:
+    def heading(self, text: Said) -> None:
         self.sheet.put(self.row, "A", text, replace(STRONG, size=11))
         self.row += 1
 
-    def sentence(self, text: str) -> None:
+    def sentence(self, text: Said) -> None:
         self.sheet.paragraph(self.row, "A", _LAST, text, PLAIN)
         self.row += 1
 
-    def table(self, titles: Sequence[str], looks: Sequence[Look], rows: Sequence[Sequence[Written]]) -> None:
+    def table(self, titles: Sequence[Said], looks: Sequence[Look], rows: Sequence[Sequence[Written]]) -> None:
         for column, title in zip("ABCDEFG", titles, strict=False):
             self.sheet.put(self.row, column, title, HEAD)
         for row in rows:
@@ -65,21 +66,24 @@ class _Page:
 
 
 def _ledger(page: _Page, statement: FinancialStatement, transactions: TransactionList) -> None:
-    page.heading("The report, its list of transactions and the ledger agree")
-    position = f" The ledger was read up to entry {statement.ledger_position}." if statement.ledger_position else ""
-    page.sentence(
+    page.heading(said("The report, its list of transactions and the ledger agree"))
+    agree = said(
         "Each line of the report is the sum of its transactions, each rounded as it stands in the ledger. A file whose "
-        f"totals differ from the ledger is not written.{position}"
+        "totals differ from the ledger is not written."
     )
+    if statement.ledger_position:
+        text = "{agree} The ledger was read up to entry {entry}."
+        agree = said(text, agree=agree, entry=statement.ledger_position)
+    page.sentence(agree)
     sheet, first = page.sheet, page.row + 1
     listed = sum((it.amount for it in statement.transactions), ZERO)
     page.table(
-        ("Total", "In this file", "In the ledger", "Difference"),
+        (said("Total"), said("In this file"), said("In the ledger"), said("Difference")),
         (TEXT, page.money, page.money, page.money),
         (
-            ("Cost of the period (the list of transactions)", listed, statement.ledger_period, ZERO),
+            (said("Cost of the period (the list of transactions)"), listed, statement.ledger_period, ZERO),
             (
-                "Cost up to the end of the period",
+                said("Cost up to the end of the period"),
                 sum((line.cumulative for line in statement.lines), ZERO),
                 statement.ledger_cumulative,
                 ZERO,
@@ -93,16 +97,19 @@ def _ledger(page: _Page, statement: FinancialStatement, transactions: Transactio
 
 
 def _budget(page: _Page, statement: FinancialStatement) -> None:
-    page.heading("The budget")
-    page.sentence(f"Budget version {statement.budget_version}.")
+    page.heading(said("The budget"))
+    page.sentence(said("Budget version {version}.", version=statement.budget_version))
     if not statement.moves:
-        page.sentence("Nothing was moved between its lines since.")
+        page.sentence(said("Nothing was moved between its lines since."))
         page.gap()
         return
     page.table(
-        ("What moved", "On", "From line", "To line", "Amount", "Allowed by", "Reason"),
+        _titles("What moved", "On", "From line", "To line", "Amount", "Allowed by", "Reason"),
         (TEXT, DAY, TEXT, TEXT, page.money, TEXT, TEXT),
-        [(it.kind, it.on, it.from_line, it.to_line, it.amount, it.allowed_by, it.reason) for it in statement.moves],
+        [
+            (said(it.kind), it.on, it.from_line, it.to_line, it.amount, it.allowed_by, it.reason)
+            for it in statement.moves
+        ],
     )
 
 
@@ -116,11 +123,14 @@ class _Use:
 
 def _rates(page: _Page, statement: FinancialStatement) -> None:
     award = statement.award
-    page.heading("Exchange rates")
+    page.heading(said("Exchange rates"))
     page.sentence(
-        f"Rule of the agreement: {award.rate_rule}, source: {award.rate_source}. "
-        f"A rate says how many units of the second currency one unit of the first was worth. "
-        "Where a transaction needed two rates, it counts with both."
+        said(
+            "Rule of the agreement: {rule}, source: {source}. A rate says how many units of the second currency one unit of "
+            "the first was worth. Where a transaction needed two rates, it counts with both.",
+            rule=said(award.rate_rule),
+            source=award.rate_source,
+        )
     )
     used: defaultdict[RateUsed, _Use] = defaultdict(_Use)
     for transaction in statement.transactions:
@@ -128,14 +138,25 @@ def _rates(page: _Page, statement: FinancialStatement) -> None:
             used[rate].times += 1
             used[rate].amount += transaction.amount
     if not used:
-        page.sentence(f"Every transaction was in {award.currency}: no rate was needed.")
+        page.sentence(said("Every transaction was in {currency}: no rate was needed.", currency=award.currency))
         page.gap()
         return
     page.table(
-        ("Rate", "Units per 1", "Of the day", "Transactions", f"Made, {award.currency}", "Source"),
+        (
+            *_titles("Rate", "Units per 1", "Of the day", "Transactions"),
+            said("Made, {currency}", currency=award.currency),
+            said("Source"),
+        ),
         (TEXT, _RATE, DAY, COUNT, page.money, TEXT),
         [
-            (f"{rate.quote} per 1 {rate.base}", rate.rate, rate.on, it.times, it.amount, rate.source)
+            (
+                said("{quote} per 1 {base}", quote=rate.quote, base=rate.base),
+                rate.rate,
+                rate.on,
+                it.times,
+                it.amount,
+                rate.source,
+            )
             for rate, it in sorted(used.items(), key=lambda item: (item[0].base, item[0].quote, item[0].on))
         ],
     )
@@ -143,14 +164,16 @@ def _rates(page: _Page, statement: FinancialStatement) -> None:
 
 def _adjustments(page: _Page, statement: FinancialStatement) -> None:
     late = [it for it in statement.transactions if it.is_adjustment]
-    page.heading("Adjustments of earlier periods")
+    page.heading(said("Adjustments of earlier periods"))
     if not late:
-        page.sentence("None: every transaction was incurred in this period.")
+        page.sentence(said("None: every transaction was incurred in this period."))
         page.gap()
         return
-    page.sentence("These were incurred before this period and reported with it; each keeps the rate of its payment.")
+    page.sentence(
+        said("These were incurred before this period and reported with it; each keeps the rate of its payment.")
+    )
     page.table(
-        ("Description", "Incurred on", "Voucher", "Entry", "Amount", "Line", "Hub"),
+        _titles("Description", "Incurred on", "Voucher", "Entry", "Amount", "Line", "Hub"),
         (TEXT, DAY, TEXT, TEXT, page.money, TEXT, TEXT),
         [
             (it.description, it.incurred_on, it.voucher, it.entry_number, it.amount, it.line, it.hub)
@@ -160,13 +183,21 @@ def _adjustments(page: _Page, statement: FinancialStatement) -> None:
 
 
 def _list(page: _Page, statement: FinancialStatement) -> None:
-    page.heading("Seal of the list of transactions")
-    page.sentence(f"SHA-256 {list_hash(statement.transactions)} of {len(statement.transactions):,} transactions.")
+    page.heading(said("Seal of the list of transactions"))
+    seal, count = list_hash(statement.transactions), f"{len(statement.transactions):,}"
+    page.sentence(said("SHA-256 {seal} of {count} transactions.", seal=seal, count=count))
     page.sentence(
-        "To recompute it: one line for each transaction, in the order of the accounting entry, then of line and hub, with "
-        "accounting entry, budget line, hub, voucher and amount between vertical bars; a line feed ends each line; UTF-8. "
-        f"The report was prepared on {day(statement.prepared_on)}."
+        said(
+            "To recompute it: one line for each transaction, in the order of the accounting entry, then of line and hub, with "
+            "accounting entry, budget line, hub, voucher and amount between vertical bars; a line feed ends each line; UTF-8. "
+            "The report was prepared on {day}.",
+            day=day(statement.prepared_on),
+        )
     )
+
+
+def _titles(*texts: str) -> tuple[Said, ...]:
+    return tuple(said(text) for text in texts)
 
 
 def list_hash(transactions: Sequence[Transaction]) -> str:

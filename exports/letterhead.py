@@ -5,9 +5,11 @@ from datetime import date
 
 from exports.outline import label
 from exports.statement import FinancialStatement, Period
+from exports.wording import Said, said
 from exports.workbook import DRAFT, PLAIN, SMALL, STRONG, TITLE, WARNING, Look, Sheet, joined
 
-Facts = list[tuple[str, str]]
+Facts = list[tuple[Said, str | Said]]
+"""What stands above a table: the name of a fact, and the fact."""
 
 RULE = Look(ruled=True)
 
@@ -20,7 +22,7 @@ class Columns:
     right: tuple[str, str]
 
 
-def top(sheet: Sheet, statement: FinancialStatement, title: str, facts: Facts, columns: Columns) -> int:
+def top(sheet: Sheet, statement: FinancialStatement, title: str | Said, facts: Facts, columns: Columns) -> int:
     """Title, action and facts; gives the row where the table may begin.
 
     What stays in sight while the table is scrolled should be low, so the facts stand in two columns.
@@ -31,7 +33,7 @@ def top(sheet: Sheet, statement: FinancialStatement, title: str, facts: Facts, c
         row += 1
     sheet.put(row, "A", title, TITLE)
     sheet.height(row, 24)
-    row = _fact(sheet, row + 1, columns.left, ("Action", statement.award.title))
+    row = _fact(sheet, row + 1, columns.left, (said("Action"), statement.award.title))
     half = (len(facts) + 1) // 2
     for place, own in ((columns.left, facts[:half]), (columns.right, facts[half:])):
         for below, fact in enumerate(own):
@@ -39,9 +41,9 @@ def top(sheet: Sheet, statement: FinancialStatement, title: str, facts: Facts, c
     return row + half + 1
 
 
-def _fact(sheet: Sheet, row: int, columns: tuple[str, str], fact: tuple[str, str]) -> int:
-    for column, said, look in zip(columns, fact, (SMALL, PLAIN), strict=True):
-        sheet.put(row, column, said, look)
+def _fact(sheet: Sheet, row: int, columns: tuple[str, str], fact: tuple[Said, str | Said]) -> int:
+    for column, it, look in zip(columns, fact, (SMALL, PLAIN), strict=True):
+        sheet.put(row, column, it, look)
     return row + 1
 
 
@@ -49,23 +51,30 @@ def contract(statement: FinancialStatement) -> Facts:
     """The facts that every sheet of a report repeats."""
     award = statement.award
     return [
-        ("Contract No", joined([award.donor_reference, award.reference])),
-        ("Coordinator", joined([statement.network, award.lead_hub])),
-        ("Implementation period of the contract", period(Period(award.starts_on, award.ends_on))),
+        (said("Contract No"), joined([award.donor_reference, award.reference])),
+        (said("Coordinator"), joined([statement.network, award.lead_hub])),
+        (said("Implementation period of the contract"), period(Period(award.starts_on, award.ends_on))),
     ]
 
 
-def rates(statement: FinancialStatement) -> str:
+def budget_and_date(statement: FinancialStatement) -> Said:
+    """Which budget the figures stand against, and when they were put together."""
+    text = "budget version {version} · prepared on {day}"
+    return said(text, version=statement.budget_version, day=day(statement.prepared_on))
+
+
+def rates(statement: FinancialStatement) -> Said:
     """Which method turned other currencies into the award's: reports must say so."""
     award = statement.award
-    return f"{award.rate_rule}, source: {award.rate_source} (each rate and its day: see the transactions)"
+    text = "{rule}, source: {source} (each rate and its day: see the transactions)"
+    return said(text, rule=said(award.rate_rule), source=award.rate_source)
 
 
 def notes(sheet: Sheet, row: int, statement: FinancialStatement, last: str) -> int:
     """The sentences the reader should see; gives the next free row."""
     if not statement.notes:
         return row
-    sheet.put(row, "A", "Notes", STRONG)
+    sheet.put(row, "A", said("Notes"), STRONG)
     for note in statement.notes:
         row += 1
         sheet.paragraph(row, "A", last, note)
@@ -77,7 +86,7 @@ def explanations(sheet: Sheet, row: int, statement: FinancialStatement, last: st
     explained = [line for line in statement.lines if line.explanation.strip()]
     if not explained:
         return row
-    sheet.put(row, "A", "Explanations given with this report", STRONG)
+    sheet.put(row, "A", said("Explanations given with this report"), STRONG)
     for line in explained:
         row += 1
         sheet.paragraph(row, "A", last, f"{label(line)}: {line.explanation.strip()}")
@@ -86,18 +95,18 @@ def explanations(sheet: Sheet, row: int, statement: FinancialStatement, last: st
 
 def signatures(sheet: Sheet, row: int, columns: tuple[str, str, str]) -> None:
     """A place to sign on paper for who prepared and who answers for the report, over the given columns."""
-    for said in ("Prepared by", "Approved by (authorised to sign for the coordinator)"):
-        sheet.put(row, "A", said, STRONG)
+    for role in (said("Prepared by"), said("Approved by (authorised to sign for the coordinator)")):
+        sheet.put(row, "A", role, STRONG)
         sheet.height(row + 1, 30)
-        for column, what in zip(columns, ("Name and function", "Date", "Signature"), strict=True):
+        for column, what in zip(columns, (said("Name and function"), said("Date"), said("Signature")), strict=True):
             sheet.put(row + 1, column, None, RULE)
             sheet.put(row + 2, column, what, SMALL)
         row += 4
 
 
-def period(of: Period | None) -> str:
+def period(of: Period | None) -> str | Said:
     """From day to day, both included."""
-    return f"{day(of.starts_on)}-{day(of.ends_on)}" if of else "none"
+    return f"{day(of.starts_on)}-{day(of.ends_on)}" if of else said("none")
 
 
 def day(of: date) -> str:

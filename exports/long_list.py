@@ -7,6 +7,7 @@ from decimal import Decimal
 from xml.sax.saxutils import escape
 
 from exports.cell_text import Written, clean, lines, looks_like_formula
+from exports.wording import Said, Wording
 
 _DAY_NOUGHT = date(1899, 12, 30)  # spreadsheets count days from here
 _ROWS_AT_ONCE = 500
@@ -28,8 +29,15 @@ ListedRow = Iterable[tuple[Written, Style]]
 class LongList:
     """The rows of one list, from `first_row` down; `columns` are letters with their widths."""
 
-    def __init__(self, first_row: int, columns: Sequence[tuple[str, int]], rows: Iterable[ListedRow]) -> None:
+    def __init__(
+        self,
+        first_row: int,
+        columns: Sequence[tuple[str, int]],
+        rows: Iterable[ListedRow],
+        wording: Wording | None = None,
+    ) -> None:
         self.first_row = first_row
+        self._wording = wording or Wording()
         self._columns = columns
         self._rows = rows
 
@@ -44,7 +52,8 @@ class LongList:
 
     def _row(self, number: int, row: ListedRow) -> str:
         cells, most = [], 1
-        for (column, width), (value, style) in zip(self._columns, row, strict=True):
+        for (column, width), (written, style) in zip(self._columns, row, strict=True):
+            value = self._wording(written) if isinstance(written, Said) else written
             if value is None or value == "":
                 cells.append(f'<c r="{column}{number}" s="{style.plain}"/>')
             elif isinstance(value, str):

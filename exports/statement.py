@@ -5,6 +5,8 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from exports.wording import Language
+
 LineKind = Literal["direct", "third-party", "indirect", "contingency", "in-kind", "ineligible"]
 SourceKind = Literal["donor", "own", "other donor", "in-kind"]
 TransactionKind = Literal["voucher", "indirect", "bank fee", "revaluation", "correction"]
@@ -42,6 +44,7 @@ class AwardFacts:
     rate_source: str
     indirect_percent: Decimal | None  # the most the contract allows, on direct eligible cost
     contingency_percent: Decimal | None = None
+    language: Language = "en"  # of the fixed texts of the donor's files
 
 
 @dataclass(frozen=True, slots=True)

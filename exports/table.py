@@ -1,6 +1,6 @@
 """Writes an outline's columns: figures of lines, sums of subtotals and totals, each formula with its value."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 
@@ -9,6 +9,7 @@ from openpyxl.utils import column_index_from_string, get_column_letter
 from exports.currencies import decimals_of, number_format, rounded
 from exports.outline import Measure, Outline, Row, RowKind
 from exports.statement import StatementLine
+from exports.wording import Said
 from exports.workbook import HEAD, PERCENT, TEXT, Look, Sheet, amount_look
 
 LineFormula = Callable[[StatementLine, int], str | None]
@@ -49,8 +50,11 @@ class Table:
             if it.line and of(it.line) is not None:
                 self._sheet.put(row, column, of(it.line), _dressed(look, it))
 
-    def amounts(self, column: str, measure: Measure, formula: LineFormula = lambda _line, _row: None) -> None:
-        """Lines by their figure or formula, subtotals and totals by a live sum."""
+    def amounts(
+        self, column: str, measure: Measure, formula: LineFormula = lambda _line, _row: None, *, name: str = ""
+    ) -> None:
+        """Lines by their figure or formula, subtotals and totals by a live sum; each figure gets the name, where one is given."""
+        self._named(column, name)
         for (row, it), value in zip(self._rows(), self.outline.values(measure), strict=True):
             if it.kind is RowKind.HEADING:
                 continue
@@ -60,8 +64,9 @@ class Table:
             else:
                 self._sheet.put(row, column, value, _dressed(self.money, it))
 
-    def across(self, column: str, measure: Measure, formula: str) -> None:
+    def across(self, column: str, measure: Measure, formula: str, *, name: str = "") -> None:
         """The same formula in each row, from the other columns of the row: `{r}` is its number."""
+        self._named(column, name)
         for (row, it), value in zip(self._rows(), self.outline.values(measure), strict=True):
             if it.kind is not RowKind.HEADING:
                 self._sheet.formula(row, column, formula.format(r=row), value, _dressed(self.money, it))
@@ -102,6 +107,11 @@ class Table:
         area = f"{first}{self.first_row}:{last}{self.next_row - 1}"
         self._sheet.red_when(area, condition.format(r=self.first_row))
 
+    def _named(self, column: str, name: str) -> None:
+        for row, it in self._rows() if name else ():
+            if it.kind is not RowKind.HEADING:
+                self._sheet.name(row, column, name, it.name)
+
     def _rows(self) -> list[tuple[int, Row]]:
         return list(enumerate(self.outline.rows, self.first_row))
 
@@ -115,17 +125,17 @@ class Table:
         return "=" + "+".join(f"{column}{row}" for row in rows)
 
 
-def head(sheet: Sheet, row: int, groups: dict[str, str], columns: dict[str, str]) -> None:
+def head(sheet: Sheet, row: int, groups: Mapping[str, str | Said], columns: Mapping[str, str | Said]) -> None:
     """Two rows of headings: a group stands over its columns («B:E»), a column without group takes both rows."""
     for column in columns:
         sheet.put(row, column, None, HEAD)
         sheet.put(row + 1, column, None, HEAD)
     grouped = {column for area in groups for column in between(*area.split(":"))}
-    for column, said in columns.items():
-        sheet.put(row + 1 if column in grouped else row, column, said, HEAD)
-    for area, said in groups.items():
+    for column, title in columns.items():
+        sheet.put(row + 1 if column in grouped else row, column, title, HEAD)
+    for area, title in groups.items():
         first, last = area.split(":")
-        sheet.put(row, first, said, HEAD)
+        sheet.put(row, first, title, HEAD)
         sheet.merge(row, first, last)
     for column in columns.keys() - grouped:
         sheet.merge(row, column, column, row + 1)

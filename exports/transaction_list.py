@@ -10,6 +10,7 @@ from exports.letterhead import Columns, Facts, contract, day, period, rates, top
 from exports.long_list import Style
 from exports.outline import without_number
 from exports.statement import ZERO, FinancialStatement, RateUsed, Transaction
+from exports.wording import Said, in_a_row, said
 from exports.workbook import COUNT, DAY, HEAD, PERCENT, TEXT, Look, Sheet, amount_look, quoted, reference
 
 _RATE = Look(number_format="0.0000######", lined=True)
@@ -85,8 +86,8 @@ class TransactionList:
         statement = self._statement
         return [
             *contract(statement),
-            ("Period covered", period(statement.period)),
-            ("Exchange rates", rates(statement)),
+            (said("Period covered"), period(statement.period)),
+            (said("Exchange rates"), rates(statement)),
         ]
 
     def line_total(self, code: str) -> str:
@@ -109,13 +110,14 @@ class TransactionList:
     def write(self) -> None:
         sheet, currency = self._sheet, self._statement.award.currency
         sheet.widths(self._widths())
-        for column, (said, _) in _COLUMNS.items():
-            sheet.put(self.header_row, column, said.format(currency=currency), HEAD)
+        for column, (title, _) in _COLUMNS.items():
+            values = {"currency": currency} if "{" in title else {}
+            sheet.put(self.header_row, column, said(title, **values), HEAD)
         sheet.height(self.header_row, 36)
         if self._statement.transactions:
             sheet.long_list(self.first_row, list(_COLUMNS), self._rows())
         else:
-            sheet.put(self.first_row, "L", "No transaction in this period.", TEXT)
+            sheet.put(self.first_row, "L", said("No transaction in this period."), TEXT)
         self._total()
         sheet.freeze(self.first_row, "E", repeat_from=self.header_row)
         sheet.filter("A", self.header_row, _LAST, self.last_row)
@@ -163,9 +165,10 @@ class TransactionList:
             self._sheet.put(self.total_row, column, None, replace(TEXT, bold=True, fill="D9E2EC"))
         strong = replace(self._money, bold=True, fill="D9E2EC")
         total = sum((it.amount for it in self._statement.transactions), ZERO)
-        self._sheet.put(self.total_row, "B", "Total", replace(TEXT, bold=True, fill="D9E2EC"))
+        self._sheet.put(self.total_row, "B", said("Total"), replace(TEXT, bold=True, fill="D9E2EC"))
         formula = f"=SUM({_AMOUNT}{self.first_row}:{_AMOUNT}{self.last_row})"
         self._sheet.formula(self.total_row, _AMOUNT, formula, total, strong)
+        self._sheet.name(self.total_row, _AMOUNT, "transactions.total")
 
 
 @lru_cache(maxsize=4096)
@@ -173,21 +176,26 @@ def _described(rate: RateUsed) -> str:
     return f"{rate.quote} per 1 {rate.base}, {day(rate.on)}, {rate.source}"
 
 
-def _paid_from(it: Transaction) -> str:
+def _paid_from(it: Transaction) -> str | Said:
     """Nobody pays indirect cost out: it is charged."""
-    return "" if it.kind == "indirect" else it.paid_from
+    return "" if it.kind == "indirect" else said(it.paid_from)
 
 
-def _remarks(it: Transaction) -> str:
-    said = [f"takes back entry {it.takes_back}" if it.takes_back else _KINDS[it.kind]]
+def _remarks(it: Transaction) -> str | Said:
+    """What else there is to say of a transaction, one after the other."""
+    parts = [said("takes back entry {entry}", entry=it.takes_back)] if it.takes_back else _kind(it)
     if it.corrects:
-        said.append(f"corrects entry {it.corrects}")
+        parts.append(said("corrects entry {entry}", entry=it.corrects))
     if it.taken_back_by:
-        said.append(f"taken back by entry {it.taken_back_by}")
+        parts.append(said("taken back by entry {entry}", entry=it.taken_back_by))
     if it.is_adjustment:
-        said.append("adjustment of an earlier period")
+        parts.append(said("adjustment of an earlier period"))
     if it.is_provisional:
-        said.append("provisional rate")
+        parts.append(said("provisional rate"))
     # a cross of two rates to the hub's currency, then the contract's rate: whoever recomputes needs all of them
-    said += [f"further rate {rate.rate:f} {_described(rate)}" for rate in it.rates[2:]]
-    return "; ".join(part for part in said if part)
+    parts += [said("further rate {rate}", rate=f"{rate.rate:f} {_described(rate)}") for rate in it.rates[2:]]
+    return in_a_row(parts)
+
+
+def _kind(it: Transaction) -> list[Said]:
+    return [said(_KINDS[it.kind])] if _KINDS[it.kind] else []

@@ -1,5 +1,6 @@
 """A workbook under the pen: typed cells, one look per kind of cell, draft marking, print set-up."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time
@@ -15,6 +16,7 @@ from openpyxl.styles.cell_style import StyleArray
 from openpyxl.styles.differential import DifferentialStyle
 from openpyxl.utils import column_index_from_string, get_column_letter
 from openpyxl.utils.indexed_list import IndexedList
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.page import PageMargins
@@ -24,8 +26,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 from exports.cached_values import SheetParts, put_values
 from exports.cell_text import Written, clean, lines, looks_like_formula
 from exports.long_list import ListedRow, LongList, Style
+from exports.wording import Language, Said, Wording, said
 
-DRAFT = "DRAFT – not approved, not for submission"
+DRAFT = said("DRAFT – not approved, not for submission")
 RED = "B3261E"
 INK = "1F2A37"
 
@@ -74,6 +77,7 @@ class Sheet:
         self._book = book
         self._sheet = sheet
         self.title = sheet.title
+        self.wording = book.wording
         self.values: dict[str, Decimal | str] = {}
         self.listed: LongList | None = None
         self._lines: dict[int, int] = {}
@@ -82,6 +86,7 @@ class Sheet:
     def put(self, row: int, column: str, written: Written, look: Look = PLAIN) -> None:
         """A text stays a text whatever it begins with; a number is a number; a date is a date."""
         cell = self._cell(row, column)
+        written = self.wording(written) if isinstance(written, Said) else written
         if isinstance(written, str):
             text = clean(written)
             cell.value = text
@@ -99,6 +104,10 @@ class Sheet:
         self.values[f"{column}{row}"] = value
         self._book.dress(cell, look)
 
+    def name(self, row: int, column: str, *words: str) -> None:
+        """Give the cell a name that formulas of others may use, such as `spent.total` or `budget.line.1.1`."""
+        self._book.give_name(".".join(words), f"{reference(self, f'${column}${row}')}")
+
     def style(self, look: Look) -> Style:
         """A look for the cells of a long list; asked for before the workbook is saved."""
         return Style(self._book.style(look), self._book.style(replace(look, quoted=True)), look.wrap)
@@ -106,7 +115,8 @@ class Sheet:
     def long_list(self, row: int, columns: Sequence[str], rows: Iterable[ListedRow]) -> None:
         """A long list from `row` down: its rows are read when the file is written. Widths are set before."""
         self._cell(row, columns[0]).value = 0  # holds the place until then
-        self.listed = LongList(row, [(column, self._width(column)) for column in columns], rows)
+        widths = [(column, self._width(column)) for column in columns]
+        self.listed = LongList(row, widths, rows, self.wording)
 
     def _cell(self, row: int, column: str) -> Cell:
         cell = self._sheet.cell(row, column_index_from_string(column))
@@ -117,8 +127,9 @@ class Sheet:
     def merge(self, row: int, first: str, last: str, to_row: int | None = None) -> None:
         self._sheet.merge_cells(f"{first}{row}:{last}{to_row or row}")
 
-    def paragraph(self, row: int, first: str, last: str, text: str, look: Look = PLAIN) -> None:
+    def paragraph(self, row: int, first: str, last: str, text: str | Said, look: Look = PLAIN) -> None:
         """A sentence across columns; merged cells do not find their height by themselves, so it is given."""
+        text = self.wording(text) if isinstance(text, Said) else text
         self.put(row, first, text, replace(look, wrap=True, align="left"))
         columns = range(column_index_from_string(first), column_index_from_string(last) + 1)
         self.merge(row, first, last)
@@ -172,10 +183,17 @@ class Sheet:
         self._sheet.HeaderFooter.oddFooter = HeaderFooterItem(
             left=_HeaderFooterPart(_footer(left)),
             center=_HeaderFooterPart(_footer(self.title)),
-            right=_HeaderFooterPart("Page &P of &N"),
+            right=_HeaderFooterPart(self.wording(said("Page {page} of {pages}", page="&P", pages="&N"))),
         )
         if self._book.is_draft:
-            self._sheet.HeaderFooter.oddHeader = HeaderFooterItem(center=_HeaderFooterPart(DRAFT, color=RED))
+            self._sheet.HeaderFooter.oddHeader = HeaderFooterItem(
+                center=_HeaderFooterPart(self.wording(DRAFT), color=RED)
+            )
+
+
+def _name(text: str) -> str:
+    """As a workbook allows a name: letters, digits, dots and lines below, beginning with a letter."""
+    return re.sub(r"[^0-9A-Za-z.]+", "_", text)
 
 
 def _footer(text: str) -> str:
@@ -196,9 +214,10 @@ class _Styles(Protocol):
 
 
 class Book:
-    """A workbook of sheets; `to_bytes` gives the finished file."""
+    """A workbook of sheets; `to_bytes` gives the finished file. Its fixed texts are in the donor's language."""
 
-    def __init__(self, *, title: str, is_draft: bool, made_on: date) -> None:
+    def __init__(self, *, title: str, is_draft: bool, made_on: date, language: Language = "en") -> None:
+        self.wording = Wording(language)
         self.is_draft = is_draft
         self._made_on = made_on
         self._looks: dict[Look, StyleArray] = {}
@@ -209,11 +228,21 @@ class Book:
         self._book.properties.creator = ""
         self._book.properties.created = datetime.combine(made_on, time())
         self._sheets: list[Sheet] = []
+        self._names: set[str] = set()
 
-    def sheet(self, title: str) -> Sheet:
-        sheet = Sheet(self, self._book.create_sheet(title))
+    def sheet(self, title: str | Said) -> Sheet:
+        """A sheet at the end; its title is cut at what a workbook allows."""
+        named = self.wording(title) if isinstance(title, Said) else title
+        sheet = Sheet(self, self._book.create_sheet(named[:31]))
         self._sheets.append(sheet)
         return sheet
+
+    def give_name(self, name: str, area: str) -> None:
+        """A defined name; where two lines come to the same one, the first keeps it: a name says one thing."""
+        allowed = _name(name)
+        if allowed.casefold() not in self._names:
+            self._names.add(allowed.casefold())
+            self._book.defined_names[allowed] = DefinedName(allowed, attr_text=area)
 
     def to_bytes(self) -> bytes:
         out = BytesIO()

@@ -12,7 +12,7 @@ from grants_app.access import Action
 from grants_app.budgets.caps import DIRECT_KINDS
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict
-from grants_app.core.money import percentage, rounded, split
+from grants_app.core.money import rounded, split
 from grants_app.core.track import Step, Track
 from grants_app.donors.profiles import Rules, profile
 
@@ -115,11 +115,6 @@ def income_due(award_minor: int, total_budget_minor: int, cost_so_far: int, post
     """Income to recognise now: the donor's share of all cost so far, at most the award, less what was recognised."""
     share = Fraction(award_minor, total_budget_minor) if total_budget_minor else Fraction(0)
     return min(rounded(share * max(cost_so_far, 0)), award_minor) - posted_so_far
-
-
-def donor_share_percent(award_minor: int, total_budget_minor: int) -> Decimal:
-    """The part of the total budget that the donor pays, to two decimals."""
-    return percentage(award_minor, total_budget_minor, decimals=2) or Decimal(100)
 
 
 def people_different(prepared_by: UUID | None, reviewed_by: UUID | None, approver: UUID | None) -> None:

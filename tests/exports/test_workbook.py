@@ -93,13 +93,13 @@ def test_a_number_is_a_number_and_a_date_a_date(report: DonorReport) -> None:
 @pytest.mark.parametrize("status", ["draft", "reviewed"])
 def test_every_sheet_of_a_draft_says_so_on_screen_and_on_paper(report: DonorReport, status: str) -> None:
     for sheet in sheets(report.write(replace(statements.interim(), status=status))):  # type: ignore[arg-type]  # a Status
-        assert sheet["A1"].value == DRAFT
-        assert sheet.oddHeader.center.text == DRAFT  # type: ignore[union-attr]  # openpyxl always has a header
+        assert sheet["A1"].value == str(DRAFT)
+        assert sheet.oddHeader.center.text == str(DRAFT)  # type: ignore[union-attr]  # openpyxl always has a header
 
 
 def test_an_approved_report_is_no_draft(report: DonorReport) -> None:
     for sheet in sheets(report.write(statements.interim())):
-        assert sheet["A1"].value != DRAFT
+        assert sheet["A1"].value != str(DRAFT)
         assert sheet.oddHeader.center.text is None  # type: ignore[union-attr]  # openpyxl always has a header
 
 

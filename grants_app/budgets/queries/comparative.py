@@ -12,17 +12,15 @@ from grants_app.awards.models import Award
 from grants_app.awards.queries import award
 from grants_app.budgets.models import BudgetVersion
 from grants_app.budgets.periods import periods_of
+from grants_app.budgets.queries.facts import award_facts
 from grants_app.budgets.queries.transfers import TransferView, transfers
 from grants_app.budgets.queries.versions import LineView, approved_version, draft_version, hubs_shown, lines, lines_now
 from grants_app.budgets.rules import PlannedPeriod
 from grants_app.core.errors import Conflict, Forbidden
-from grants_app.core.money import Money, percentage
+from grants_app.core.money import Money
 from grants_app.core.notation import CANONICAL, written_for
 from grants_app.core.work import Work
 from grants_app.donors.profiles import profile
-from grants_app.donors.queries import donor
-from grants_app.hubs.queries import hub
-from grants_app.ledger.rates import RULE_LABELS, SOURCE_LABELS
 
 
 @written_for(CANONICAL)
@@ -45,7 +43,7 @@ def comparative_budget(work: Work, award_id: UUID, *, network: str) -> Comparati
     rule = profile(its.profile).value("flexibility", its.signed_on)
     return ComparativeBudget(
         network=network,
-        award=_facts(work, its, approved),
+        award=award_facts(work, its, its.total_budget_minor),
         old_name=f"version {approved.number}, approved on {approved.approved_at:%d %b %Y}",
         new_name=f"version {draft.number}, proposed" if draft else "with the transfers approved until today",
         prepared_on=work.today,
@@ -154,28 +152,6 @@ def _act(view: TransferView) -> str:
 def _amendment(draft: BudgetVersion) -> str:
     letter = f"{draft.donor_reference}, {draft.donor_on:%d %b %Y}. " if draft.donor_on else ""
     return f"Amendment (version {draft.number}) prepared by {draft.prepared_by_name}, not approved yet. {letter}{draft.reason}"
-
-
-def _facts(work: Work, its: Award, version: BudgetVersion) -> exports.AwardFacts:
-    lead, rules = hub(work, its.lead_hub_id), profile(its.profile).on(its.signed_on)
-    return exports.AwardFacts(
-        reference=its.reference,
-        title=its.title,
-        donor=donor(work, its.donor_id).name,
-        donor_reference="",  # an award is known by the number that its agreement bears
-        currency=its.currency,
-        amount=_major(its.amount_minor, its),
-        total_budget=_major(its.total_budget_minor, its),
-        donor_share_percent=percentage(its.amount_minor, its.total_budget_minor, decimals=2) or Decimal(100),
-        starts_on=its.starts_on,
-        ends_on=its.ends_on,
-        signed_on=its.signed_on,
-        lead_hub=f"{lead.code} {lead.name}",
-        rate_rule=RULE_LABELS.get(its.rate_rule, its.rate_rule),
-        rate_source=SOURCE_LABELS.get(its.rate_source, its.rate_source),
-        indirect_percent=rules.indirect_percent_max,
-        contingency_percent=rules.contingency_percent_max,
-    )
 
 
 def _major(minor: int, its: Award) -> Decimal:

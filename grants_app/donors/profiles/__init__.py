@@ -8,6 +8,8 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
+from exports import DONOR_REPORTS
+from exports.wording import LANGUAGES, Language
 from grants_app.core.errors import NotFound
 from grants_app.core.money import Money
 from grants_app.donors.caps import IndirectBase, read_indirect_base
@@ -31,7 +33,8 @@ def _one_of(*choices: str) -> Callable[[str], str]:
 
 
 _READERS: Mapping[str, Callable[[str], Any]] = {
-    "report_format": _one_of("eu-annex-vi", "bva"),
+    "report_format": _one_of(*DONOR_REPORTS),
+    "report_language": _one_of(*LANGUAGES),
     "indirect_percent_max": read_percent,
     "contingency_percent_max": read_percent,
     "explanation_above_percent": read_percent,
@@ -63,6 +66,7 @@ _EVERY_ROW = ("from", "cite", "verified")
 
 RULE_LABELS: Mapping[str, str] = {
     "report_format": "Format of the financial report",
+    "report_language": "Language of the donor's files",
     "indirect_percent_max": "Indirect costs, at most (% of direct costs)",
     "indirect_base": "Indirect costs are taken on",
     "contingency_percent_max": "Contingency reserve, at most (% of direct costs)",
@@ -101,6 +105,7 @@ class Rules:
     """All rules in force on one day; None where the donor says nothing."""
 
     report_format: str = "bva"
+    report_language: Language = "en"
     indirect_percent_max: Decimal | None = None
     indirect_base: IndirectBase | None = None
     """None: on all direct costs."""

@@ -1,6 +1,7 @@
 """The statement that donors' formats write, built from the ledger."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import cast
 from uuid import UUID
@@ -8,22 +9,18 @@ from uuid import UUID
 from sqlmodel import col, func, select
 
 from exports import statement as exports
-from grants_app.applications.models import Application
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
+from grants_app.budgets import queries as budget_queries
 from grants_app.core.calendar import Period
 from grants_app.core.database import columns
 from grants_app.core.money import Money
 from grants_app.core.notation import CANONICAL, written_for
 from grants_app.core.work import Work
-from grants_app.donors import queries as donor_queries
 from grants_app.findings import queries as finding_queries
-from grants_app.hubs.models import Hub
 from grants_app.ledger import queries as ledger
 from grants_app.ledger.models import Account, Posting
-from grants_app.ledger.rates import RULE_LABELS, SOURCE_LABELS
 from grants_app.ledger.rules import Kind
-from grants_app.reports import rules
 from grants_app.reports.models import Report, ReportLine
 from grants_app.reports.queries.cash import cash
 from grants_app.reports.queries.cofinanced import with_cofinancing
@@ -46,7 +43,7 @@ def statement(
     hubs = {hub.id: hub.code for hub in award_queries.participants(work, its.id)}
     built = exports.FinancialStatement(
         network=network,
-        award=_facts(work, its, found),
+        award=budget_queries.award_facts(work, its, sum(figure.line.amount for figure in found.lines)),
         period=exports.Period(period.starts_on, period.ends_on),
         following=exports.Period(following.starts_on, following.ends_on) if following else None,
         is_final=period.ends_on >= its.ends_on,
@@ -91,38 +88,6 @@ def _ledger_period(work: Work, found: Figures) -> int:
 
 def _ledger_total(work: Work, its: Award, days: Period) -> int:
     return sum(total.amount for total in ledger.totals(work, its.id, Kind.EXPENSE, days))
-
-
-def _facts(work: Work, its: Award, found: Figures) -> exports.AwardFacts:
-    donor = donor_queries.donor(work, its.donor_id)
-    lead = work.one(select(Hub).where(Hub.id == its.lead_hub_id))
-    rules_of_donor = rules.donor_rules(its.profile, its.signed_on)
-    return exports.AwardFacts(
-        reference=its.reference,
-        title=its.title,
-        donor=donor.name,
-        donor_reference="",  # an award is known by the number that its agreement bears
-        currency=its.currency,
-        amount=_major(its.amount_minor, its),
-        total_budget=_major(sum(figure.line.amount for figure in found.lines), its),
-        donor_share_percent=rules.donor_share_percent(its.amount_minor, its.total_budget_minor),
-        starts_on=its.starts_on,
-        ends_on=its.ends_on,
-        signed_on=its.signed_on,
-        lead_hub=f"{lead.code} {lead.name}",
-        rate_rule=RULE_LABELS.get(its.rate_rule, its.rate_rule),
-        rate_source=SOURCE_LABELS.get(its.rate_source, its.rate_source),
-        indirect_percent=rules_of_donor.indirect_percent_max,
-        contingency_percent=rules_of_donor.contingency_percent_max,
-    )
-
-
-def _donor_reference(work: Work, its: Award) -> str:
-    """The donor's own number, as it was noted when the application was sent or won; empty where none was."""
-    if its.application_id is None:
-        return ""
-    rows = work.rows(columns(col(Application.donor_reference)).where(col(Application.id) == its.application_id))
-    return str(rows[0][0]) if rows else ""
 
 
 def _line(
@@ -196,27 +161,10 @@ def _forecast_before(work: Work, its: Award, period: Period) -> dict[UUID, int]:
 
 def _sources(work: Work, found: Figures) -> tuple[exports.SourceLine, ...]:
     """Who pays for the action: promised, and borne so far."""
-    its = found.award
-    in_kind_budget = sum(figure.line.amount for figure in found.lines if figure.line.kind == "in-kind")
-    budget = sum(figure.line.amount for figure in found.lines)
-    donor = donor_queries.donor(work, its.donor_id)
-    own_budget = max(budget - its.amount_minor - in_kind_budget, 0)
+    borne = {"donor": "award", "own": "own", "in-kind": "in-kind"}
+    promised = budget_queries.promised(work, found.award, [figure.line for figure in found.lines])
     sources = [
-        exports.SourceLine(
-            donor.name,
-            "donor",
-            _major(budget - own_budget - in_kind_budget, its),
-            _major(found.by_source.get("award", 0), its),
-        ),
-        exports.SourceLine(
-            "Own contribution", "own", _major(own_budget, its), _major(found.by_source.get("own", 0), its)
-        ),
-        exports.SourceLine(
-            "Contributions in kind",
-            "in-kind",
-            _major(in_kind_budget, its),
-            _major(found.by_source.get("in-kind", 0), its),
-        ),
+        replace(source, actual=_major(found.by_source.get(borne[source.kind], 0), found.award)) for source in promised
     ]
     return tuple(source for source in sources if source.kind == "donor" or source.budgeted or source.actual)
 

@@ -1,0 +1,77 @@
+"""Layouts: what a donor's form says and how it groups budget lines, as data that a user can change without a release.
+
+Each format has one TOML file here. A file of the same name in the folder that `GRANTS_DATA_FOLDER` keeps for layouts
+stands before it, so that a network which has the donor's newest form follows it at once.
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+
+
+class UnfitLayout(ValueError):
+    """A layout file cannot be used; the text says which, where and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """One row of a donor's form, and the names of budget headings that belong to it."""
+
+    code: str
+    title: str
+    headings: tuple[str, ...]
+
+    def takes(self, heading: str) -> bool:
+        """Whether a budget heading belongs here: by its whole name, without its number, in capitals or not."""
+        return _plain(heading) in {_plain(self.title), *(_plain(name) for name in self.headings)}
+
+
+class _Folders:
+    """Where layouts are looked for: the user's own folder first."""
+
+    own: Path | None = None
+
+
+def own_folder(folder: Path | None) -> None:
+    """Say where the user keeps her own layouts; the program does so once when it starts."""
+    _Folders.own = folder
+    _read.cache_clear()
+
+
+def layout(name: str) -> Mapping[str, Any]:
+    """The layout of a format. UnfitLayout where its file cannot be read."""
+    own = _Folders.own / f"{name}.toml" if _Folders.own else None
+    return _read(own if own and own.is_file() else FOLDER / f"{name}.toml")
+
+
+def categories(name: str) -> tuple[Category, ...]:
+    """The rows `[[category]]` of a layout, in their order. UnfitLayout where one lacks its code or title."""
+    return tuple(_category(name, number, row) for number, row in enumerate(layout(name).get("category", []), 1))
+
+
+def _category(name: str, number: int, row: Mapping[str, Any]) -> Category:
+    try:
+        return Category(str(row["code"]), str(row["title"]), tuple(map(str, row.get("headings", []))))
+    except KeyError as missing:
+        raise UnfitLayout(f"{name}.toml: category {number} has no {missing.args[0]}; give it one.") from None
+
+
+@lru_cache(maxsize=64)
+def _read(file: Path) -> Mapping[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise UnfitLayout(f"{file.name} cannot be read as TOML: {problem}") from problem
+
+
+def _plain(name: str) -> str:
+    """The name without its number and in small letters, since «1. Travel», «A Travel» and «TRAVEL» are one heading."""
+    words = name.casefold().split()
+    if len(words) > 1 and (words[0].rstrip(".)").replace(".", "").isdigit() or len(words[0].rstrip(".)")) == 1):
+        words = words[1:]
+    return " ".join(words)

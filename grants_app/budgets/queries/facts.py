@@ -1,0 +1,118 @@
+"""What the signed agreement says, and one version of the budget, as donors' files need them."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import cast
+from uuid import UUID
+
+from exports import statement as exports
+from exports.donor_budget import BudgetedLine, DonorBudget, NamedPeriod
+from grants_app.awards.models import Award
+from grants_app.awards.queries import award, participants
+from grants_app.budgets.models import BudgetVersion
+from grants_app.budgets.periods import periods_of
+from grants_app.budgets.queries.versions import LineView, approved_version, draft_version, hubs_shown, lines
+from grants_app.budgets.rules import PlannedPeriod, Status
+from grants_app.core.errors import Conflict, Forbidden
+from grants_app.core.money import Money, percentage
+from grants_app.core.notation import CANONICAL, written_for
+from grants_app.core.work import Work
+from grants_app.donors.profiles import profile
+from grants_app.donors.queries import donor
+from grants_app.hubs.queries import hub
+from grants_app.ledger.rates import RULE_LABELS, SOURCE_LABELS
+
+
+def award_facts(work: Work, its: Award, total_budget_minor: int) -> exports.AwardFacts:
+    """The facts of an award that stand on every donor's file; the donor's rules are those of the day it was signed."""
+    lead, rules = hub(work, its.lead_hub_id), profile(its.profile).on(its.signed_on)
+    return exports.AwardFacts(
+        reference=its.reference,
+        title=its.title,
+        donor=donor(work, its.donor_id).name,
+        donor_reference="",  # an award is known by the number that its agreement bears
+        currency=its.currency,
+        amount=its.amount.amount,
+        total_budget=Money(total_budget_minor, its.currency).amount,
+        donor_share_percent=percentage(its.amount_minor, its.total_budget_minor, decimals=2) or Decimal(100),
+        starts_on=its.starts_on,
+        ends_on=its.ends_on,
+        signed_on=its.signed_on,
+        lead_hub=f"{lead.code} {lead.name}",
+        rate_rule=RULE_LABELS.get(its.rate_rule, its.rate_rule),
+        rate_source=SOURCE_LABELS.get(its.rate_source, its.rate_source),
+        indirect_percent=rules.indirect_percent_max,
+        contingency_percent=rules.contingency_percent_max,
+        language=rules.report_language,
+    )
+
+
+@written_for(CANONICAL)
+def donor_budget(work: Work, award_id: UUID, *, network: str) -> DonorBudget:
+    """The approved budget as per contract or last amendment; while there is none, the draft that is being prepared.
+
+    Forbidden for who sees only some hubs' shares, Conflict while there is no budget at all.
+    """
+    its = award(work, award_id)
+    if hubs_shown(work, its) is not None:
+        raise Forbidden("A donor's budget form is of the whole award, and you may not see all of its hubs.")
+    version = approved_version(work, its.id) or draft_version(work, its.id)
+    if version is None:
+        raise Conflict(f"{its.reference} has no budget yet: type it in, or take in a workbook.")
+    views = lines(work, version.id)
+    periods = periods_of([view.planned for view in views])
+    total = sum(view.amount for view in views)
+    return DonorBudget(
+        network=network,
+        award=award_facts(work, its, total),
+        version=_in_words(version),
+        is_approved=version.status == Status.APPROVED,
+        prepared_on=work.today,
+        lines=tuple(_lines(work, its, views, periods)),
+        periods=tuple(NamedPeriod(period.name, period.starts_on, period.ends_on) for period in periods),
+        sources=tuple(it for it in promised(work, its, views) if it.kind == "donor" or it.budgeted),
+    )
+
+
+def promised(work: Work, its: Award, lines_of_budget: Sequence[LineView]) -> tuple[exports.SourceLine, ...]:
+    """Who is to pay for the action: contributions in kind by their lines, the donor up to its amount, own funds the rest."""
+    in_kind = sum(line.amount for line in lines_of_budget if line.kind == "in-kind")
+    budget = sum(line.amount for line in lines_of_budget)
+    own = max(budget - its.amount_minor - in_kind, 0)
+    parts: tuple[tuple[str, exports.SourceKind, int], ...] = (
+        (donor(work, its.donor_id).name, "donor", budget - own - in_kind),
+        ("Own contribution", "own", own),
+        ("Contributions in kind", "in-kind", in_kind),
+    )
+    return tuple(
+        exports.SourceLine(name, kind, Money(amount, its.currency).amount, exports.ZERO) for name, kind, amount in parts
+    )
+
+
+def _in_words(version: BudgetVersion) -> str:
+    if version.approved_at is None:
+        return f"{version.number}, in preparation"
+    return f"{version.number}, approved on {version.approved_at:%d %b %Y}"
+
+
+def _lines(work: Work, its: Award, views: Sequence[LineView], periods: Sequence[PlannedPeriod]) -> list[BudgetedLine]:
+    codes = {hub.id: hub.code for hub in participants(work, its.id)}
+    return [
+        BudgetedLine(
+            code=view.code,
+            heading=view.heading,
+            description=view.description,
+            kind=cast("exports.LineKind", view.kind),
+            amount=Money(view.amount, its.currency).amount,
+            unit=view.unit,
+            quantity=view.quantity,
+            unit_cost=view.unit_cost,
+            source=view.source,
+            by_period=tuple(Money(view.of_period(period), its.currency).amount for period in periods),
+            by_hub=tuple(
+                (codes.get(hub_id, ""), Money(share, its.currency).amount)
+                for hub_id, share in sorted(view.shares.items(), key=lambda item: codes.get(item[0], ""))
+            ),
+        )
+        for view in views
+    ]
