@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
-from exports import BUDGET_TABLES, DONOR_REPORTS, JOURNALS
+from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS, JOURNALS
 from grants_app.access import OPERATOR, Actor, Role
 from grants_app.audit import verify
 from grants_app.command_line import acting, exporting, serving
@@ -160,7 +160,9 @@ def formats() -> None:
         say("What comes in (grants import KIND FILE)")
         show_table(("Kind", "What it is", "File"), [(kind, its.title, its.describes) for kind, its in IMPORTS.items()])
         say("\nWhat goes out (grants export FORMAT --award REF -o FILE)")
-        show_table(("Format", "What it is"), [(code, its.title) for code, its in DONOR_REPORTS.items()])
+        what = ("Format", "What it is", "Donor", "What it needs")
+        shelves = (DONOR_REPORTS, DONOR_BUDGETS, BUDGET_TABLES)
+        show_table(what, [(code, it.title, it.donor, it.needs) for shelf in shelves for code, it in shelf.items()])
         say("\nThe books themselves (grants export FORMAT [--award REF] -o FILE)")
         show_table(("Format", "What it is"), [(code, its.title) for code, its in JOURNALS.items()])
 
@@ -259,7 +261,10 @@ def _would_be(outcome: TakenIn) -> str:
 @app.command()
 def export(
     file_format: Annotated[
-        str, typer.Argument(metavar="FORMAT", help=f"One of {', '.join([*DONOR_REPORTS, *BUDGET_TABLES, *JOURNALS])}.")
+        str,
+        typer.Argument(
+            metavar="FORMAT", help=f"One of {', '.join([*DONOR_REPORTS, *DONOR_BUDGETS, *BUDGET_TABLES, *JOURNALS])}."
+        ),
     ],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")],
     award: AwardReference = "",
@@ -274,7 +279,7 @@ def export(
             try:
                 if file_format in JOURNALS:
                     says = exporting.journal_file(work, file_format, award, output, network=network)
-                elif file_format in BUDGET_TABLES:
+                elif file_format in DONOR_BUDGETS or file_format in BUDGET_TABLES:
                     says = exporting.budget_file(work, file_format, award, output, network=network)
                 else:
                     days = (starts_on, ends_on)

@@ -57,6 +57,7 @@ def create_app(settings: Settings, database: Database, demo_accounts: Sequence[t
     """The program over one database. Raises UnfitSettings when the settings are not safe to start with."""
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
     settings.signing_key  # noqa: B018 - refuses to start without a secret
+    settings.use_own_layouts()
     app.state.surroundings = Surroundings(
         settings, database, Renderer(settings.network_name), find_person, tuple(demo_accounts)
     )

@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from exports import layouts
+
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -39,6 +41,13 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database address in force."""
         return self.database_url or f"sqlite:///{(self.data_folder / 'grants.sqlite3').absolute()}"
+
+    def use_own_layouts(self) -> None:
+        """From now on, layouts of donors' forms in the data folder stand before ours. UnfitSettings where one is unfit."""
+        try:
+            layouts.own_folder(self.data_folder / "layouts")
+        except layouts.UnfitLayout as unfit:
+            raise UnfitSettings(f"In {self.data_folder / 'layouts'}: {unfit}") from unfit
 
     @property
     def is_local(self) -> bool:

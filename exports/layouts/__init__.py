@@ -38,9 +38,20 @@ class _Folders:
 
 
 def own_folder(folder: Path | None) -> None:
-    """Say where the user keeps her own layouts; the program does so once when it starts."""
-    _Folders.own = folder
+    """Say where the user keeps her own layouts; the program does so once when it starts.
+
+    UnfitLayout where a file there cannot be used, or stands for no format: a start that would fail later is refused now.
+    """
     _read.cache_clear()
+    _Folders.own = None
+    for file in sorted(folder.glob("*.toml")) if folder else ():
+        if not (FOLDER / file.name).is_file():
+            known = ", ".join(sorted(ours.name for ours in FOLDER.glob("*.toml")))
+            raise UnfitLayout(f"{file.name} is the layout of no format; there are {known}.")
+        _read(file)
+    _Folders.own = folder
+    for file in FOLDER.glob("*.toml"):
+        categories(file.stem)
 
 
 def layout(name: str) -> Mapping[str, Any]:

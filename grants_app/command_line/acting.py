@@ -18,6 +18,7 @@ BY_A_PERSON, BY_MIGRATION = "command line", "migration"
 @contextmanager
 def opened(settings: Settings) -> Iterator[Database]:
     """The database at its newest schema."""
+    settings.use_own_layouts()
     migrate(settings.url)
     database = Database(settings.url)
     try:

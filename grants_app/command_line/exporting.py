@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-from exports import BUDGET_TABLES, JOURNALS
+from exports import BUDGET_TABLES, DONOR_BUDGETS, JOURNALS
 from grants_app.audit import queries as audit
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
@@ -38,8 +38,13 @@ def donor_file(work: Work, file_format: str, award: str, output: Path, days: tup
 
 
 def budget_file(work: Work, file_format: str, award: str, output: Path, *, network: str) -> str:
-    """Write a workbook about the budget of one award; gives what was written, in words."""
+    """Write a file about the budget of one award; gives what was written, in words."""
     its = _award(work, award)
+    if file_format in DONOR_BUDGETS:
+        budget = budgets.donor_budget(work, its.id, network=network)
+        with growing(output) as part:
+            part.write_bytes(DONOR_BUDGETS[file_format].write(budget))
+        return f"{output} is written: budget version {budget.version}{'' if budget.is_approved else ', marked as a draft'}."
     compared = budgets.comparative_budget(work, its.id, network=network)
     with growing(output) as part:
         part.write_bytes(BUDGET_TABLES[file_format].write(compared))

@@ -48,7 +48,9 @@ def test_whoever_sees_only_some_hubs_gets_no_whole_budget(world: World, award_id
 
 def test_it_is_downloaded_from_the_page_of_versions(world: World, award_id: UUID, tmp_path: Path) -> None:
     visitor = Visitor(program(world, tmp_path), world, FINANCE)
-    assert f"/awards/{award_id}/budget/comparative" in visitor.get(f"/awards/{award_id}/budget/compare").text
-    answer = visitor.get(f"/awards/{award_id}/budget/comparative")
+    assert (
+        f"/awards/{award_id}/budget/file/comparative-budget" in visitor.get(f"/awards/{award_id}/budget/compare").text
+    )
+    answer = visitor.get(f"/awards/{award_id}/budget/file/comparative-budget")
     assert answer.status_code == 200
     assert "comparative-budget.xlsx" in answer.headers["content-disposition"]

@@ -106,7 +106,7 @@ def test_a_hub_meets_nothing_at_a_report_of_several_hubs(world: World, award_id:
     lucia = Visitor(app, world, "Lucía Pop")
     assert lucia.get(address).status_code == 404
     assert lucia.get(f"{address}/file").status_code == 404
-    assert lucia.get(f"/reports/export/{award_id}/bva").status_code == 404
+    assert lucia.get(f"/awards/{award_id}/file?format=bva").status_code == 404
 
 
 def test_indirect_cost_opens_into_its_ledger_entry(world: World, award_id: UUID, tmp_path: Path) -> None:

@@ -2,10 +2,10 @@
 
 from fastapi import APIRouter
 
-from grants_app.budgets.pages import amendments, periods, routes, transfers
+from grants_app.budgets.pages import amendments, files, periods, routes, transfers
 
 router = APIRouter()
-for part in (routes, periods, amendments, transfers):
+for part in (routes, periods, amendments, files, transfers):
     router.include_router(part.router)
 
 __all__ = ["router"]

@@ -1,19 +1,17 @@
 """Pages of amendments: what the donor agreed, and any two states of the budget side by side."""
 
-import re
 from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from exports import BUDGET_TABLES, NotWritable
 from grants_app.access import Action
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award
 from grants_app.budgets import commands, queries
 from grants_app.budgets.models import BudgetVersion
 from grants_app.budgets.rules import Agreement
-from grants_app.core.errors import Conflict, Invalid
+from grants_app.core.errors import Invalid
 from grants_app.core.money import Money
 from grants_app.core.notation import in_box
 from grants_app.core.work import Work
@@ -29,20 +27,6 @@ def compare(web: InWeb, award_id: UUID) -> Response:
     asked = web.request.query_params
     found = queries.comparison(web.work, award_id, asked.get("before", ""), asked.get("after", ""))
     return web.page("budgets/compare.html", found=found, shows_all=asked.get("lines", "") == "all")
-
-
-@router.get("/comparative")
-def comparative(web: InWeb, award_id: UUID) -> Response:
-    """The comparative budget as a workbook: old, moved, new, per cent."""
-    compared = queries.comparative_budget(web.work, award_id, network=web.settings.network_name)
-    table = BUDGET_TABLES["comparative-budget"]
-    try:
-        content = table.write(compared)
-    except NotWritable as refusal:
-        raise Conflict("No file was written. " + " ".join(refusal.reasons)) from refusal
-    name = re.sub(r"[^A-Za-z0-9._-]+", "-", f"{compared.award.reference}-comparative-budget.{table.extension}")
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return Response(content, media_type=table.media_type, headers=headers)
 
 
 @router.get("/amend")

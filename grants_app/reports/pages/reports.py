@@ -19,6 +19,7 @@ from grants_app.findings import queries as finding_queries
 from grants_app.ledger.rates import RULE_LABELS, RateMissing, rates_in_words
 from grants_app.ledger.settling import BorneBy
 from grants_app.reports import commands, queries
+from grants_app.reports.pages.files import answer
 from grants_app.reports.rules import OPEN, TRACK, Status, donor_rules
 from grants_app.web.forms import Fields, day_in, id_in
 from grants_app.web.paging import PAGE_SIZE, Page, address, page_number
@@ -230,25 +231,7 @@ def differences(web: InWeb, report_id: UUID) -> Response:
 @router.get("/{report_id}/file")
 def download(web: InWeb, report_id: UUID) -> Response:
     """The donor's workbook: the stored file of this version once approved, before that a draft that says so."""
-    return _file(commands.download(web.work, report_id, network=web.settings.network_name))
-
-
-@router.get("/export/{award_id}/{file_format}")
-def export(web: InWeb, award_id: UUID, file_format: str) -> Response:
-    """A file of any period without a report, always a draft unless just this period is approved."""
-    work = web.work
-    its = queries.award(work, award_id)
-    starts_on = day_in(web.request.query_params.get("from", "")) or its.starts_on
-    ends_on = day_in(web.request.query_params.get("to", "")) or min(max(work.today, its.starts_on), its.ends_on)
-    if ends_on < starts_on:
-        raise Invalid("The last day is before the first; choose later days.")
-    file = commands.export(work, its.id, Period(starts_on, ends_on), file_format, network=web.settings.network_name)
-    return _file(file)
-
-
-def _file(file: commands.ExportedFile) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store"}
-    return Response(file.content, media_type=file.media_type, headers=headers)
+    return answer(commands.download(web.work, report_id, network=web.settings.network_name))
 
 
 def _whole_award(web: Web, award_id: UUID) -> Award | None:

@@ -1,0 +1,85 @@
+"""Pages of donors' files: every format at a glance, and any of them written for one award and any days."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS, Format
+from grants_app.access import Action
+from grants_app.budgets import queries as budget_queries
+from grants_app.core.calendar import Period
+from grants_app.core.errors import Invalid
+from grants_app.reports import commands, queries
+from grants_app.reports.rules import donor_rules
+from grants_app.web.forms import day_in
+from grants_app.web.request import InWeb, Web
+
+router = APIRouter()
+
+
+@dataclass(frozen=True, slots=True)
+class ShownFormat:
+    """One format in the table: its key is what a link and the command line name it by."""
+
+    key: str
+    its: Format[Any]
+
+
+@router.get("/formats")
+def show_formats(web: InWeb) -> Response:
+    """Every format: title, donor, version and what it needs."""
+    web.work.must_somewhere(Action.REPORT_READ)
+    return web.page(
+        "reports/formats.html", reports=_shelf(DONOR_REPORTS), budgets=_shelf({**DONOR_BUDGETS, **BUDGET_TABLES})
+    )
+
+
+@router.get("/awards/{award_id}/files")
+def choose(web: InWeb, award_id: UUID) -> Response:
+    """Pick the days and the format; the file comes at once, marked as a draft until a report of just these days is approved."""
+    return web.page("reports/files.html", **_choosing(web, award_id))
+
+
+@router.get("/awards/{award_id}/file")
+def write(web: InWeb, award_id: UUID) -> Response:
+    """The file of the days and format in the address."""
+    work, asked = web.work, web.request.query_params
+    its = queries.award(work, award_id)
+    starts_on = day_in(asked.get("from", "")) or its.starts_on
+    ends_on = day_in(asked.get("to", "")) or min(max(work.today, its.starts_on), its.ends_on)
+    if ends_on < starts_on:
+        raise Invalid("The last day is before the first; choose later days.")
+    network = web.settings.network_name
+    return answer(commands.export(work, its.id, Period(starts_on, ends_on), asked.get("format", ""), network=network))
+
+
+def answer(file: commands.ExportedFile) -> Response:
+    """A donor's file as a download that no browser keeps."""
+    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store"}
+    return Response(file.content, media_type=file.media_type, headers=headers)
+
+
+def _choosing(web: Web, award_id: UUID) -> dict[str, Any]:
+    work = web.work
+    its = queries.award(work, award_id)
+    period = queries.next_period(work, its)
+    sees_all = budget_queries.hubs_shown(work, its) is None
+    usual = donor_rules(its.profile, its.signed_on).report_format
+    reports = sorted(_shelf(DONOR_REPORTS), key=lambda it: it.key != usual)
+    return {
+        "its": its,
+        "values": {"from": period.starts_on, "to": period.ends_on},
+        "usual": usual,
+        "reports": reports,
+        "reports_to_choose": [(it.key, f"{it.its.title} · {it.its.donor}") for it in reports],
+        "budgets": _shelf(DONOR_BUDGETS) if sees_all else [],
+        "tables": _shelf(BUDGET_TABLES) if sees_all else [],
+    }
+
+
+def _shelf(formats: Mapping[str, Format[Any]]) -> list[ShownFormat]:
+    return [ShownFormat(key, its) for key, its in formats.items()]
