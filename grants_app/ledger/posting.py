@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Table
+from sqlalchemy import BindParameter, Table, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import SQLModel, col, func, select
 
@@ -188,7 +188,9 @@ class OpenBook:
     def _refuse_repeated_keys(self) -> None:
         keys = [event.key for event in self._events]
         for some in portions(keys):
-            if self._work.session.exec(select(Entry.id).where(col(Entry.key).in_(some))).first():
+            # Written into the statement, so that each is planned anew: PostgreSQL would go on with the plan of an empty ledger.
+            among: BindParameter[str] = bindparam("keys", some, expanding=True, literal_execute=True)
+            if self._work.rows(columns(col(Entry.id)).where(col(Entry.key).in_(among)).limit(1)):
                 raise Conflict(
                     "This has been posted already; it was not posted a second time. Reload the page to see it."
                 )
