@@ -122,6 +122,7 @@ def _expenditure(table: Table, transactions: TransactionList) -> None:
     table.amounts(
         "L", lambda line: line.period_cost, lambda line, _row: transactions.line_total(line.code), name="spent.period"
     )
+    table.links("L", transactions.rows_of)
     table.amounts("M", lambda line: line.before_cost, name="spent.before")
     table.across("N", lambda line: line.cumulative, "=L{r}+M{r}", name="spent.so_far")
 

@@ -123,6 +123,7 @@ def _whole_award(table: Table, transactions: TransactionList) -> None:
     table.amounts(
         "E", lambda line: line.period_cost, lambda line, _row: transactions.line_total(line.code), name="spent.period"
     )
+    table.links("E", transactions.rows_of)
     table.across("F", lambda line: line.cumulative, "=D{r}+E{r}", name="spent.so_far")
     table.across("G", lambda line: line.left, "=C{r}-F{r}", name="left")
     table.shares("H", ("F", lambda line: line.cumulative), ("C", lambda line: line.budget_now))

@@ -8,14 +8,17 @@ from exports.wording import Said
 
 Written = str | Said | Decimal | int | date | None
 
+_ESCAPE = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+"""In a workbook _x003D_ is a way to write =; where a person typed just that, its first stroke is written in that way itself."""
 _BREAKS_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _FORMULAS_BEGIN_WITH = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST = 32767  # of a cell; Excel calls a file with a longer one damaged
 
 
 def clean(text: str) -> str:
-    """The text without the characters that no XML file may hold, cut at what a cell can hold."""
-    kept = _BREAKS_XML.sub("", text)
+    """The text without the characters that no XML file may hold, with one kind of line break, cut at what a cell can hold."""
+    kept = _BREAKS_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    kept = _ESCAPE.sub("_x005F_", kept)
     return kept if len(kept) <= _LONGEST else kept[: _LONGEST - 1] + "…"
 
 

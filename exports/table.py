@@ -64,6 +64,12 @@ class Table:
             else:
                 self._sheet.put(row, column, value, _dressed(self.money, it))
 
+    def links(self, column: str, area: Callable[[StatementLine], str]) -> None:
+        """Each line's figure leads to the rows that it is made of; where there are none (an empty area), it leads nowhere."""
+        for row, it in self._rows():
+            if it.line and (leads_to := area(it.line)):
+                self._sheet.link(row, column, leads_to)
+
     def across(self, column: str, measure: Measure, formula: str, *, name: str = "") -> None:
         """The same formula in each row, from the other columns of the row: `{r}` is its number."""
         self._named(column, name)

@@ -1,15 +1,16 @@
 """The list of transactions: one row per voucher and line, from which a report's lines are added up."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from exports.cell_text import Written
 from exports.currencies import number_format
 from exports.letterhead import Columns, Facts, contract, day, period, rates, top
 from exports.long_list import Style
 from exports.outline import without_number
-from exports.statement import ZERO, FinancialStatement, RateUsed, Transaction
+from exports.statement import ZERO, FinancialStatement, RateUsed, StatementLine, Transaction
 from exports.wording import Said, in_a_row, said
 from exports.workbook import COUNT, DAY, HEAD, PERCENT, TEXT, Look, Sheet, amount_look, quoted, reference
 
@@ -96,6 +97,21 @@ class TransactionList:
 
     def hub_total(self, hub: str) -> str:
         return self._sum_where(_HUB, hub)
+
+    def rows_of(self, line: StatementLine) -> str:
+        """Where the transactions of a line stand, since they stand together; empty where it has none."""
+        first, count = self._places.get(line.code, (0, 0))
+        return reference(self._sheet, f"A{first}:{_LAST}{first + count - 1}") if count else ""
+
+    @cached_property
+    def _places(self) -> dict[str, tuple[int, int]]:
+        """By line: its first row, and how many there are."""
+        counts = Counter(it.line for it in self._statement.transactions)
+        places, row = {}, self.first_row
+        for line in self._statement.lines:
+            places[line.code] = (row, counts[line.code])
+            row += counts[line.code]
+        return places
 
     @property
     def total(self) -> str:

@@ -19,6 +19,7 @@ from openpyxl.utils.indexed_list import IndexedList
 from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
@@ -103,6 +104,11 @@ class Sheet:
         cell.value = formula
         self.values[f"{column}{row}"] = value
         self._book.dress(cell, look)
+
+    def link(self, row: int, column: str, area: str) -> None:
+        """A click on the cell leads to an area of this workbook, named as a formula names it."""
+        cell = self._cell(row, column)
+        cell.hyperlink = Hyperlink(ref=cell.coordinate, location=area)
 
     def name(self, row: int, column: str, *words: str) -> None:
         """Give the cell a name that formulas of others may use, such as `spent.total` or `budget.line.1.1`."""

@@ -43,7 +43,7 @@ def shown(workbook: bytes) -> dict[Place, object]:
 
 def recalculated(*workbooks: bytes) -> list[dict[Place, object]]:
     """What LibreOffice computes for each formula cell: without the stored values it has nothing to copy."""
-    computed = _computed([without_values(it) for it in workbooks])
+    computed = converted(*[without_values(it) for it in workbooks])
     return [_values(it, formulas(workbook)) for it, workbook in zip(computed, workbooks, strict=True)]
 
 
@@ -70,8 +70,11 @@ def without_values(workbook: bytes) -> bytes:
     return out.getvalue()
 
 
-def _computed(workbooks: list[bytes]) -> list[bytes]:
-    """All in one call, since starting takes longest; a user profile of its own, so that two calls do not meet."""
+def converted(*workbooks: bytes) -> list[bytes]:
+    """The workbooks as LibreOffice reads and writes them.
+
+    All in one call, since starting takes longest; a user profile of its own, so that two calls do not meet.
+    """
     program = libreoffice()
     with TemporaryDirectory() as name:
         folder = Path(name)

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
+from exports.donor_budget import BudgetedLine, DonorBudget, NamedPeriod
 from exports.statement import (
     AwardFacts,
     BudgetMove,
@@ -51,6 +52,9 @@ AWARD = AwardFacts(
 
 YEAR_ONE = Period(date(2025, 1, 1), date(2025, 12, 31))
 YEAR_TWO = Period(date(2026, 1, 1), date(2026, 12, 31))
+YEARS = tuple(
+    NamedPeriod(f"Year {number}", date(2024 + number, 1, 1), date(2024 + number, 12, 31)) for number in (1, 2, 3)
+)
 
 
 def line(code: str, heading: str, description: str, budget: str, **more: object) -> StatementLine:
@@ -266,3 +270,34 @@ def final() -> FinancialStatement:
     transactions = (*vouchers(), voucher(16, "6.2", "GT", "GTQ", "8530.00"))
     lines = (*before[:10], added, *before[10:])
     return replace(statement(lines, transactions), is_final=True, following=None)
+
+
+def donor_budget(texts: tuple[str, ...] = ()) -> DonorBudget:
+    """The budget of the worked example by year and hub, as it was approved; with texts, these stand where a person types."""
+    award = replace(AWARD, title=texts[0], lead_hub=texts[2]) if texts else AWARD
+    lines = [_budgeted(it) for it in budget()]
+    if texts:
+        lines = [replace(it, description=text, unit=text) for it, text in zip(lines, texts[::5], strict=False)]
+    return DonorBudget(
+        network="Example Defenders Network",
+        award=award,
+        version="1, approved on 16 Dec 2024",
+        is_approved=True,
+        prepared_on=date(2025, 1, 7),
+        lines=tuple(lines),
+        periods=YEARS,
+        sources=(
+            SourceLine("European Commission", "donor", Decimal("352800.00"), ZERO),
+            SourceLine("Own contribution", "own", Decimal("39200.00"), ZERO),
+        ),
+        notes=texts[5:9],
+    )
+
+
+def _budgeted(it: StatementLine) -> BudgetedLine:
+    """A third of the line each year, what does not divide in the last; all of it the hub's in Guatemala."""
+    year = (it.budget / 3).quantize(CENT, ROUND_HALF_UP)
+    return BudgetedLine(
+        it.code, it.heading, it.description, it.kind, it.budget, it.unit, it.quantity, it.unit_cost,
+        by_period=(year, year, it.budget - 2 * year), by_hub=(("GT", it.budget),),
+    )  # fmt: skip

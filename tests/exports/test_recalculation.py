@@ -7,7 +7,7 @@ from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from exports import DONOR_REPORTS
-from exports.statement import FinancialStatement
+from exports.statement import FinancialStatement, SourceLine
 from tests.exports import statements
 from tests.exports.recalculate import differences, formulas, shown
 
@@ -45,7 +45,40 @@ def with_several_closing_lines() -> FinancialStatement:
     return replace(made, lines=tuple(statements.forecast(it) for it in made.lines))
 
 
+def corrected() -> FinancialStatement:
+    """A voucher taken back in full, one corrected downwards, and a line that ends below zero."""
+    listed = [
+        *statements.vouchers(),
+        statements.voucher(70, "4.2", "GT", "GTQ", "-71652.00", kind="correction", takes_back="E-000010"),
+        statements.voucher(71, "4.2", "GT", "GTQ", "-8530.00", kind="correction", takes_back="E-000009"),
+        statements.voucher(72, "5.1", "KE", "KES", "-150000.00", corrects="E-000011"),
+    ]
+    return statements.statement(statements.budget(), listed)
+
+
+def cofinanced() -> FinancialStatement:
+    """A second donor, own funds and contributions in kind bear their part of the cost."""
+    in_kind = statements.line("12", "12. In kind", "Work of volunteers", "4000.00", kind="in-kind")
+    listed = [
+        *statements.vouchers(),
+        statements.voucher(
+            80, "2.1", "HQ", "EUR", "912.00", financed_by="Fondation des Alpes (FA-77)", paid_from="own"
+        ),
+        statements.voucher(81, "12", "GT", "GTQ", "8530.00", financed_by="Contributions in kind", paid_from="in-kind"),
+    ]
+    sources = (
+        SourceLine("European Commission", "donor", Decimal("352800.00"), Decimal("100000.00")),
+        SourceLine("Fondation des Alpes (FA-77)", "other donor", Decimal("20000.00"), Decimal("912.00")),
+        SourceLine("Own contribution", "own", Decimal("19200.00"), Decimal("0.00")),
+        SourceLine("Contributions in kind", "in-kind", Decimal("4000.00"), Decimal("1000.00")),
+    )
+    return replace(statements.statement([*statements.budget(), in_kind], listed), sources=sources)
+
+
 SAMPLES = {
+    "negative corrections": corrected(),
+    "co-financing and in kind": cofinanced(),
+    "in French": replace(statements.interim(), award=replace(statements.AWARD, language="fr")),
     "interim": statements.interim(),
     "final": statements.final(),
     "nothing spent yet": statements.statement(transactions=()),
@@ -60,6 +93,7 @@ def test_every_formula_shows_what_libreoffice_computes() -> None:
         (sample, name): report.write(statement)
         for sample, statement in SAMPLES.items()
         for name, report in DONOR_REPORTS.items()
+        if report.extension == "xlsx"
     }
     found = differences(*written.values())
     assert {case: wrong for case, wrong in zip(written, found, strict=True) if wrong} == {}
@@ -85,7 +119,7 @@ def with_value(workbook: bytes, part: str, address: str, planted: str) -> bytes:
 
 
 def test_every_formula_has_a_value_before_any_recalculation() -> None:
-    for report in DONOR_REPORTS.values():
+    for report in (it for it in DONOR_REPORTS.values() if it.extension == "xlsx"):
         values = shown(report.write(statements.final()))
         assert len(values) > 100
         assert [cell for cell, value in values.items() if value is None] == []

@@ -8,7 +8,7 @@ from io import BytesIO
 from zipfile import ZipFile
 
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -157,3 +157,30 @@ def test_a_value_of_text_is_shown_as_text() -> None:
 def test_the_shelf_tells_what_there_is() -> None:
     assert list(DONOR_REPORTS) == ["eu-annex-vi", "bva"]
     assert all(it.title and it.donor and it.version and it.extension == "xlsx" for it in DONOR_REPORTS.values())
+
+
+def test_figures_that_matter_have_names_that_others_formulas_may_use(report: DonorReport) -> None:
+    statement = statements.interim()
+    book = load_workbook(BytesIO(report.write(statement)), data_only=True)
+    named = {name: _named(book, name) for name in book.defined_names}
+    assert named
+    assert [name for name, value in named.items() if not isinstance(value, int | float)] == []
+    spent = sum((it.amount for it in statement.transactions), Decimal(0))
+    if "spent.period.total" in named:
+        assert Decimal(str(named["spent.period.total"])) == spent
+
+
+def _named(book: Workbook, name: str) -> object:
+    ((title, address),) = book.defined_names[name].destinations
+    return book[title][address.replace("$", "")].value
+
+
+def test_a_figure_leads_to_the_transactions_that_it_is_made_of() -> None:
+    workbook = DONOR_REPORTS["eu-annex-vi"].write(statements.interim())
+    report, listed = open_sheet(workbook, "Interim Report"), open_sheet(workbook, "List of transactions")
+    cell = next(it for (it,) in report["L1:L60"] if it.hyperlink is not None)
+    code = str(report[f"A{cell.row}"].value).split(" ")[0]
+    _, area = cell.hyperlink.location.rsplit("!", 1)
+    rows = listed[area]
+    assert {row[1].value for row in rows} == {code}
+    assert sum(Decimal(str(row[21].value)) for row in rows) == Decimal(str(cell.value))
