@@ -2,14 +2,15 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TextIO
+from typing import BinaryIO, TextIO
 
-from exports import beancount_journal, bva, comparative_budget, eu_annex_vi, hledger_journal
+from exports import beancount_journal, bva, comparative_budget, eu_annex_vi, hledger_journal, register
 from exports.comparative_budget import ComparativeBudget
 from exports.donor_budget import DonorBudget
 from exports.journal import Journal
 from exports.refusals import NotWritable
-from exports.shelf import Format
+from exports.register import Register
+from exports.shelf import XLSX, Format
 from exports.statement import FinancialStatement
 
 __all__ = [
@@ -17,10 +18,12 @@ __all__ = [
     "DONOR_BUDGETS",
     "DONOR_REPORTS",
     "JOURNALS",
+    "REGISTERS",
     "DonorReport",
     "Format",
     "JournalSyntax",
     "NotWritable",
+    "RegisterFile",
 ]
 
 DonorReport = Format[FinancialStatement]
@@ -88,3 +91,19 @@ BUDGET_TABLES: Mapping[str, Format[ComparativeBudget]] = {
     ),
 }
 """Two states of a budget side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterFile:
+    """A kind of file that holds a list as the page shows it: same filter, same order, every row."""
+
+    title: str
+    write: Callable[[Register, BinaryIO], None]
+    media_type: str
+
+
+REGISTERS: Mapping[str, RegisterFile] = {
+    "xlsx": RegisterFile("Workbook", register.write_workbook, XLSX),
+    "csv": RegisterFile("CSV", register.write_csv, "text/csv; charset=utf-8"),
+}
+"""By the ending of the file."""

@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, and_, or_
+from sqlalchemy import ColumnElement, Executable, Select, and_, or_
 from sqlmodel import col, func, select
 
+from exports.register import Column, Register, day_column, money_column, text_column
 from grants_app.access import Action
 from grants_app.applications import rules
 from grants_app.applications.models import (
@@ -25,7 +26,7 @@ from grants_app.authorities.rules import Limit
 from grants_app.calls import queries as call_queries
 from grants_app.calls.models import Call
 from grants_app.core.errors import Conflict
-from grants_app.core.money import Money
+from grants_app.core.money import Money, amount_of
 from grants_app.core.search import holds
 from grants_app.core.track import Step
 from grants_app.core.work import Work
@@ -132,9 +133,22 @@ def listed(
     work: Work, filters: Filters, *, sort: str = "-changed", first: int = 0, most: int = PAGE_SIZE
 ) -> tuple[list[Row], int]:
     """Some of the reader's applications and how many there are in all."""
+    total, wanted = _counted(work, filters, sort)
+    return _rows(work, wanted.offset(first).limit(most)), total
+
+
+def register(work: Work, filters: Filters, *, sort: str = "-changed") -> Register:
+    """All applications of the list, for a file."""
+    total, wanted = _counted(work, filters, sort)
+    rows = (_row(work, tuple(row)) for row in work.flow(_shown(wanted)))
+    return Register("Applications", REGISTER, rows, total, work.today)
+
+
+def _counted(work: Work, filters: Filters, sort: str) -> tuple[int, Select[Any]]:
+    """How many applications there are, and the statement that gives them in their order."""
     wanted = _joined(work).where(*_wishes(work, filters))
     (total,) = work.rows(wanted.with_only_columns(func.count()))[0]
-    return _rows(work, wanted.order_by(*_order(sort)).offset(first).limit(most)), int(total)
+    return int(total), wanted.order_by(*_order(sort))
 
 
 def under_call(work: Work, call_id: UUID) -> list[Row]:
@@ -160,7 +174,11 @@ def _joined(work: Work) -> Select[Any]:
 
 
 def _rows(work: Work, wanted: Select[Any]) -> list[Row]:
-    shown = wanted.with_only_columns(
+    return [_row(work, tuple(row)) for row in work.rows(_shown(wanted))]
+
+
+def _shown(wanted: Select[Any]) -> Executable:
+    return wanted.with_only_columns(
         col(Application.id),
         col(Application.reference),
         col(Application.title),
@@ -176,7 +194,6 @@ def _rows(work: Work, wanted: Select[Any]) -> list[Row]:
         col(Call.deadline_zone),
         col(Application.changed_at),
     )
-    return [_row(work, tuple(row)) for row in work.rows(shown)]
 
 
 def _row(work: Work, row: tuple[Any, ...]) -> Row:
@@ -184,6 +201,21 @@ def _row(work: Work, row: tuple[Any, ...]) -> Row:
     deadline_on = deadline_at.astimezone(ZoneInfo(zone)).date() if deadline_at else None
     return Row(*shown, deadline_on, changed_at.astimezone(ZoneInfo(work.actor.time_zone)).date())  # type: ignore[call-arg]
 
+
+REGISTER: tuple[Column, ...] = (
+    text_column("Application", lambda row: row.title, 40),
+    text_column("Reference", lambda row: row.reference, 15),
+    text_column("Community (alias)", lambda row: row.community, 18),
+    text_column("Hub", lambda row: row.hub, 7),
+    text_column("Call", lambda row: row.call_title, 36),
+    text_column("Donor", lambda row: row.donor, 24),
+    money_column("Asked", lambda row: amount_of(row.requested_minor, row.currency)),
+    text_column("Currency", lambda row: "" if row.requested_minor is None else row.currency, 9),
+    day_column("Deadline", lambda row: row.deadline_on),
+    text_column("Status", lambda row: row.label, 18),
+    text_column("Reported to head office", lambda row: "yes" if row.is_reported else "", 12),
+    day_column("Changed", lambda row: row.changed_on),
+)
 
 SORTS: Mapping[str, Any] = {
     "reference": col(Application.reference),

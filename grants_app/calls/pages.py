@@ -20,10 +20,12 @@ from grants_app.core.money import Money
 from grants_app.core.notation import in_box
 from grants_app.core.work import Work
 from grants_app.donors.queries import donors
+from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.queries import hubs
 from grants_app.hubs.rules import is_time_zone
 from grants_app.web.forms import Fields
 from grants_app.web.paging import Page, address, page_number
+from grants_app.web.registers import register_file
 from grants_app.web.request import InWeb, Web
 
 router = APIRouter(prefix="/calls")
@@ -47,14 +49,7 @@ ZONES = (
 @router.get("")
 def show_list(web: InWeb) -> Response:
     """The calls, the next deadline first."""
-    work, asked = web.work, web.request.query_params
-    filters = queries.Filters(
-        asked=asked.get("q", ""),
-        state=asked.get("state", ""),
-        country=asked.get("country", ""),
-        donor=asked.get("donor", ""),
-    )
-    number = page_number(web)
+    work, filters, number = web.work, _filters(web), page_number(web)
     rows, total = queries.listed(work, filters, first=(number - 1) * queries.PAGE_SIZE)
     values = {"q": filters.asked, "state": filters.state, "country": filters.country, "donor": filters.donor}
     return web.page(
@@ -62,11 +57,53 @@ def show_list(web: InWeb) -> Response:
         rows=rows,
         values=values,
         states=STATES,
-        countries=[("mine", "My hubs' countries"), *_hub_countries(work)],
-        donors=[(donor.code, donor.name) for donor in donors(work)],
+        countries=_countries_to_choose(work),
+        donors=_donors_to_choose(work),
         page=Page(number, total, address("/calls", values)),
         may_write=work.actor.may_somewhere(Action.CALL_WRITE),
     )
+
+
+@router.get("/register.xlsx")
+def register_workbook(web: InWeb) -> Response:
+    """The whole list as a workbook."""
+    return _register(web, "xlsx")
+
+
+@router.get("/register.csv")
+def register_csv(web: InWeb) -> Response:
+    """The whole list as CSV."""
+    return _register(web, "csv")
+
+
+def _filters(web: Web) -> queries.Filters:
+    asked = web.request.query_params
+    return queries.Filters(
+        asked=asked.get("q", ""),
+        state=asked.get("state", ""),
+        country=asked.get("country", ""),
+        donor=asked.get("donor", ""),
+    )
+
+
+def _register(web: Web, extension: str) -> Response:
+    work, filters = web.work, _filters(web)
+    wishes = (
+        ("Search", filters.asked, ()),
+        ("Deadline", filters.state or "open and opening later", STATES),
+        ("Country", filters.country, _countries_to_choose(work)),
+        ("Donor", filters.donor, _donors_to_choose(work)),
+    )
+    rights = hub_queries.reach(work, Action.CALL_READ)
+    return register_file(web, queries.register(work, filters), extension, wishes=wishes, rights=rights)
+
+
+def _countries_to_choose(work: Work) -> Sequence[tuple[str, str]]:
+    return [("mine", "My hubs' countries"), *_hub_countries(work)]
+
+
+def _donors_to_choose(work: Work) -> Sequence[tuple[str, str]]:
+    return [(donor.code, donor.name) for donor in donors(work)]
 
 
 @router.get("/new")

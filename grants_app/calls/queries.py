@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import case, col, exists, func, select
 
+from exports.register import Column, Register, count_column, day_column, money_column, text_column
 from grants_app.access import Action
 from grants_app.calls.models import Call, CallCountry, CallDeadline, CallDocument
 from grants_app.calls.rules import (
@@ -26,7 +28,7 @@ from grants_app.calls.rules import (
     told_elsewhere,
 )
 from grants_app.core.database import columns
-from grants_app.core.money import Money
+from grants_app.core.money import Money, amount_of
 from grants_app.core.search import holds
 from grants_app.core.trail import AuditNote
 from grants_app.core.work import Work
@@ -123,6 +125,17 @@ class DeadlineView:
     donor_time: str
     reader_time: str
     """Empty where it is the same."""
+    zone: str
+
+    @property
+    def on(self) -> date:
+        """As the donor's calendar has it."""
+        return self.deadline.at.astimezone(ZoneInfo(self.zone)).date()
+
+    @property
+    def hour(self) -> str:
+        """On the donor's clock; empty where only a day is known."""
+        return "" if self.deadline.is_day else f"{self.deadline.at.astimezone(ZoneInfo(self.zone)):%H:%M}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +155,10 @@ class Row:
     deadline: DeadlineView | None
     """The next one; of a closed call, the last."""
 
+    @property
+    def has_amounts(self) -> bool:
+        return bool(self.envelope_minor or self.minimum_minor or self.maximum_minor)
+
 
 def my_countries(work: Work) -> list[str]:
     """The countries of the hubs in which the reader has a role; of all hubs for a role in the whole network."""
@@ -154,12 +171,25 @@ def my_countries(work: Work) -> list[str]:
 def listed(work: Work, filters: Filters, *, first: int = 0, most: int = PAGE_SIZE) -> tuple[list[Row], int]:
     """Some calls and how many there are in all: the next deadline first, then those always open, closed ones last."""
     work.must_somewhere(Action.CALL_READ)
+    total, wanted = _counted(work, filters)
+    return [_row(work, row) for row in work.rows(wanted.offset(first).limit(most))], total
+
+
+def register(work: Work, filters: Filters) -> Register:
+    """All calls of the list, for a file."""
+    work.must_somewhere(Action.CALL_READ)
+    total, wanted = _counted(work, filters)
+    return Register("Calls for proposals", REGISTER, (_row(work, row) for row in work.flow(wanted)), total, work.today)
+
+
+def _counted(work: Work, filters: Filters) -> tuple[int, Any]:
+    """How many calls there are, and the statement that gives them in their order."""
     wishes = list(_wishes(work, filters))
     (total,) = work.rows(columns(func.count()).select_from(Call).where(*wishes))[0]
     is_closed = case((_is_closed(work), 1), else_=0)
     next_at = _next_deadline(work)
     newest_first = case((_is_closed(work), col(Call.deadline_at)), else_=None)
-    rows = work.rows(
+    wanted = (
         columns(
             col(Call.id),
             col(Call.reference),
@@ -185,10 +215,8 @@ def listed(work: Work, filters: Filters, *, first: int = 0, most: int = PAGE_SIZ
         )
         .where(*wishes)
         .order_by(is_closed, newest_first.desc().nulls_last(), col(CallDeadline.at).nulls_last(), col(Call.reference))
-        .offset(first)
-        .limit(most)
     )
-    return [_row(work, row) for row in rows], int(total)
+    return int(total), wanted
 
 
 def _row(work: Work, row: Any) -> Row:
@@ -207,7 +235,27 @@ def _deadline_view(work: Work, deadline: Deadline, zone: str) -> DeadlineView:
         time_left(deadline.at, work.now, reader),
         told(deadline, zone),
         told_elsewhere(deadline, zone, reader),
+        zone,
     )
+
+
+REGISTER: tuple[Column, ...] = (
+    text_column("Call", lambda row: row.title, 44),
+    text_column("Reference", lambda row: row.reference, 22),
+    text_column("Donor", lambda row: row.donor, 24),
+    money_column("Least for one application", lambda row: amount_of(row.minimum_minor, row.currency)),
+    money_column("Most for one application", lambda row: amount_of(row.maximum_minor, row.currency)),
+    money_column("In all", lambda row: amount_of(row.envelope_minor, row.currency)),
+    text_column("Currency", lambda row: row.currency if row.has_amounts else "", 9),
+    text_column("What is due", lambda row: row.deadline.deadline.name if row.deadline else "", 16),
+    day_column("Deadline", lambda row: row.deadline.on if row.deadline else None),
+    text_column("Hour", lambda row: row.deadline.hour if row.deadline else "", 7),
+    text_column("Time zone", lambda row: row.deadline.zone if row.deadline else "", 17),
+    text_column("On your clock", lambda row: row.deadline.reader_time if row.deadline else "", 24),
+    count_column("Days left", lambda row: row.deadline.days_left if row.deadline else None),
+    text_column("State", lambda row: row.openness.capitalize(), 10),
+    day_column("Opens on", lambda row: row.opens_on),
+)
 
 
 def _next_deadline(work: Work) -> Any:

@@ -127,6 +127,11 @@ def _read_again(currency: str, amount: str, as_kept: str) -> str:
     return str(money) if money.canonical == as_kept else as_kept
 
 
+def amount_of(minor: int | None, currency: str) -> Decimal | None:
+    """Major units of what stands in a column of minor units; None where nothing does."""
+    return None if minor is None else Money(minor, currency).amount
+
+
 def total(amounts: Iterable[Money], currency: str) -> Money:
     """The sum; UnlikeCurrencies when one of them is not in `currency`."""
     return sum(amounts, Money(0, currency))

@@ -34,6 +34,7 @@ Result = TypeVar("Result")
 
 _AT_ONCE = 5_000
 """Rows that are made ready for the database together: their values are held in memory twice."""
+_READ_AT_ONCE = 1_000
 
 
 def clock() -> datetime:
@@ -91,6 +92,10 @@ class Work:
     def rows(self, statement: Executable, **values: Any) -> Sequence[Any]:
         """All rows of `columns(…)`: named tuples of the columns, for lists that make no objects; `values` as for `all`."""
         return self.session.execute(statement, values or None).all()
+
+    def flow(self, statement: Executable) -> Iterator[Any]:
+        """As `rows`, but some at a time while they are used: for files of more rows than memory should hold."""
+        yield from self.session.execute(statement.execution_options(yield_per=_READ_AT_ONCE))
 
     def add(self, row: SQLModel) -> None:
         """Write a new row now, so that a broken constraint is met here."""

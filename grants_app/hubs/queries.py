@@ -25,6 +25,14 @@ def hub_by_code(work: Work, code: str) -> Hub | None:
     return work.session.exec(select(Hub).where(func.upper(col(Hub.code)) == code.strip().upper())).first()
 
 
+def reach(work: Work, action: Action) -> str:
+    """Where the person may do this, in words: by these rights a file was made."""
+    if work.actor.everywhere(action):
+        return "the whole network"
+    mine = work.actor.hubs_with(action)
+    return ", ".join(hub.name for hub in hubs(work) if hub.id in mine)
+
+
 def head_office(work: Work) -> Hub | None:
     """The head office, or None before there is one."""
     return work.session.exec(select(Hub).where(col(Hub.is_head_office).is_(True)).order_by(col(Hub.code))).first()

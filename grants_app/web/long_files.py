@@ -1,8 +1,9 @@
 """Files that are too long for memory: written whole to the disk before the first piece leaves, so that none arrives half."""
 
 from collections.abc import Callable, Iterator
+from io import TextIOWrapper
 from tempfile import TemporaryFile
-from typing import TextIO
+from typing import IO, BinaryIO, TextIO
 
 from starlette.responses import Response, StreamingResponse
 
@@ -10,18 +11,29 @@ _PIECE = 64 * 1024
 
 
 def long_file(name: str, media_type: str, write: Callable[[TextIO], object]) -> Response:
-    """The file that `write` fills; whatever it raises is the answer, and no piece has left."""
-    file = TemporaryFile("w+", encoding="utf-8", newline="\n")  # noqa: SIM115 - closed when the last piece has left
+    """The text that `write` fills; whatever it raises is the answer, and no piece has left."""
+
+    def write_text(file: BinaryIO) -> None:
+        text = TextIOWrapper(file, encoding="utf-8", newline="\n")
+        write(text)
+        text.detach()
+
+    return long_binary(name, f"{media_type}; charset=utf-8", write_text)
+
+
+def long_binary(name: str, media_type: str, write: Callable[[BinaryIO], object]) -> Response:
+    """The bytes that `write` fills; whatever it raises is the answer, and no piece has left."""
+    file = TemporaryFile()  # noqa: SIM115 - closed when the last piece has left
     try:
         write(file)
     except BaseException:
         file.close()
         raise
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-    return StreamingResponse(_pieces(file), media_type=f"{media_type}; charset=utf-8", headers=headers)
+    return StreamingResponse(_pieces(file), media_type=media_type, headers=headers)
 
 
-def _pieces(file: TextIO) -> Iterator[str]:
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
     with file:
         file.seek(0)
         while piece := file.read(_PIECE):

@@ -35,6 +35,11 @@ class Page:
     def next_url(self) -> str:
         return self._url(self.number + 1) if self.last < self.total else ""
 
+    def register_url(self, extension: str) -> str:
+        """The whole list as a file, with the filters of the page."""
+        path, _, wishes = self.address.partition("?")
+        return f"{path}/register.{extension}{'?' if wishes else ''}{wishes}"
+
     def _url(self, number: int) -> str:
         return f"{self.address}{'&' if '?' in self.address else '?'}page={number}"
 

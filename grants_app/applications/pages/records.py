@@ -12,10 +12,12 @@ from grants_app.awards.queries import award_of_application
 from grants_app.calls import queries as call_queries
 from grants_app.core.work import Work
 from grants_app.donors.queries import donors
+from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.queries import hubs
 from grants_app.web.forms import id_in
 from grants_app.web.paging import Page, address, page_number
-from grants_app.web.request import InWeb
+from grants_app.web.registers import register_file
+from grants_app.web.request import InWeb, Web
 
 router = APIRouter()
 
@@ -30,16 +32,9 @@ STATUSES = (
 @router.get("")
 def show_list(web: InWeb) -> Response:
     """The reader's applications, the latest change first."""
-    work, asked = web.work, web.request.query_params
+    work, filters, sort = web.work, _filters(web), _sort(web)
     work.must_somewhere(Action.APPLICATION_READ)
-    filters = queries.Filters(
-        asked=asked.get("q", ""),
-        status=asked.get("status", ""),
-        hub=asked.get("hub", ""),
-        donor=asked.get("donor", ""),
-        call=id_in(asked.get("call", "")),
-    )
-    sort, number = asked.get("sort", "-changed"), page_number(web)
+    number = page_number(web)
     rows, total = queries.listed(work, filters, sort=sort, first=(number - 1) * queries.PAGE_SIZE)
     values = {
         "q": filters.asked,
@@ -56,13 +51,64 @@ def show_list(web: InWeb) -> Response:
         sort=sort,
         unsorted=unsorted,
         statuses=STATUSES,
-        hubs=[(hub.code, hub.name) for hub in hubs(work)],
-        donors=[(donor.code, donor.name) for donor in donors(work)],
+        hubs=_hubs_to_choose(work),
+        donors=_donors_to_choose(work),
         call=call_queries.call(work, filters.call) if filters.call else None,
         page=Page(number, total, address("/applications", values | ({"sort": sort} if sort != "-changed" else {}))),
         may_write=work.actor.may_somewhere(Action.APPLICATION_WRITE),
         zone=work.actor.time_zone,
     )
+
+
+@router.get("/register.xlsx")
+def register_workbook(web: InWeb) -> Response:
+    """The whole list as a workbook."""
+    return _register(web, "xlsx")
+
+
+@router.get("/register.csv")
+def register_csv(web: InWeb) -> Response:
+    """The whole list as CSV."""
+    return _register(web, "csv")
+
+
+def _filters(web: Web) -> queries.Filters:
+    asked = web.request.query_params
+    return queries.Filters(
+        asked=asked.get("q", ""),
+        status=asked.get("status", ""),
+        hub=asked.get("hub", ""),
+        donor=asked.get("donor", ""),
+        call=id_in(asked.get("call", "")),
+    )
+
+
+def _sort(web: Web) -> str:
+    return web.request.query_params.get("sort", "-changed")
+
+
+def _register(web: Web, extension: str) -> Response:
+    work, filters = web.work, _filters(web)
+    work.must_somewhere(Action.APPLICATION_READ)
+    call = call_queries.call(work, filters.call) if filters.call else None
+    wishes = (
+        ("Search", filters.asked, ()),
+        ("Status", filters.status, STATUSES),
+        ("Hub", filters.hub, _hubs_to_choose(work)),
+        ("Donor", filters.donor, _donors_to_choose(work)),
+        ("Call", call.title if call else "", ()),
+    )
+    rights = hub_queries.reach(work, Action.APPLICATION_READ)
+    register = queries.register(work, filters, sort=_sort(web))
+    return register_file(web, register, extension, wishes=wishes, rights=rights)
+
+
+def _hubs_to_choose(work: Work) -> list[tuple[str, str]]:
+    return [(hub.code, hub.name) for hub in hubs(work)]
+
+
+def _donors_to_choose(work: Work) -> list[tuple[str, str]]:
+    return [(donor.code, donor.name) for donor in donors(work)]
 
 
 @router.get("/{application_id}")

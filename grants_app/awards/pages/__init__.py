@@ -1,9 +1,10 @@
-"""Pages of awards: the records with their instalments, and where an award's money lies."""
+"""Pages of awards: the list, the records with their instalments, and where an award's money lies."""
 
 from fastapi import APIRouter
 
-from grants_app.awards.pages import money, records
+from grants_app.awards.pages import listing, money, records
 
 router = APIRouter()
+router.include_router(listing.router)
 router.include_router(records.router)
 router.include_router(money.router)

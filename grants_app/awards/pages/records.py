@@ -1,4 +1,4 @@
-"""Pages of awards: the list, one award with its money, a new one, instalments, and what waits for a second look."""
+"""Pages of awards: one award with its money, a new one, instalments, and what waits for a second look."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +13,6 @@ from starlette.responses import Response
 from grants_app.access import Action
 from grants_app.awards import commands, queries, rules
 from grants_app.awards.models import Award, Instalment
-from grants_app.awards.queries import Filters
 from grants_app.awards.rules import Terms
 from grants_app.banks import queries as banks
 from grants_app.budgets import queries as budgets
@@ -28,7 +27,6 @@ from grants_app.donors.queries import donors
 from grants_app.hubs.queries import hubs
 from grants_app.ledger.rates import RULE_LABELS, SOURCE_LABELS, Rule
 from grants_app.web.forms import Fields, id_in
-from grants_app.web.paging import Page, address, page_number
 from grants_app.web.render import day, decimal
 from grants_app.web.request import InWeb, Web
 
@@ -41,36 +39,6 @@ STEPS_SAID = {
     "close": "The award is closed.",
     "reopen": "The award is open again.",
 }
-
-
-# --- the list ---
-
-
-@router.get("/awards")
-def show_list(web: InWeb) -> Response:
-    """The awards in which the reader's hubs take part."""
-    work, asked = web.work, web.request.query_params
-    work.must_somewhere(Action.AWARD_READ)
-    filters = Filters(
-        search=asked.get("q", "")[:100],
-        donor_id=id_in(asked.get("donor", "")),
-        hub_id=id_in(asked.get("hub", "")),
-        status=asked.get("status", ""),
-    )
-    number = page_number(web)
-    found = queries.listed(work, filters, number)
-    values = {"q": filters.search, "donor": filters.donor_id, "hub": filters.hub_id, "status": filters.status}
-    return web.page(
-        "awards/list.html",
-        rows=found.rows,
-        values=values,
-        page=Page(number, found.total, address("/awards", values)),
-        donors=[(donor.id, donor.name) for donor in donors(work)],
-        hubs=[(hub.id, hub.name) for hub in hubs(work)],
-        statuses=[(status.value, status.value.capitalize()) for status in rules.Status],
-        today=work.today,
-        may_write=work.actor.may_somewhere(Action.AWARD_WRITE),
-    )
 
 
 # --- a new award ---

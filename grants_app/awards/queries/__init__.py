@@ -34,6 +34,7 @@ from grants_app.awards.queries.views import (
     left_to_do,
     listed,
     money,
+    register,
     steps,
 )
 
@@ -78,6 +79,7 @@ __all__ = [
     "left_to_do",
     "listed",
     "money",
+    "register",
     "steps",
     "PER_PAGE",
 ]

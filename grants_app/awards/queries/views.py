@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlmodel import col, func, or_, select
 
+from exports.register import Column, Register, day_column, money_column, text_column
 from grants_app.access import Action
 from grants_app.applications.models import Application
 from grants_app.awards import rules
@@ -16,7 +17,7 @@ from grants_app.awards.queries.awards import award, fixed_rates, instalments, pa
 from grants_app.awards.queries.looks import pending_looks
 from grants_app.awards.queries.prefinancing import prefinanced
 from grants_app.core.database import columns
-from grants_app.core.money import Money
+from grants_app.core.money import Money, amount_of
 from grants_app.core.track import Step
 from grants_app.core.work import Work
 from grants_app.donors.models import Donor
@@ -53,9 +54,21 @@ class Listed:
 
 def listed(work: Work, filters: Filters, page: int = 1) -> Listed:
     """Fifty awards a page, those that end last first."""
+    total, wanted = _counted(work, filters)
+    return Listed(work.rows(wanted.limit(PER_PAGE).offset((page - 1) * PER_PAGE)), total)
+
+
+def register(work: Work, filters: Filters) -> Register:
+    """All awards of the list, for a file."""
+    total, wanted = _counted(work, filters)
+    return Register("Awards", REGISTER, work.flow(wanted), total, work.today)
+
+
+def _counted(work: Work, filters: Filters) -> tuple[int, Any]:
+    """How many awards there are, and the statement that gives them in their order."""
     chosen = _chosen(work, filters)
     total = int(work.session.exec(select(func.count()).select_from(chosen.subquery())).one())
-    shown: Any = (
+    wanted: Any = (
         columns(
             col(Award.id),
             col(Award.reference),
@@ -72,10 +85,21 @@ def listed(work: Work, filters: Filters, page: int = 1) -> Listed:
         .join(Hub, col(Hub.id) == Award.lead_hub_id)
         .where(col(Award.id).in_(chosen))
         .order_by(col(Award.ends_on).desc(), col(Award.reference))
-        .limit(PER_PAGE)
-        .offset((page - 1) * PER_PAGE)
     )
-    return Listed(work.rows(shown), total)
+    return total, wanted
+
+
+REGISTER: tuple[Column, ...] = (
+    text_column("Award", lambda row: row.title, 44),
+    text_column("Reference", lambda row: row.reference, 15),
+    text_column("Donor", lambda row: row.donor, 26),
+    text_column("Lead hub", lambda row: row.hub, 9),
+    money_column("Amount", lambda row: amount_of(row.amount_minor, row.currency)),
+    text_column("Currency", lambda row: row.currency, 9),
+    day_column("Begins on", lambda row: row.starts_on),
+    day_column("Ends on", lambda row: row.ends_on),
+    text_column("Status", lambda row: row.status.capitalize(), 11),
+)
 
 
 def _chosen(work: Work, filters: Filters) -> Any:

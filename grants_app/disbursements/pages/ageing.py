@@ -1,13 +1,12 @@
 """What hubs have not accounted for, by age; the advances behind each figure; and our own percentage per hub."""
 
-import csv
-import io
 from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from exports import csv_text
 from grants_app.access import Action
 from grants_app.core.errors import Invalid, NotFound
 from grants_app.core.notation import plain_number
@@ -19,6 +18,10 @@ from grants_app.web.forms import Fields, id_in
 from grants_app.web.request import InWeb, Web
 
 router = APIRouter(prefix="/advances")
+HEADINGS = (
+    "Hub", "Award", "Donor", "Disbursement", "Paid on", "Age", "Currency", "Credited", "Accounted for", "Open",
+    "Award currency", "Open, carried in award currency",
+)  # fmt: skip
 
 
 @router.get("")
@@ -46,21 +49,16 @@ def download(web: InWeb) -> Response:
     """The same as a file: one row for each advance that is open."""
     web.work.must_somewhere(Action.DISBURSEMENT_READ)
     filters = {name: web.request.query_params.get(name, "") for name in ("hub", "award", "donor")}
-    text = io.StringIO()
-    sheet = csv.writer(text)
-    sheet.writerow(
-        ("Hub", "Award", "Donor", "Disbursement", "Paid on", "Age", "Currency", "Credited", "Accounted for", "Open",
-         "Award currency", "Open, carried in award currency")
-    )  # fmt: skip
+    lines = [csv_text.BEGINNING, csv_text.line(HEADINGS)]
     for row in queries.ageing(web.work, _narrowed(filters)):
         for its in row.parts:
             if its.part.open:
                 advance = its.part.advance
                 amounts = (advance.credited.amount, its.part.accounted.amount, its.part.open.amount)
-                named = (row.hub, row.award, row.donor, advance.reference, advance.paid_on.isoformat(), its.age)
-                sheet.writerow((*named, row.held.currency, *amounts, its.worth.currency, its.worth.amount))
+                named = (row.hub, row.award, row.donor, advance.reference, advance.paid_on, its.age)
+                lines.append(csv_text.line((*named, row.held.currency, *amounts, its.worth.currency, its.worth.amount)))
     headers = {"Content-Disposition": 'attachment; filename="age-of-advances.csv"', "Cache-Control": "no-store"}
-    return Response(text.getvalue().encode("utf-8-sig"), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response("".join(lines), media_type="text/csv; charset=utf-8", headers=headers)
 
 
 @router.get("/behind")

@@ -14,6 +14,7 @@ from grants_app.hubs import queries as hubs
 from grants_app.ledger.rates import rates_in_words
 from grants_app.web.forms import id_in
 from grants_app.web.paging import Page, address, page_number
+from grants_app.web.registers import register_file
 from grants_app.web.request import InWeb, Web
 
 router = APIRouter(prefix="/disbursements")
@@ -31,15 +32,8 @@ _DONE_WORDS = {act: word.capitalize() for act, word in DONE.items()} | {
 @router.get("")
 def show_list(web: InWeb) -> Response:
     """Disbursements of the hubs that the reader may see, the newest first."""
-    work, asked = web.work, web.request.query_params
+    work, narrowed, asked = web.work, _filters(web), web.request.query_params
     work.must_somewhere(Action.DISBURSEMENT_READ)
-    status = asked.get("status", "")
-    narrowed = queries.Filters(
-        status=status if status in set(Status) else "",
-        hub_id=id_in(asked.get("hub")),
-        award_id=id_in(asked.get("award")),
-        waits_for_me=asked.get("waits") == "me",
-    )
     number = page_number(web)
     found = queries.listed(work, narrowed, number)
     filters = {name: asked.get(name, "") for name in ("status", "hub", "award", "waits")}
@@ -56,6 +50,42 @@ def show_list(web: InWeb) -> Response:
         may_ask=work.actor.may_somewhere(Action.DISBURSEMENT_REQUEST),
         may_record=work.actor.may_somewhere(Action.DISBURSEMENT_PAY),
     )
+
+
+@router.get("/register.xlsx")
+def register_workbook(web: InWeb) -> Response:
+    """The whole list as a workbook."""
+    return _register(web, "xlsx")
+
+
+@router.get("/register.csv")
+def register_csv(web: InWeb) -> Response:
+    """The whole list as CSV."""
+    return _register(web, "csv")
+
+
+def _filters(web: Web) -> queries.Filters:
+    asked = web.request.query_params
+    status = asked.get("status", "")
+    return queries.Filters(
+        status=status if status in set(Status) else "",
+        hub_id=id_in(asked.get("hub")),
+        award_id=id_in(asked.get("award")),
+        waits_for_me=asked.get("waits") == "me",
+    )
+
+
+def _register(web: Web, extension: str) -> Response:
+    work, filters = web.work, _filters(web)
+    work.must_somewhere(Action.DISBURSEMENT_READ)
+    wishes = (
+        ("Status", filters.status.capitalize(), ()),
+        ("Hub", filters.hub_id, [(hub.id, hub.name) for hub in hubs.hubs(work)]),
+        ("Award", filters.award_id, [(award.id, award.reference) for award in queries.awards_to_choose(work)]),
+        ("Waiting for", "whoever took this file" if filters.waits_for_me else "", ()),
+    )
+    rights = hubs.reach(work, Action.DISBURSEMENT_READ)
+    return register_file(web, queries.register(work, filters), extension, wishes=wishes, rights=rights)
 
 
 @router.get("/{disbursement_id}")

@@ -29,6 +29,7 @@ from grants_app.disbursements.queries.listed import (
     awards_to_choose,
     listed,
     places_to_ask,
+    register,
     waiting,
 )
 from grants_app.disbursements.queries.records import (
@@ -94,6 +95,7 @@ __all__ = [
     "refund_card",
     "refund_of_bank_reference",
     "refunds",
+    "register",
     "situation",
     "spent_of_its_own",
     "standing_of",

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, and_, or_
 from sqlmodel import col, false, func, select, true
 
+from exports.register import Column, Register, day_column, money_column, text_column
 from grants_app.access import Action
 from grants_app.awards import queries as awards
 from grants_app.awards.models import Award
 from grants_app.core.database import columns
+from grants_app.core.money import amount_of
 from grants_app.core.work import Work
 from grants_app.disbursements.models import Disbursement
 from grants_app.disbursements.rules.life import FORWARD, TRACK, Status
@@ -32,19 +36,71 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
-    """One page of the list: named tuples of columns, and how many there are in all."""
+class Row:
+    """One disbursement in a list."""
 
-    rows: Sequence[Any]
+    id: UUID
+    reference: str
+    status: str
+    purpose: str
+    currency: str
+    amount_minor: int
+    award_minor: int
+    award_id: UUID
+    created_at: datetime
+    requested_at: datetime | None
+    award: str
+    award_currency: str
+    hub: str
+    time_zone: str
+
+    @property
+    def asked_on(self) -> date | None:
+        """As the hub's calendar has it."""
+        return self.requested_at.astimezone(ZoneInfo(self.time_zone)).date() if self.requested_at else None
+
+
+REGISTER: tuple[Column, ...] = (
+    text_column("Reference", lambda row: row.reference, 14),
+    text_column("Purpose", lambda row: row.purpose, 40),
+    text_column("Hub", lambda row: row.hub, 7),
+    text_column("Award", lambda row: row.award, 15),
+    day_column("Asked on", lambda row: row.asked_on),
+    money_column("Amount", lambda row: amount_of(row.amount_minor, row.currency)),
+    text_column("Currency", lambda row: row.currency, 9),
+    money_column("In award currency", lambda row: amount_of(row.award_minor, row.award_currency), "Award currency"),
+    text_column("Award currency", lambda row: row.award_currency, 9),
+    text_column("Status", lambda row: row.status.capitalize(), 11),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One page of the list, and how many there are in all."""
+
+    rows: list[Row]
     total: int
 
 
 def listed(work: Work, filters: Filters, page: int = 1) -> Listed:
     """Fifty disbursements a page, the newest first."""
+    total, wanted = _counted(work, filters)
+    rows = work.rows(wanted.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
+    return Listed([Row(*row) for row in rows], total)
+
+
+def register(work: Work, filters: Filters) -> Register:
+    """All disbursements of the list, for a file."""
+    total, wanted = _counted(work, filters)
+    return Register("Disbursements", REGISTER, (Row(*row) for row in work.flow(wanted)), total, work.today)
+
+
+def _counted(work: Work, filters: Filters) -> tuple[int, Any]:
+    """How many disbursements there are, and the statement that gives them in their order."""
     wanted = _wanted(work, filters)
     total = int(work.session.exec(select(func.count()).select_from(Disbursement).where(*wanted)).one())
-    shown = _columns().where(*wanted).order_by(col(Disbursement.created_at).desc(), col(Disbursement.id).desc())
-    return Listed(work.rows(shown.limit(PER_PAGE).offset((page - 1) * PER_PAGE)), total)
+    newest_first = (col(Disbursement.created_at).desc(), col(Disbursement.id).desc())
+    return total, _columns().where(*wanted).order_by(*newest_first)
 
 
 def waiting(work: Work, most: int = 100) -> Sequence[Any]:

@@ -14,7 +14,8 @@ from grants_app.expenditures.rules import PAID_FROM_LABELS
 from grants_app.hubs import queries as hub_queries
 from grants_app.web.forms import Fields, day_in, id_in
 from grants_app.web.paging import Page, address, page_number
-from grants_app.web.request import InWeb
+from grants_app.web.registers import register_file
+from grants_app.web.request import InWeb, Web
 
 router = APIRouter(prefix="/expenditures")
 FILTERS = ("q", "award", "hub", "status", "from", "to", "line", "heading", "kind", "import", "source")
@@ -23,20 +24,7 @@ FILTERS = ("q", "award", "hub", "status", "from", "to", "line", "heading", "kind
 @router.get("")
 def show_list(web: InWeb) -> Response:
     """The vouchers that the reader may see, narrowed by the address: every total elsewhere leads here."""
-    work, asked = web.work, web.request.query_params
-    narrowed = queries.Filter(
-        award_id=id_in(asked.get("award")),
-        line_id=id_in(asked.get("line")),
-        heading=asked.get("heading", ""),
-        kind=asked.get("kind", ""),
-        hub_id=id_in(asked.get("hub")),
-        starts_on=day_in(asked.get("from")),
-        ends_on=day_in(asked.get("to")),
-        status=asked.get("status", ""),
-        source=asked.get("source", ""),
-        import_id=id_in(asked.get("import")),
-        search=asked.get("q", "").strip()[:100],
-    )
+    work, narrowed, asked = web.work, _filter(web), web.request.query_params
     found = queries.listing(work, narrowed, page_number(web))
     filters = {name: asked.get(name, "") for name in FILTERS}
     return web.page(
@@ -51,6 +39,51 @@ def show_list(web: InWeb) -> Response:
         may_enter=work.actor.may_somewhere(Action.EXPENDITURE_WRITE),
         may_post=work.actor.may_somewhere(Action.EXPENDITURE_POST),
     )
+
+
+@router.get("/register.xlsx")
+def register_workbook(web: InWeb) -> Response:
+    """The whole list as a workbook."""
+    return _register(web, "xlsx")
+
+
+@router.get("/register.csv")
+def register_csv(web: InWeb) -> Response:
+    """The whole list as CSV."""
+    return _register(web, "csv")
+
+
+def _filter(web: Web) -> queries.Filter:
+    asked = web.request.query_params
+    return queries.Filter(
+        award_id=id_in(asked.get("award")),
+        line_id=id_in(asked.get("line")),
+        heading=asked.get("heading", ""),
+        kind=asked.get("kind", ""),
+        hub_id=id_in(asked.get("hub")),
+        starts_on=day_in(asked.get("from")),
+        ends_on=day_in(asked.get("to")),
+        status=asked.get("status", ""),
+        source=asked.get("source", ""),
+        import_id=id_in(asked.get("import")),
+        search=asked.get("q", "").strip()[:100],
+    )
+
+
+def _register(web: Web, extension: str) -> Response:
+    work, narrowed = web.work, _filter(web)
+    work.must_somewhere(Action.EXPENDITURE_READ)
+    wishes = (
+        ("Search", narrowed.search, ()),
+        ("Award", narrowed.award_id, [(award_id, name) for award_id, name, _ in queries.awards_to_choose(work)]),
+        ("Hub", narrowed.hub_id, [(hub.id, hub.name) for hub in hub_queries.hubs(work)]),
+        ("Status", narrowed.status, ()),
+        ("Kind of line", narrowed.kind, ()),
+        ("Financed by", narrowed.source, ()),
+        ("Also", ", ".join(queries.narrowed_names(work, narrowed)), ()),
+    )
+    rights = hub_queries.reach(work, Action.EXPENDITURE_READ)
+    return register_file(web, queries.register(work, narrowed), extension, wishes=wishes, rights=rights)
 
 
 @router.post("/post")

@@ -1,12 +1,12 @@
 """The page of the double-funding guard: vouchers of several donors, and cost that no donor pays yet; also as CSV."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from exports import csv_text
+from exports.cell_text import Written
 from grants_app.access import Action
 from grants_app.expenditures import queries
 from grants_app.expenditures.queries import SharedVoucher
@@ -29,38 +29,31 @@ def show(web: InWeb) -> Response:
 def download(web: InWeb) -> Response:
     """The same as a file: one row per charge."""
     web.work.must_somewhere(Action.EXPENDITURE_READ)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(HEADINGS)
+    lines = [csv_text.BEGINNING, csv_text.line(HEADINGS)]
     for name, vouchers in (
         ("several donors", queries.shared_vouchers(web.work)),
         ("no donor pays", queries.unpaid_vouchers(web.work)),
     ):
-        writer.writerows(row for it in vouchers for row in _rows(name, it))
+        lines += [csv_text.line(row) for it in vouchers for row in _rows(name, it)]
     headers = {"Content-Disposition": 'attachment; filename="shared-vouchers.csv"', "Cache-Control": "no-store"}
-    return Response(text.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
+    return Response("".join(lines), media_type="text/csv; charset=utf-8", headers=headers)
 
 
-def _rows(name: str, it: SharedVoucher) -> Iterator[list[str]]:
+def _rows(name: str, it: SharedVoucher) -> Iterator[list[Written]]:
     for part in it.parts:
         yield [
             name,
-            _plain(it.number),
+            it.number,
             it.hub,
-            it.incurred_on.isoformat(),
+            it.incurred_on,
             it.whole.currency,
-            str(it.whole.amount),
-            _plain(part.payer),
-            _plain(part.award),
-            _plain(part.line),
-            f"{part.percent:f}",
-            str(part.charged.amount),
+            it.whole.amount,
+            part.payer,
+            part.award,
+            part.line,
+            part.percent,
+            part.charged.amount,
             part.status,
-            str(it.unpaid.amount),
+            it.unpaid.amount,
             " ".join(it.could_count_for),
         ]
-
-
-def _plain(text: str) -> str:
-    """Text that a spreadsheet will not take for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@")) else text

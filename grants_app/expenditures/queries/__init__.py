@@ -30,6 +30,7 @@ from grants_app.expenditures.queries.listing import (
     listing,
     narrowed_names,
     other_entries,
+    register,
 )
 from grants_app.expenditures.queries.one import (
     ChargeView,
@@ -86,6 +87,7 @@ __all__ = [
     "listing",
     "narrowed_names",
     "other_entries",
+    "register",
     "same_number",
     "versions",
     "voucher",

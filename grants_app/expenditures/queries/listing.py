@@ -1,19 +1,22 @@
 """Lists of vouchers: what every total on a page links to."""
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_
 from sqlmodel import case, col, func
 
+from exports.register import Column, Register, count_column, day_column, money_column, text_column
 from grants_app.access import Action
 from grants_app.awards.models import Award
 from grants_app.awards.queries import visible_awards
 from grants_app.budgets.models import BudgetLine, BudgetVersion, BudgetVersionLine
 from grants_app.core.database import columns
-from grants_app.core.money import Money
+from grants_app.core.money import Money, amount_of, total
 from grants_app.core.work import Work
 from grants_app.expenditures.models import Charge, ExpenditureImport, Voucher
 from grants_app.expenditures.queries.one import descriptions
@@ -82,18 +85,7 @@ class Listing:
 def listing(work: Work, narrowed: Filter, page: int = 1) -> Listing:
     """The page of vouchers that the reader may see, newest first; totals are of everything that the filter finds."""
     conditions = _conditions(work, narrowed)
-    # Where the entries that took charges back are not listed beside them, those charges count for nothing.
-    left_out = "" if _lists_other_entries(narrowed) or narrowed.status == Status.REVERSED else Status.REVERSED
-    counting = case((col(Charge.status) == left_out, 0), else_=col(Charge.award_minor))
-    summary = work.rows(
-        columns(col(Award.currency), func.count(), func.sum(counting), func.count(col(Charge.award_minor)))
-        .select_from(Charge)
-        .join(Voucher, col(Voucher.id) == Charge.voucher_id)
-        .join(Award, col(Award.id) == Charge.award_id)
-        .where(*conditions)
-        .group_by(col(Award.currency))
-        .order_by(col(Award.currency))
-    )
+    summary = _summary(work, narrowed, conditions)
     rows = work.rows(_rows().where(*conditions).order_by(*_newest_first()).limit(PAGE).offset((page - 1) * PAGE))
     return Listing(
         rows=tuple(Row(*row) for row in rows),
@@ -101,6 +93,22 @@ def listing(work: Work, narrowed: Filter, page: int = 1) -> Listing:
         totals=tuple(Money(int(minor or 0), currency) for currency, _, minor, _ in summary),
         drafts=sum(count - posted for _, count, _, posted in summary),
         page=page,
+    )
+
+
+def _summary(work: Work, narrowed: Filter, conditions: list[ColumnElement[bool]]) -> Sequence[Any]:
+    """Per currency of award: how many charges there are, what they come to, and how many of them are posted."""
+    # Where the entries that took charges back are not listed beside them, those charges count for nothing.
+    left_out = "" if _lists_other_entries(narrowed) or narrowed.status == Status.REVERSED else Status.REVERSED
+    counting = case((col(Charge.status) == left_out, 0), else_=col(Charge.award_minor))
+    return work.rows(
+        columns(col(Award.currency), func.count(), func.sum(counting), func.count(col(Charge.award_minor)))
+        .select_from(Charge)
+        .join(Voucher, col(Voucher.id) == Charge.voucher_id)
+        .join(Award, col(Award.id) == Charge.award_id)
+        .where(*conditions)
+        .group_by(col(Award.currency))
+        .order_by(col(Award.currency))
     )
 
 
@@ -233,6 +241,78 @@ def other_entries(work: Work, narrowed: Filter) -> list[OtherEntry]:
         OtherEntry(entry_id, number, event, description, booked_on, line, Money(minor, currency))
         for entry_id, number, event, description, booked_on, line, minor, currency in rows
     ]
+
+
+# --- the same as a file ---
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterRow:
+    """A charge, or an entry beside the vouchers: the two tables of the page in one."""
+
+    voucher: str
+    on: date
+    payee: str
+    description: str
+    hub: str
+    award: str
+    line: str
+    currency: str
+    charged: Decimal | None
+    award_currency: str
+    in_award: Decimal | None
+    status: str
+    entry: int | None = None
+
+
+REGISTER: tuple[Column, ...] = (
+    text_column("Voucher", lambda row: row.voucher, 14),
+    day_column("Date", lambda row: row.on),
+    text_column("Payee", lambda row: row.payee, 24),
+    text_column("Description", lambda row: row.description, 44),
+    text_column("Hub", lambda row: row.hub, 7),
+    text_column("Award", lambda row: row.award, 15),
+    text_column("Line", lambda row: row.line, 8),
+    money_column("Charged", lambda row: row.charged),
+    text_column("Currency", lambda row: row.currency, 9),
+    money_column("In award currency", lambda row: row.in_award, "Award currency"),
+    text_column("Award currency", lambda row: row.award_currency, 9),
+    text_column("Status", lambda row: row.status, 10),
+    count_column("Ledger entry", lambda row: row.entry),
+)
+
+
+def register(work: Work, narrowed: Filter) -> Register:
+    """All charges of the list, then the entries beside them, for a file."""
+    conditions = _conditions(work, narrowed)
+    summary, others = _summary(work, narrowed, conditions), other_entries(work, narrowed)
+    wanted = _rows().where(*conditions).order_by(*_newest_first())
+    count = sum(charges for _, charges, _, _ in summary) + len(others)
+    totals = {currency: Money(int(minor or 0), currency) for currency, _, minor, _ in summary}
+    for currency in {it.amount.currency for it in others}:
+        beside = total((it.amount for it in others), currency)
+        totals[currency] = totals.get(currency, Money(0, currency)) + beside
+    facts = (("Posted", ", ".join(its.canonical for its in totals.values()) or "nothing"),)
+    return Register("Vouchers", REGISTER, _registered(work, wanted, narrowed, others), count, work.today, facts)
+
+
+def _registered(work: Work, wanted: Any, narrowed: Filter, others: list[OtherEntry]) -> Iterator[RegisterRow]:
+    for row in (Row(*found) for found in work.flow(wanted)):
+        yield RegisterRow(
+            row.number, row.incurred_on, row.payee, row.description, row.hub, row.award, row.line,
+            row.currency, amount_of(row.charged_minor, row.currency),
+            row.award_currency, amount_of(row.award_minor, row.award_currency), row.status.capitalize(),
+        )  # fmt: skip
+    award = _reference(work, narrowed.award_id) if others else ""
+    for it in others:
+        yield RegisterRow(
+            "", it.accounting_on, "", f"{it.event.capitalize()}: {it.description}", "", award, it.line,
+            "", None, it.amount.currency, it.amount.amount, "Entry", it.number,
+        )  # fmt: skip
+
+
+def _reference(work: Work, award_id: UUID | None) -> str:
+    return str(work.one(visible_awards(work).where(col(Award.id) == award_id)).reference)
 
 
 def narrowed_names(work: Work, narrowed: Filter) -> list[str]:
