@@ -4,10 +4,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, TextIO
 
-from exports import beancount_journal, bva, comparative_budget, eu_annex_vi, hledger_journal, register
+from exports import (
+    beancount_journal,
+    bva,
+    comparative_budget,
+    eu_annex_vi,
+    hledger_journal,
+    iati_activities,
+    iati_organisation,
+    register,
+    threesixty_json,
+    threesixty_workbook,
+)
 from exports.comparative_budget import ComparativeBudget
 from exports.donor_budget import DonorBudget
 from exports.journal import Journal
+from exports.publication import Publication
 from exports.refusals import NotWritable
 from exports.register import Register
 from exports.shelf import XLSX, Format
@@ -18,6 +30,7 @@ __all__ = [
     "DONOR_BUDGETS",
     "DONOR_REPORTS",
     "JOURNALS",
+    "PUBLICATIONS",
     "REGISTERS",
     "DonorReport",
     "Format",
@@ -107,3 +120,46 @@ REGISTERS: Mapping[str, RegisterFile] = {
     "csv": RegisterFile("CSV", register.write_csv, "text/csv; charset=utf-8"),
 }
 """By the ending of the file."""
+
+_OPEN = "Our organisation's identifier; a reviewed policy for each award that is in it."
+_OPEN_360 = (
+    "Our organisation's identifier and its prefix from 360Giving; a reviewed policy for each award that is in it."
+)
+
+PUBLICATIONS: Mapping[str, Format[Publication]] = {
+    "iati-activities": Format(
+        title="IATI activities: budgets, what came, was passed on and was spent",
+        donor="everybody",
+        version="2.03",
+        write=iati_activities.write,
+        needs=_OPEN,
+        extension="xml",
+        media_type="application/xml",
+    ),
+    "iati-organisation": Format(
+        title="IATI organisation: budgets and spending per year",
+        donor="everybody",
+        version="2.03",
+        write=iati_organisation.write,
+        needs=_OPEN,
+        extension="xml",
+        media_type="application/xml",
+    ),
+    "360giving-json": Format(
+        title="360Giving: our sub-grants, for machines",
+        donor="everybody",
+        version="1.4",
+        write=threesixty_json.write,
+        needs=_OPEN_360,
+        extension="json",
+        media_type="application/json",
+    ),
+    "360giving-workbook": Format(
+        title="360Giving: our sub-grants, as a workbook",
+        donor="everybody",
+        version="1.4",
+        write=threesixty_workbook.write,
+        needs=_OPEN_360,
+    ),
+}
+"""What is published for everybody, by open standards."""

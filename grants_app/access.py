@@ -96,6 +96,11 @@ class Action(StrEnum):
     REPORT_REVIEW = "report.review"
     REPORT_APPROVE = "report.approve"
     REPORT_SEND = "report.send"
+    PUBLICATION_READ = "publication.read"
+    PUBLICATION_PREPARE = "publication.prepare"
+    PUBLICATION_REVIEW = "publication.review"
+    PUBLICATION_EXPORT = "publication.export"
+    PUBLISHER_RECORD = "publisher.record"
 
 
 _STAFF, _COORDINATOR, _FINANCE, _DIRECTOR, _AUDITOR, _ADMINISTRATOR = Role
@@ -171,6 +176,11 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.REPORT_REVIEW: frozenset({_FINANCE}),
     Action.REPORT_APPROVE: frozenset({_DIRECTOR}),
     Action.REPORT_SEND: _MONEY,
+    Action.PUBLICATION_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.PUBLICATION_PREPARE: frozenset({_COORDINATOR, _FINANCE}),
+    Action.PUBLICATION_REVIEW: frozenset({_COORDINATOR, _DIRECTOR}),
+    Action.PUBLICATION_EXPORT: _MONEY,
+    Action.PUBLISHER_RECORD: frozenset({_DIRECTOR}),
 }
 
 

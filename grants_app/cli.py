@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
-from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS, JOURNALS
+from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS, JOURNALS, PUBLICATIONS
 from grants_app.access import OPERATOR, Actor, Role
 from grants_app.audit import verify
 from grants_app.command_line import acting, exporting, serving
@@ -165,6 +165,10 @@ def formats() -> None:
         show_table(what, [(code, it.title, it.donor, it.needs) for shelf in shelves for code, it in shelf.items()])
         say("\nThe books themselves (grants export FORMAT [--award REF] -o FILE)")
         show_table(("Format", "What it is"), [(code, its.title) for code, its in JOURNALS.items()])
+        say("\nWhat is published for everybody (grants export FORMAT [--award REF] -o FILE)")
+        show_table(
+            ("Format", "What it is", "What it needs"), [(code, it.title, it.needs) for code, it in PUBLICATIONS.items()]
+        )
 
 
 @user.command("add")
@@ -263,7 +267,8 @@ def export(
     file_format: Annotated[
         str,
         typer.Argument(
-            metavar="FORMAT", help=f"One of {', '.join([*DONOR_REPORTS, *DONOR_BUDGETS, *BUDGET_TABLES, *JOURNALS])}."
+            metavar="FORMAT",
+            help=f"One of {', '.join([*DONOR_REPORTS, *DONOR_BUDGETS, *BUDGET_TABLES, *JOURNALS, *PUBLICATIONS])}.",
         ),
     ],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")],
@@ -272,13 +277,15 @@ def export(
     ends_on: Annotated[str, typer.Option("--to", metavar="DATE", help="Last day, as 2026-12-31.")] = "",
     as_email: AsEmail = None,
 ) -> None:
-    """Write a donor's own workbook from the ledger; or the books themselves, of all awards where none is named."""
+    """Write a donor's own workbook from the ledger; or the books, or what is published, of all awards where none is named."""
     with plainly(), acting.opened_with_settings() as (settings, database):
         actor, network = acting.actor(database, as_email), settings.network_name
         with Console(stderr=True).status(f"Writing {output.name} …"), open_reading(database, actor) as work:
             try:
                 if file_format in JOURNALS:
                     says = exporting.journal_file(work, file_format, award, output, network=network)
+                elif file_format in PUBLICATIONS:
+                    says = exporting.publication_file(work, file_format, award, output)
                 elif file_format in DONOR_BUDGETS or file_format in BUDGET_TABLES:
                     says = exporting.budget_file(work, file_format, award, output, network=network)
                 else:

@@ -34,6 +34,7 @@ from grants_app.ledger import pages as ledger
 from grants_app.people import pages as people
 from grants_app.people.sessions import find_person
 from grants_app.proofs import pages as proofs
+from grants_app.publications import pages as publications
 from grants_app.reports import pages as reports
 from grants_app.settings import Settings
 from grants_app.sub_grants import pages as sub_grants
@@ -46,7 +47,7 @@ ROUTERS = tuple(
     room.router
     for room in (
         home, people, hubs, authorities, donors, calls, applications, awards, banks, budgets, disbursements, sub_grants,
-        expenditures, findings, reports, acceptances,
+        expenditures, findings, reports, acceptances, publications,
         ledger, audit, imports, proofs,
         donor_payments,
     )

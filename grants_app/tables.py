@@ -17,13 +17,14 @@ from grants_app.findings import models as findings
 from grants_app.hubs import models as hubs
 from grants_app.ledger import models as ledger
 from grants_app.people import models as people
+from grants_app.publications import models as publications
 from grants_app.reports import models as reports
 from grants_app.sub_grants import models as sub_grants
 
 ROOMS = (
     trail, submissions, uploads, numbering, ledger, hubs, donors, people, authorities, banks, calls, applications, awards, budgets,
     disbursements, sub_grants,
-    expenditures, findings, reports, acceptances,
+    expenditures, findings, reports, acceptances, publications,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -51,5 +52,9 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "sub_grant_payment": (("tranche_id",),),
     "sub_grant_cost": (("id",),),
     "sub_grant_refund": (("id",), ("tranche_id", "bank_reference")),
+    "publisher": (("id",), ("number",)),
+    "publication_policy": (("id",), ("award_id", "number")),
+    "publication_share": (("policy_id", "kind", "code"),),
+    "publication_review": (("policy_id",),),
 }
 """Tables that triggers protect, each with everything that is unique in it."""

@@ -15,6 +15,7 @@ from grants_app.core.calendar import Period
 from grants_app.core.errors import Invalid, NotFound
 from grants_app.core.work import Work
 from grants_app.proofs.queries import journal
+from grants_app.publications import commands as publications
 from grants_app.reports import commands as reports
 
 
@@ -49,6 +50,14 @@ def budget_file(work: Work, file_format: str, award: str, output: Path, *, netwo
     with growing(output) as part:
         part.write_bytes(BUDGET_TABLES[file_format].write(compared))
     return f"{output} is written: {compared.old_name} beside {compared.new_name}{'' if compared.is_approved else ', marked as a draft'}."
+
+
+def publication_file(work: Work, file_format: str, award: str, output: Path) -> str:
+    """Write a file for everybody, of all that may be published or of one award; gives what was written, in words."""
+    file = publications.export(work, file_format, _award(work, award).id if award else None)
+    with growing(output) as part:
+        part.write_bytes(file.content)
+    return f"{output} is written: {file.says}."
 
 
 def trail_file(work: Work, output: Path) -> str:

@@ -24,6 +24,7 @@ _PLACES: tuple[tuple[str, str, Action | None], ...] = (
     ("Expenditure", "/expenditures", Action.EXPENDITURE_READ),
     ("Findings", "/findings", Action.FINDING_READ),
     ("Reports", "/reports", Action.REPORT_READ),
+    ("Publications", "/publications", Action.PUBLICATION_READ),
     ("Banks", "/banks", Action.BANK_READ),
     ("Rates", "/rates", Action.RATE_READ),
     ("Books", "/books", Action.LEDGER_READ),

@@ -36,6 +36,7 @@ from tests.banks.making import facts, make_account
 from tests.budgets.records import row
 from tests.expenditures.making import look_at_everything, voucher
 from tests.findings.of_kenya import questioned
+from tests.publications.of_kenya import to_be_published
 from tests.sub_grants.of_kenya import passed_on
 from tests.world import NOW, World
 
@@ -44,6 +45,7 @@ SECRETS = (
     "Haki ya ardhi", "Boma la amani", "Duka la mbegu", "Mafuta ya gari", "Sauti ya kijiji", "Ukaguzi", "KE-D-", "KE-R-", "KE-C-",
     "Baobab", "Wanjiru", "Otieno", "Achieng", "Benki ya Ziwa", "KE77ZIWA",
     "Mbegu za mtama", "Vifaa vya shamba", "KE-SG-", "Kodi ya mafuta", "KE-F-",
+    "Sauti ya bonde",
 )  # fmt: skip
 """Title, heading, payee, description, title of the application, purpose, references, community, people, bank."""
 BUDGET = (
@@ -61,6 +63,7 @@ def make_records(world: World) -> dict[str, str]:
     made = looked_at | paid | _people(world) | _application(world) | _banked(world, award_id)
     made |= {"acceptance_id": answered(world)}
     made |= {"finding_id": questioned(world, looked_at["voucher_id"])}
+    made |= {"policy_id": to_be_published(world, award_id)}
     made |= {"authority_id": _limit(world), "delegation_id": _delegation(world), "upload_id": _upload(world)}
     return {name: str(value) for name, value in made.items()}
 

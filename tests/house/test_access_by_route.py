@@ -183,6 +183,7 @@ def test_each_record_is_there_for_its_own_people(world: World, records: dict[str
         "communities",
         "people",
         "authorities",
+        "publications",
     ):
         assert [address for address in shown if address.startswith(f"GET /{room}/")], room
     text = "".join(ask(visitor, address, records).text for address in pages)

@@ -23,6 +23,7 @@ LISTS = (
     "/findings",
     "/expenditures",
     "/reports",
+    "/publications",
     "/banks",
     "/rates",
     "/books",

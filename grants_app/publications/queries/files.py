@@ -1,0 +1,154 @@
+"""The facts of a publication: every award that a reviewed policy lets out, with its figures from the ledger."""
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlmodel import col, func
+
+from exports.publication import Grant, Party, Publication, Publisher
+from grants_app.access import Action
+from grants_app.core.database import columns
+from grants_app.core.errors import Conflict
+from grants_app.core.work import Work
+from grants_app.donors.models import Donor
+from grants_app.hubs.models import Community, Hub
+from grants_app.publications import building, rules
+from grants_app.publications.building import Ledger, Passed, Spent, Subject
+from grants_app.publications.models import PublisherFacts
+from grants_app.publications.queries import figures, policies
+from grants_app.publications.queries.policies import Publishable
+from grants_app.publications.words import words_in
+from grants_app.sub_grants.models import SubGrant, SubGrantRefund, Tranche
+from grants_app.sub_grants.rules.life import PAID_OUT, Status
+
+_RUNNING = (Status.ACTIVE, Status.CLOSED)
+
+
+def publication(work: Work, award_id: UUID | None = None) -> Publication:
+    """All that may be published now, or one award of it. Conflict where nobody recorded who publishes, or a text gives a name away."""
+    facts = policies.publisher(work)
+    if facts is None:
+        raise Conflict("Nobody has recorded who publishes. A director does that under Publications, «Who publishes».")
+    found = policies.publishable(work, award_id)
+    _must_give_no_name_away(work, found)
+    publisher = _publisher(facts)
+    subjects = _subjects(work, found, publisher, facts)
+    grants = [grant for it in subjects for grant in _grants(work, it, publisher.prefix)]
+    return Publication(
+        publisher,
+        work.now.astimezone(UTC),
+        tuple(building.activity(it) for it in subjects),
+        tuple(building.annual(subjects)),
+        tuple(sorted(grants, key=lambda grant: (grant.awarded_on, grant.identifier))),
+    )
+
+
+def _publisher(facts: PublisherFacts) -> Publisher:
+    us = Party(facts.name, facts.organisation_type, facts.organisation_id)
+    return Publisher(us, facts.language, facts.website, facts.prefix)
+
+
+def _must_give_no_name_away(work: Work, found: Sequence[Publishable]) -> None:
+    """A community may have come after its award's policy was reviewed: the texts are read again with every file."""
+    wrong = [
+        f"{it.award.reference}: {says}"
+        for it in found
+        for says in rules.check(it.view.terms, policies.names(work, it.award), "").values()
+    ]
+    if wrong:
+        raise Conflict(f"No file was written. {' '.join(wrong)} Prepare a new policy for it.")
+
+
+def _subjects(work: Work, found: Sequence[Publishable], publisher: Publisher, facts: PublisherFacts) -> list[Subject]:
+    donors = dict(work.rows(columns(col(Donor.id), col(Donor.name))))
+    countries = {hub_id: country.upper() for hub_id, country in work.rows(columns(col(Hub.id), col(Hub.country)))}
+    posted = figures.last_posted(work, [it.award.id for it in found])
+    communities = {row.id: row for row in work.all(work.visible(Community, Action.COMMUNITY_READ))}
+    return [
+        Subject(
+            award=it.award,
+            policy=it.view.policy,
+            terms=it.view.terms,
+            donor=donors[it.award.donor_id],
+            us=publisher.organisation,
+            words=words_in(publisher.language),
+            today=work.now.astimezone(UTC).date(),
+            changed_at=max(_changes(it, facts, posted.get(it.award.id))),
+            ledger=_ledger(work, it.award.id, countries),
+            communities=communities,
+        )
+        for it in found
+    ]
+
+
+def _changes(it: Publishable, facts: PublisherFacts, posted: datetime | None) -> Iterator[datetime]:
+    """Everything whose change changes the file."""
+    yield facts.recorded_at
+    yield it.view.policy.prepared_at
+    if it.view.review is not None:
+        yield it.view.review.reviewed_at
+    if posted is not None:
+        yield posted
+
+
+def _ledger(work: Work, award_id: UUID, countries: dict[UUID, str]) -> Ledger:
+    passed_on = figures.cost_of_sub_grants(work, award_id)
+    costs = [
+        Spent(countries.get(its.hub_id, "") if its.hub_id else "", its.month_ends_on, sign * its.amount)
+        for sign, rows in ((1, figures.spent(work, award_id)), (-1, passed_on))
+        for its in rows
+    ]
+    totals = figures.totals(work, award_id)
+    return Ledger(
+        tuple(figures.moved(work, award_id)),
+        tuple(costs),
+        sum(its.amount for its in passed_on),
+        totals.receivable,
+        totals.held_by_communities,
+        totals.spent,
+    )
+
+
+# --- sub-grants ---
+
+
+def _grants(work: Work, it: Subject, prefix: str) -> Iterator[Grant]:
+    mine = work.visible(SubGrant, Action.SUB_GRANT_READ).where(
+        SubGrant.award_id == it.award.id, col(SubGrant.status).in_(_RUNNING)
+    )
+    rows = work.all(mine.order_by(col(SubGrant.reference)))
+    ids = [row.id for row in rows]
+    paid, came_back = _paid(work, ids), _came_back(work, ids)
+    zones = dict(work.rows(columns(col(Hub.id), col(Hub.time_zone))))
+    for row in rows:
+        approved_at = row.approved_at or row.created_at
+        awarded_on = _day(approved_at, zones[row.hub_id])
+        amount = paid.get(row.id, 0) - came_back.get(row.id, 0)
+        passed = Passed(row, it.communities[row.community_id], amount, awarded_on, approved_at)
+        yield building.grant(it, passed, prefix)
+
+
+def _day(at: datetime, zone: str) -> date:
+    """The day it was at the hub; where that is ahead of UTC, the earlier of both: no day is in the future."""
+    return min(at.astimezone(ZoneInfo(zone)).date(), at.astimezone(UTC).date())
+
+
+def _paid(work: Work, sub_grant_ids: Sequence[UUID]) -> dict[UUID, int]:
+    rows = work.rows(
+        columns(col(Tranche.sub_grant_id), func.sum(Tranche.amount_minor))
+        .where(col(Tranche.sub_grant_id).in_(sub_grant_ids), col(Tranche.status).in_(PAID_OUT))
+        .group_by(col(Tranche.sub_grant_id))
+    )
+    return {sub_grant_id: int(amount) for sub_grant_id, amount in rows}
+
+
+def _came_back(work: Work, sub_grant_ids: Sequence[UUID]) -> dict[UUID, int]:
+    rows = work.rows(
+        columns(col(Tranche.sub_grant_id), func.sum(SubGrantRefund.amount_minor))
+        .join(Tranche, col(Tranche.id) == SubGrantRefund.tranche_id)
+        .where(col(Tranche.sub_grant_id).in_(sub_grant_ids))
+        .group_by(col(Tranche.sub_grant_id))
+    )
+    return {sub_grant_id: int(amount) for sub_grant_id, amount in rows}

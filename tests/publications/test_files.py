@@ -1,0 +1,265 @@
+"""Files of everything that may be published: valid by their standards, equal to the ledger, and silent about names."""
+
+import json
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from io import BytesIO
+from typing import Any
+from uuid import UUID
+from xml.etree import ElementTree as ET
+from zipfile import ZipFile
+
+import pytest
+from sqlmodel import Session, col, select, update
+
+from exports import PUBLICATIONS
+from grants_app.core.errors import Conflict, Forbidden, NotFound
+from grants_app.core.money import Money
+from grants_app.hubs.models import Community
+from grants_app.ledger.rules import Kind
+from grants_app.publications import commands, queries
+from grants_app.sub_grants.models import Condition, SubGrant, Tranche
+from tests.awards.making import make_award
+from tests.publications.making import (
+    AT,
+    DIRECTOR,
+    OFFICER,
+    PREPARER,
+    REGIONAL,
+    WHO,
+    WITHHELD,
+    approved,
+    prepared,
+    terms,
+    who,
+)
+from tests.standards.validity import grants_problems, iati_problems
+from tests.sub_grants.ground import Ground
+from tests.world import World
+
+NOT_TOLD = (
+    "Rosa Ixchel",
+    "Casa de las Tejedoras",
+    "BI-7781",
+    "RC-2026-3",
+    "Looms and yarn for forty weavers",
+    "Six looms stand in use",
+)
+
+
+def written(world: World, file_format: str, award_id: UUID | None = None) -> bytes:
+    with world.seen_by(OFFICER, AT) as work:
+        return commands.export(work, file_format, award_id).content
+
+
+def told(content: bytes) -> list[tuple[str, ...]]:
+    """Type, day, amount and receiver of each transaction."""
+    return [
+        (
+            _attribute(it, "transaction-type", "code"),
+            _attribute(it, "transaction-date", "iso-date"),
+            it.findtext("value", ""),
+            it.findtext("receiver-org/narrative", ""),
+        )
+        for it in ET.fromstring(content).iter("transaction")
+    ]
+
+
+def _attribute(it: ET.Element, path: str, name: str) -> str:
+    found = it.find(path)
+    assert found is not None
+    return found.get(name, "")
+
+
+@pytest.fixture
+def paid(ground: Ground) -> Ground:
+    """GTQ 25,590.00 for looms were paid, GTQ 8,530.00 of it became cost; the hub spent GTQ 853.00 itself."""
+    tranche_id = ground.paid()
+    ground.accepted(tranche_id, "8530.00")
+    ground.stage.spend("1.1", "853.00", "100.00", on=date(2026, 5, 4))
+    return ground
+
+
+def test_the_activity_file_equals_the_ledger_and_is_valid(paid: Ground) -> None:
+    approved(paid.world, paid.stage.award_id)
+    content = written(paid.world, "iati-activities")
+    assert iati_problems(content, AT.date()) == []
+    assert told(content) == [
+        ("1", "2026-01-05", "40000.00", "Example Defenders Network"),
+        ("3", "2026-04-01", "3000.00", "Río Claro"),
+        ("4", "2026-06-30", "100.00", ""),
+    ]
+
+
+def test_what_a_community_accounts_for_is_not_told_twice(paid: Ground) -> None:
+    """EUR 1,000.00 of what was passed on has become cost of the award; the file says disbursed, not spent as well."""
+    approved(paid.world, paid.stage.award_id)
+    assert paid.held(Kind.EXPENSE, "EUR").carried == 1_100_00
+    costs = [it for it in told(written(paid.world, "iati-activities")) if it[0] == "4"]
+    assert [it[2] for it in costs] == ["100.00"]
+
+
+def test_money_that_came_back_is_a_disbursement_below_zero(paid: Ground) -> None:
+    tranche_id = paid.tranche(_sub_grant(paid)).id
+    paid.refunded(tranche_id, "1706.00")
+    approved(paid.world, paid.stage.award_id)
+    passed_on = [it for it in told(written(paid.world, "iati-activities")) if it[0] == "3"]
+    assert [it[2] for it in passed_on] == ["3000.00", "-200.00"]
+    (grant,) = json.loads(written(paid.world, "360giving-json"))["grants"]
+    assert grant["amountDisbursed"] == 23884
+
+
+def _sub_grant(ground: Ground) -> UUID:
+    with ground.world.seen_by(OFFICER) as work:
+        return work.one(select(SubGrant)).id
+
+
+def test_a_signed_award_tells_its_commitment_and_its_budget_by_year(world: World) -> None:
+    who(world)
+    award_id = make_award(world)
+    approved(world, award_id, terms(donor_activity_id="XM-DAC-7-PPR-4000001234"))
+    content = written(world, "iati-activities")
+    assert iati_problems(content, AT.date()) == []
+    assert told(content) == [("11", "2025-12-10", "90000.00", "Example Defenders Network")]
+    root = ET.fromstring(content)
+    assert [it.findtext("value") for it in root.iter("budget")] == ["45000.00", "45000.00"]
+    provider = root.find("iati-activity/transaction/provider-org")
+    assert provider is not None
+    assert provider.get("provider-activity-id") == "XM-DAC-7-PPR-4000001234"
+
+
+def test_a_generalised_award_names_no_country_no_community_and_no_day(paid: Ground) -> None:
+    approved(paid.world, paid.stage.award_id, REGIONAL)
+    content = written(paid.world, "iati-activities")
+    assert iati_problems(content, AT.date()) == []
+    assert told(content) == [
+        ("1", "2026-01-05", "40000.00", "Example Defenders Network"),
+        ("3", "2026-06-30", "3000.00", "Name withheld for safety"),
+        ("4", "2026-06-30", "100.00", ""),
+    ]
+    package = written(paid.world, "360giving-json")
+    assert grants_problems(package) == []
+    for text in (content.decode(), package.decode(), written(paid.world, "iati-organisation").decode()):
+        for word in ("Río Claro", "Guatemala", '"GT"', "GT-SG", "Weavers"):
+            assert word not in text, word
+
+
+@pytest.mark.parametrize("its", [terms(), REGIONAL], ids=["published", "generalised"])
+@pytest.mark.parametrize("file_format", list(PUBLICATIONS))
+def test_no_name_that_a_hub_keeps_reaches_a_file(paid: Ground, its: Any, file_format: str) -> None:
+    """Names stand where hubs write for themselves: in notes, purposes, titles and references of payments."""
+    world = paid.world
+    _write_names(world)
+    approved(world, paid.stage.award_id, its)
+    content = written(world, file_format)
+    text = _all_texts(content) if file_format == "360giving-workbook" else content.decode()
+    assert "Example Defenders Network" in text
+    assert [name for name in NOT_TOLD if name in text] == []
+
+
+def _write_names(world: World) -> None:
+    with Session(world.database.engine) as session:
+        session.execute(update(SubGrant).values(purpose="For Rosa Ixchel", consent_reference="Casa de las Tejedoras"))
+        session.execute(update(Tranche).values(title="Rosa Ixchel", milestone="Casa de las Tejedoras"))
+        session.execute(update(Condition).values(note="Rosa Ixchel"))
+        session.commit()
+
+
+def _all_texts(content: bytes) -> str:
+    with ZipFile(BytesIO(content)) as parts:
+        return "".join(parts.read(name).decode() for name in parts.namelist())
+
+
+def test_the_other_files_are_valid_too(paid: Ground) -> None:
+    approved(paid.world, paid.stage.award_id)
+    assert iati_problems(written(paid.world, "iati-organisation"), AT.date(), "organisations") == []
+    package = written(paid.world, "360giving-json")
+    assert grants_problems(package) == []
+    (grant,) = json.loads(package)["grants"]
+    assert grant["recipientOrganization"][0]["name"] == "Río Claro"
+    assert (grant["currency"], grant["amountAwarded"], grant["amountDisbursed"]) == ("GTQ", 42650, 25590)
+    assert grant["awardDate"] == "2026-03-23"
+
+
+def test_the_organisation_tells_its_years_and_where(paid: Ground) -> None:
+    approved(paid.world, paid.stage.award_id)
+    root = ET.fromstring(written(paid.world, "iati-organisation"))
+    assert [it.findtext("value") for it in root.iter("total-budget")] == ["31250.00", "31250.00"]
+    assert [it.findtext("value") for it in root.iter("recipient-country-budget")] == [
+        "21875.00",
+        "9375.00",
+        "21875.00",
+        "9375.00",
+    ]
+    assert [it.findtext("value") for it in root.iter("total-expenditure")] == ["3100.00"]
+
+
+@pytest.mark.parametrize("file_format", ["iati-activities", "360giving-json", "360giving-workbook"])
+def test_nothing_is_written_of_what_is_withheld(paid: Ground, file_format: str) -> None:
+    approved(paid.world, paid.stage.award_id)
+    prepared(paid.world, paid.stage.award_id, WITHHELD, after=1)
+    with paid.world.seen_by(OFFICER, AT) as work, pytest.raises(Conflict, match="may be published"):
+        commands.export(work, file_format)
+
+
+def test_an_award_beside_a_withheld_one_is_written_alone(paid: Ground) -> None:
+    approved(paid.world, paid.stage.award_id)
+    other = make_award(paid.world, title="Secret of the lake")
+    prepared(paid.world, other, WITHHELD)
+    text = written(paid.world, "iati-activities").decode()
+    assert text.count("<iati-activity ") == 1
+    assert "Secret of the lake" not in text
+
+
+def test_a_community_that_came_later_stops_a_text_with_its_alias(paid: Ground) -> None:
+    """The policy was reviewed before the alias existed; the text is read again with each file."""
+    approved(paid.world, paid.stage.award_id, terms(title="The weavers of Aurora"))
+    with Session(paid.world.database.engine) as session:
+        session.execute(update(Community).where(col(Community.alias) == "Río Claro").values(alias="Aurora"))
+        session.commit()
+    with paid.world.seen_by(OFFICER, AT) as work, pytest.raises(Conflict, match="«Aurora» is the alias of a community"):
+        commands.export(work, "iati-activities")
+
+
+def test_before_anybody_recorded_who_publishes_nothing_is_written(world: World) -> None:
+    approved(world, make_award(world))
+    with world.seen_by(OFFICER, AT) as work, pytest.raises(Conflict, match="Nobody has recorded who publishes"):
+        commands.export(work, "iati-activities")
+
+
+def test_a_file_speaks_for_the_whole_network(paid: Ground) -> None:
+    approved(paid.world, paid.stage.award_id)
+    for name in (PREPARER, "Karl Lindqvist", "Ana Silva"):
+        with paid.world.seen_by(name, AT) as work, pytest.raises(Forbidden):
+            commands.export(work, "iati-activities")
+
+
+def test_a_format_that_is_not_on_the_shelf_is_not_there(paid: Ground) -> None:
+    with paid.world.seen_by(OFFICER, AT) as work, pytest.raises(NotFound):
+        commands.export(work, "bva")
+
+
+def test_one_award_can_be_written_alone(paid: Ground) -> None:
+    approved(paid.world, paid.stage.award_id)
+    other = make_award(paid.world)
+    approved(paid.world, other, terms(code="OTHER"))
+    assert written(paid.world, "iati-activities").decode().count("<iati-activity ") == 2
+    assert written(paid.world, "iati-activities", other).decode().count("<iati-activity ") == 1
+
+
+def test_the_file_is_in_the_language_of_its_publisher(paid: Ground) -> None:
+    with paid.world.as_(DIRECTOR, AT) as work:
+        commands.record_publisher(work, replace(WHO, language="es"))
+    approved(paid.world, paid.stage.award_id)
+    text = written(paid.world, "iati-activities").decode()
+    assert 'xml:lang="es"' in text
+    assert "Gastos del trimestre 2 de 2026, Guatemala" in text
+
+
+def test_amounts_are_decimals_all_the_way(paid: Ground) -> None:
+    approved(paid.world, paid.stage.award_id)
+    with paid.world.seen_by(OFFICER, AT) as work:
+        its = queries.publication(work)
+    assert {type(it.amount) for activity in its.activities for it in activity.transactions} == {Decimal}
+    assert its.grants[0].awarded == Money.of("42650.00", "GTQ").amount

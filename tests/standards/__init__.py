@@ -1,0 +1,1 @@
+"""What we publish, held against the standards' own schemas, rules and codelists."""
