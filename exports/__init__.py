@@ -5,9 +5,12 @@ from dataclasses import dataclass
 from typing import BinaryIO, TextIO
 
 from exports import (
+    annex_iii,
+    annex_v,
     beancount_journal,
     bva,
     comparative_budget,
+    eacea_lump_sum,
     eu_annex_vi,
     hledger_journal,
     iati_activities,
@@ -16,9 +19,11 @@ from exports import (
     threesixty_json,
     threesixty_workbook,
 )
+from exports.annex_v import PaymentRequest
 from exports.comparative_budget import ComparativeBudget
 from exports.donor_budget import DonorBudget
 from exports.journal import Journal
+from exports.letter import DOCX
 from exports.publication import Publication
 from exports.refusals import NotWritable
 from exports.register import Register
@@ -30,6 +35,7 @@ __all__ = [
     "DONOR_BUDGETS",
     "DONOR_REPORTS",
     "JOURNALS",
+    "PAYMENT_REQUESTS",
     "PUBLICATIONS",
     "REGISTERS",
     "DonorReport",
@@ -60,7 +66,23 @@ DONOR_REPORTS: Mapping[str, DonorReport] = {
 }
 """The whole shelf, to be read at a glance. A new format is one file and one row here."""
 
-DONOR_BUDGETS: Mapping[str, Format[DonorBudget]] = {}
+DONOR_BUDGETS: Mapping[str, Format[DonorBudget]] = {
+    "eu-annex-iii": Format(
+        title="Annex III, budget for the action: budget, justification, sources of funding",
+        donor="European Union, external actions",
+        version="2016-01",
+        write=annex_iii.write,
+        needs="Headings of Annex III; indirect costs and reserve within their caps; amounts by year for the columns of year 1.",
+    ),
+    "eacea-lump-sum": Format(
+        title="Detailed estimation of costs for lump sums: the official workbook, filled",
+        donor="EACEA and CERV, lump-sum grants",
+        version="4.4, October 2023",
+        write=eacea_lump_sum.write,
+        needs="A budget in EUR whose headings have rows in the form. Its totals are filled in; «Estim costs of the project» "
+        "computes its figures when the workbook is opened in a spreadsheet.",
+    ),
+}
 """Formats of a budget: written from one version of an award's budget, before anything is spent."""
 
 
@@ -104,6 +126,20 @@ BUDGET_TABLES: Mapping[str, Format[ComparativeBudget]] = {
     ),
 }
 """Two states of a budget side by side."""
+
+
+PAYMENT_REQUESTS: Mapping[str, Format[PaymentRequest]] = {
+    "eu-annex-v": Format(
+        title="Annex V, request for payment",
+        donor="European Union, external actions",
+        version="2015",
+        write=annex_v.write,
+        needs="A donor whose rules say what may be asked, and a planned instalment; an approved report of the period.",
+        extension="docx",
+        media_type=DOCX,
+    ),
+}
+"""Letters that ask a donor for money."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,15 @@ class NamedPeriod:
 
 
 @dataclass(frozen=True, slots=True)
+class Participant:
+    """A hub that takes part in the action; the country is its two letters."""
+
+    code: str
+    name: str
+    country: str
+
+
+@dataclass(frozen=True, slots=True)
 class BudgetedLine:
     """One line, in the award's currency. The amounts by period and by hub, where there are any, come to `amount`."""
 
@@ -50,6 +59,7 @@ class DonorBudget:
     periods: tuple[NamedPeriod, ...] = ()  # none where the budget has one amount for the whole award
     sources: tuple[SourceLine, ...] = ()  # `budgeted` alone is filled
     notes: tuple[str, ...] = ()
+    hubs: tuple[Participant, ...] = ()  # those that take part, the lead hub first
 
     @property
     def total(self) -> Decimal:

@@ -1,6 +1,6 @@
 """The financial report of EU external actions: the workbook of Annex VI (template of August 2018)."""
 
-from exports import annex_vi_forecast, annex_vi_report, annex_vi_sources, how_made
+from exports import annex_vi_addenda, annex_vi_forecast, annex_vi_report, annex_vi_sources, how_made
 from exports.outline import annex_iii
 from exports.refusals import must_add_up
 from exports.statement import FinancialStatement
@@ -19,6 +19,7 @@ def write(statement: FinancialStatement) -> bytes:
         made_on=statement.prepared_on,
         language=statement.award.language,
     )
+    addenda = book.sheet(said(annex_vi_addenda.TITLE))
     forecast = book.sheet(said("Forecast Budget & follow-up"))
     report = book.sheet(title)
     sources = book.sheet(said("Sources of funding"))
@@ -26,6 +27,7 @@ def write(statement: FinancialStatement) -> bytes:
     transactions = TransactionList(book.sheet(said("List of transactions")), statement)
     transactions.write()
 
+    annex_vi_addenda.write(addenda, statement)
     outline = annex_iii(statement)
     table = annex_vi_report.write(report, statement, outline, transactions)
     annex_vi_forecast.write(forecast, statement, outline, report, table)

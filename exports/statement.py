@@ -204,6 +204,24 @@ class BudgetMove:
     amount: Decimal
     allowed_by: str  # the donor's rule, or the letter that authorised it
     reason: str = ""
+    uses_contingency: bool = False  # taken from the contingency reserve
+
+
+@dataclass(frozen=True, slots=True)
+class SignedAddendum:
+    """A change of the contract that the donor signed."""
+
+    reference: str
+    on: date | None
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Addendum:
+    """What was signed since the report before, and the budget as it was until then."""
+
+    signed: tuple[SignedAddendum, ...]
+    before: tuple[StatementLine, ...]  # of each line only what the contract said of it: text, units, amount
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,6 +244,7 @@ class FinancialStatement:
     cash: Cash | None = None
     notes: tuple[str, ...] = ()  # sentences the reader of the file should see
     moves: tuple[BudgetMove, ...] = ()  # in the order in which they were approved
+    addendum: Addendum | None = None  # none where the contract's budget is that of the report before
     ledger_position: str = ""  # the number of the last entry that the figures know
 
     @property

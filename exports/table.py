@@ -167,5 +167,10 @@ def share_formula(part: str, whole: str) -> str:
     return f'=IF({whole}=0,IF({part}=0,0,"n/a"),ROUND({part}/{whole},4))'
 
 
+def dressed(look: Look, kind: RowKind, *, indent: bool = False) -> Look:
+    """A cell's look in a row of this kind: lines plain, headings and sums bold on their ground."""
+    return replace(look, bold=kind is not RowKind.LINE, fill=_FILLS[kind], indent=look.indent + indent)
+
+
 def _dressed(look: Look, row: Row, *, indent: bool = False) -> Look:
-    return replace(look, bold=row.kind is not RowKind.LINE, fill=_FILLS[row.kind], indent=look.indent + indent)
+    return dressed(look, row.kind, indent=indent)

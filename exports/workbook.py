@@ -163,6 +163,10 @@ class Sheet:
         self._sheet.freeze_panes = f"{column}{row}"
         self._sheet.print_title_rows = f"{repeat_from or row - 1}:{row - 1}"
 
+    def print_only(self, area: str) -> None:
+        """What stands beside it is for the screen."""
+        self._sheet.print_area = area
+
     def filter(self, first: str, row: int, last: str, to_row: int) -> None:
         self._sheet.auto_filter.ref = f"{first}{row}:{last}{to_row}"
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import typer
 from rich.console import Console
 
-from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS, JOURNALS, PUBLICATIONS
+from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS, JOURNALS, PAYMENT_REQUESTS, PUBLICATIONS
 from grants_app.access import OPERATOR, Actor, Role
 from grants_app.audit import verify
 from grants_app.command_line import acting, exporting, serving
@@ -161,7 +161,7 @@ def formats() -> None:
         show_table(("Kind", "What it is", "File"), [(kind, its.title, its.describes) for kind, its in IMPORTS.items()])
         say("\nWhat goes out (grants export FORMAT --award REF -o FILE)")
         what = ("Format", "What it is", "Donor", "What it needs")
-        shelves = (DONOR_REPORTS, DONOR_BUDGETS, BUDGET_TABLES)
+        shelves = (DONOR_REPORTS, DONOR_BUDGETS, BUDGET_TABLES, PAYMENT_REQUESTS)
         show_table(what, [(code, it.title, it.donor, it.needs) for shelf in shelves for code, it in shelf.items()])
         say("\nThe books themselves (grants export FORMAT [--award REF] -o FILE)")
         show_table(("Format", "What it is"), [(code, its.title) for code, its in JOURNALS.items()])
@@ -262,14 +262,14 @@ def _would_be(outcome: TakenIn) -> str:
     return import_rules.in_words(outcome).replace(" taken in", " would be taken in", 1) + "; nothing was changed"
 
 
+FORMATS = (*DONOR_REPORTS, *DONOR_BUDGETS, *BUDGET_TABLES, *PAYMENT_REQUESTS, *JOURNALS, *PUBLICATIONS)
+
+
 @app.command()
 def export(
     file_format: Annotated[
         str,
-        typer.Argument(
-            metavar="FORMAT",
-            help=f"One of {', '.join([*DONOR_REPORTS, *DONOR_BUDGETS, *BUDGET_TABLES, *JOURNALS, *PUBLICATIONS])}.",
-        ),
+        typer.Argument(metavar="FORMAT", help=f"One of {', '.join(FORMATS)}."),
     ],
     output: Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="The file to write.")],
     award: AwardReference = "",
@@ -288,6 +288,8 @@ def export(
                     says = exporting.publication_file(work, file_format, award, output)
                 elif file_format in DONOR_BUDGETS or file_format in BUDGET_TABLES:
                     says = exporting.budget_file(work, file_format, award, output, network=network)
+                elif file_format in PAYMENT_REQUESTS:
+                    says = exporting.request_file(work, file_format, award, output, ends_on, network=network)
                 else:
                     days = (starts_on, ends_on)
                     says = exporting.donor_file(work, file_format, award, output, days, network=network)

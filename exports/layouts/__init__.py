@@ -60,6 +60,12 @@ def layout(name: str) -> Mapping[str, Any]:
     return _read(own if own and own.is_file() else FOLDER / f"{name}.toml")
 
 
+def blank(file: str) -> bytes:
+    """A donor's own empty form: the user's newer one, else the one that came with the program."""
+    own = _Folders.own / file if _Folders.own else None
+    return (own if own and own.is_file() else FOLDER.parent / "blanks" / file).read_bytes()
+
+
 def categories(name: str) -> tuple[Category, ...]:
     """The rows `[[category]]` of a layout, in their order. UnfitLayout where one lacks its code or title."""
     return tuple(_category(name, number, row) for number, row in enumerate(layout(name).get("category", []), 1))

@@ -6,14 +6,16 @@ from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 
-from exports import BUDGET_TABLES, DONOR_BUDGETS, JOURNALS
+from exports import BUDGET_TABLES, DONOR_BUDGETS, JOURNALS, PAYMENT_REQUESTS, NotWritable
 from grants_app.audit import queries as audit
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.budgets import queries as budgets
 from grants_app.core.calendar import Period
-from grants_app.core.errors import Invalid, NotFound
+from grants_app.core.errors import Conflict, Invalid, NotFound
 from grants_app.core.work import Work
+from grants_app.donor_payments import queries as donor_payments
+from grants_app.donor_payments.queries import Asked, Typed
 from grants_app.proofs.queries import journal
 from grants_app.publications import commands as publications
 from grants_app.reports import commands as reports
@@ -58,6 +60,20 @@ def publication_file(work: Work, file_format: str, award: str, output: Path) -> 
     with growing(output) as part:
         part.write_bytes(file.content)
     return f"{output} is written: {file.says}."
+
+
+def request_file(work: Work, file_format: str, award: str, output: Path, until: str, *, network: str) -> str:
+    """Write the letter that asks the donor for the next payment; gives what was written, in words."""
+    its = _award(work, award)
+    asked = Asked(until=_day("--to", until))
+    request = donor_payments.payment_request(work, its.id, asked, Typed(), network=network)
+    try:
+        content = PAYMENT_REQUESTS[file_format].write(request)
+    except NotWritable as refusal:
+        raise Conflict("No file was written. " + " ".join(refusal.reasons)) from refusal
+    with growing(output) as part:
+        part.write_bytes(content)
+    return f"{output} is written: request {request.number}{'' if request.is_approved else ', marked as a draft'}."
 
 
 def trail_file(work: Work, output: Path) -> str:

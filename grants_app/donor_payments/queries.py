@@ -2,21 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import cast
 from uuid import UUID
 
+from sqlmodel import col
+
+from exports import annex_v as exports
+from exports.statement import Period as DaysOfReport
 from grants_app.access import Action
 from grants_app.awards import queries as awards
 from grants_app.awards.models import Award
 from grants_app.awards.queries import InstalmentView
+from grants_app.banks import queries as banks
+from grants_app.banks.models import BankAccount
 from grants_app.budgets import queries as budgets
 from grants_app.core.calendar import Period
 from grants_app.core.errors import NotFound
 from grants_app.core.money import Money, percentage
+from grants_app.core.notation import CANONICAL, written_for
 from grants_app.core.work import Work
-from grants_app.donor_payments import rules
+from grants_app.donor_payments import requests, rules
+from grants_app.donor_payments.requests import Plan, Situation
 from grants_app.donor_payments.rules import Balance, Further, Terms
 from grants_app.donors.profiles import RULE_LABELS, Value, profile
 from grants_app.ledger.queries import totals
@@ -31,6 +40,9 @@ ASKED_OF_THE_DONOR = (
     "payment_after_the_end",
 )
 """The rules of a profile that this arithmetic reads."""
+
+APPROVED_REPORTS = ("approved", "sent", "accepted")
+"""A report whose figures stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +82,22 @@ class Calculation:
     further: Further
     balance: Balance
     stated: Sequence[Stated]
+
+    @property
+    def situation(self) -> Situation:
+        """Where the award stands with its donor."""
+        return Situation(
+            reference=self.award.reference,
+            has_rule=self.has_rule,
+            pays_once=self.option == 1,
+            single=self.single,
+            received=sum(1 for row in self.instalments if row.received_on and row.received_on <= self.until),
+            until=self.until,
+            ends_on=self.award.ends_on,
+            terms=self.terms,
+            further=self.further,
+            balance=self.balance,
+        )
 
     @property
     def share_percent(self) -> Decimal:
@@ -138,3 +166,59 @@ def _contingency(work: Work, its: Award) -> Money:
 
 def _stated(name: str, value: Value) -> Stated:
     return Stated(RULE_LABELS[name], str(value.value), value.cite, value.is_verified)
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """What only people know of a request: to whom it goes, where the coordinator is, what the auditor verified."""
+
+    attention: str = ""
+    address: str = ""
+    verified: Money | None = None
+
+
+@written_for(CANONICAL)
+def payment_request(work: Work, award_id: UUID, asked: Asked, typed: Typed, *, network: str) -> exports.PaymentRequest:
+    """The request for the next payment, over live figures or what is typed. Conflict, with a sentence, where there is none."""
+    found = calculation(work, award_id, asked)
+    its, planned = found.award, requests.plan(found.situation)
+    period, is_approved = _reported(work, its, planned, found.until)
+    return exports.PaymentRequest(
+        network=network,
+        award=budgets.award_facts(work, its, its.total_budget_minor),
+        number=planned.number,
+        kind=cast("exports.RequestKind", planned.kind),
+        period=period,
+        amount=planned.amount.amount,
+        steps=tuple(exports.Step(step.says, step.amount.amount, step.counts) for step in planned.steps),
+        made_on=work.today,
+        is_approved=is_approved,
+        attention=typed.attention,
+        address=typed.address,
+        account=_account(work, its),
+        verified=typed.verified.amount if typed.verified else None,
+    )
+
+
+def _reported(work: Work, its: Award, planned: Plan, until: date) -> tuple[DaysOfReport | None, bool]:
+    """The period of the request, and whether its figures are approved: a first one has none, and needs the signed agreement."""
+    if planned.kind == "first":
+        return None, True
+    reports = [it for it in awards.owed_reports(work, its) if it.report_id and it.period.ends_on <= until]
+    own = next((it for it in reports if it.period.ends_on == until), None)
+    if own:
+        return DaysOfReport(own.period.starts_on, own.period.ends_on), own.status in APPROVED_REPORTS
+    after = max((it.period.ends_on + timedelta(days=1) for it in reports), default=its.starts_on)
+    return DaysOfReport(min(after, until), until), False
+
+
+def _account(work: Work, its: Award) -> str:
+    """The account in the award's currency that holds most of its money, for who may see accounts: its holder and its label."""
+    shares = [
+        share for share in banks.shares_of(work, its.id) if share.account_id and share.held.currency == its.currency
+    ]
+    if not shares:
+        return ""
+    most = max(shares, key=lambda share: share.held.minor)
+    seen = work.all(work.visible(BankAccount, Action.BANK_READ).where(col(BankAccount.id) == most.account_id))
+    return next((f"{account.holder}, {account.label}" for account in seen), "")

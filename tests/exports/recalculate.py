@@ -17,9 +17,9 @@ from openpyxl.cell.cell import Cell
 Place = tuple[str, str]
 """Sheet and address."""
 
-_VALUE = re.compile(rb"(<f>[^<]*</f>)<v>[^<]*</v>")
+_VALUE = re.compile(rb"(<f[^>]*/>|<f[^>]*>[^<]*</f>)<v>[^<]*</v>")
 _CLOSE = Decimal("0.00005")  # less than a cent, and less than the last digit of a percentage
-_SECONDS = 120
+_SECONDS = 240
 
 
 def libreoffice() -> str:
@@ -45,6 +45,12 @@ def recalculated(*workbooks: bytes) -> list[dict[Place, object]]:
     """What LibreOffice computes for each formula cell: without the stored values it has nothing to copy."""
     computed = converted(*[without_values(it) for it in workbooks])
     return [_values(it, formulas(workbook)) for it, workbook in zip(computed, workbooks, strict=True)]
+
+
+def computed_anew(workbook: bytes) -> bytes:
+    """The workbook as LibreOffice saves it, for a form that is read by another reader than openpyxl."""
+    (computed,) = converted(without_values(workbook))
+    return computed
 
 
 def differences(*workbooks: bytes) -> list[list[str]]:

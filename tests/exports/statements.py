@@ -7,6 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from exports.donor_budget import BudgetedLine, DonorBudget, NamedPeriod
 from exports.statement import (
+    Addendum,
     AwardFacts,
     BudgetMove,
     Cash,
@@ -15,6 +16,7 @@ from exports.statement import (
     HubShare,
     Period,
     RateUsed,
+    SignedAddendum,
     SourceLine,
     StatementLine,
     Transaction,
@@ -25,6 +27,7 @@ CENT = Decimal("0.01")
 HUBS = ("GT", "KE", "HQ")
 INDIRECT = "8"
 
+UNITS_OF_TWO = {"quantity": Decimal(2), "unit_cost": Decimal("500.00")}
 RATES = {
     "GTQ": RateUsed("EUR", "GTQ", Decimal("8.53"), date(2025, 3, 31), "inforeuro"),
     "KES": RateUsed("EUR", "KES", Decimal("150.0000"), date(2025, 3, 31), "inforeuro"),
@@ -294,6 +297,13 @@ def donor_budget(texts: tuple[str, ...] = ()) -> DonorBudget:
     )
 
 
+def lump_sum_budget() -> DonorBudget:
+    """The same for a lump sum, which has no reserve; its heading «6. Other» is support to third parties."""
+    made = donor_budget()
+    sources = (made.sources[0], replace(made.sources[1], budgeted=made.sources[1].budgeted - Decimal("17500.00")))
+    return replace(made, lines=tuple(it for it in made.lines if it.kind != "contingency"), sources=sources)
+
+
 def _budgeted(it: StatementLine) -> BudgetedLine:
     """A third of the line each year, what does not divide in the last; all of it the hub's in Guatemala."""
     year = (it.budget / 3).quantize(CENT, ROUND_HALF_UP)
@@ -301,3 +311,27 @@ def _budgeted(it: StatementLine) -> BudgetedLine:
         it.code, it.heading, it.description, it.kind, it.budget, it.unit, it.quantity, it.unit_cost,
         by_period=(year, year, it.budget - 2 * year), by_hub=(("GT", it.budget),),
     )  # fmt: skip
+
+
+def with_addendum() -> FinancialStatement:
+    """An addendum gave equipment 2,000 of office rent, dropped a line and added one; then 500 of the reserve paid for travel."""
+    changed = {"3.2": "17000.00", "4.2": "23000.00"}
+    used = {"10": Decimal(-500), "2.2": Decimal(500)}
+    added = line("6.2", "6. Other", "Emergency relocation", "1000.00", unit="Per case", **UNITS_OF_TWO)
+    now = [
+        replace(it, budget=Decimal(changed.get(it.code, it.budget)), contingency_used=used.get(it.code, ZERO))
+        for it in (*budget(), added)
+    ]
+    gone = line("6.9", "6. Other", "Printing of a directory of lawyers", "1000.00")
+    addendum = SignedAddendum("Addendum 1", date(2025, 8, 4), "A server instead of an office")
+    move = BudgetMove(
+        "Use of the contingency reserve",
+        date(2025, 10, 2),
+        "10 HQ",
+        "2.2 GT",
+        Decimal("500.00"),
+        "Letter Ares(2025)4711",
+        "The bridge at Ixcan fell.",
+        uses_contingency=True,
+    )
+    return replace(statement(now), addendum=Addendum((addendum,), (*budget(), gone)), moves=(move,))

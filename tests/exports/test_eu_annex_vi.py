@@ -47,6 +47,7 @@ def write(statement: FinancialStatement) -> bytes:
 def test_has_the_sheets_of_its_kind(statement: FinancialStatement, report: str) -> None:
     book = load_workbook(BytesIO(write(statement)))
     assert book.sheetnames == [
+        "Addenda or use of contingencies",
         "Forecast Budget & follow-up",
         report,
         "Sources of funding",

@@ -84,6 +84,7 @@ SAMPLES = {
     "nothing spent yet": statements.statement(transactions=()),
     "no sources of funding": replace(statements.statement(), sources=(), cash=None),
     "shillings": in_shillings(),
+    "an addendum": statements.with_addendum(),
     "several closing lines": with_several_closing_lines(),
 }
 
@@ -102,7 +103,7 @@ def test_every_formula_shows_what_libreoffice_computes() -> None:
 def test_a_wrong_value_is_found() -> None:
     workbook = DONOR_REPORTS["eu-annex-vi"].write(statements.interim())
     total = next(cell for cell, formula in formulas(workbook).items() if formula.startswith("=SUM(V"))
-    (found,) = differences(with_value(workbook, "xl/worksheets/sheet5.xml", total[1], "119248.84"))
+    (found,) = differences(with_value(workbook, "xl/worksheets/sheet6.xml", total[1], "119248.84"))
     assert [sentence.split(" shows ")[0] for sentence in found] == [f"List of transactions!{total[1]}"]
 
 

@@ -56,6 +56,7 @@ def test_three_people_take_a_report_from_its_figures_to_the_stored_workbook(
     assert "DRAFT" not in approved.headers["content-disposition"]
     book = load_workbook(BytesIO(approved.content), data_only=True)
     assert book.sheetnames == [
+        "Addenda or use of contingencies",
         "Forecast Budget & follow-up",
         "Interim Report",
         "Sources of funding",

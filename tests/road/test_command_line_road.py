@@ -98,6 +98,7 @@ def test_the_annex_vi_has_the_donors_sheets_and_headings(walked: Terminal) -> No
     book = exported(walked, "eu-annex-vi")
     made = "How these figures were made"
     assert list(book.sheets) == [
+        "Addenda or use of contingencies",
         "Forecast Budget & follow-up",
         "Final Report",
         "Sources of funding",

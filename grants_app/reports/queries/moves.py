@@ -6,7 +6,7 @@ from decimal import Decimal
 from exports import statement as exports
 from grants_app.awards.models import Award
 from grants_app.budgets.queries import MoveView, TransferView, transfers
-from grants_app.budgets.transfers import Status
+from grants_app.budgets.transfers import Purpose, Status
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.reports.queries.figures import Figures
@@ -37,6 +37,7 @@ def _of(transfer: TransferView) -> Iterator[exports.BudgetMove]:
             amount=_major(sum(move.amount for move in gained), its),
             allowed_by="; ".join(said for said in (row.judged, row.donor_reference) if said),
             reason=row.reason,
+            uses_contingency=row.kind == Purpose.CONTINGENCY,
         )
 
 

@@ -22,6 +22,7 @@ from grants_app.ledger import queries as ledger
 from grants_app.ledger.models import Account, Posting
 from grants_app.ledger.rules import Kind
 from grants_app.reports.models import Report, ReportLine
+from grants_app.reports.queries.addenda import addendum
 from grants_app.reports.queries.cash import cash
 from grants_app.reports.queries.cofinanced import with_cofinancing
 from grants_app.reports.queries.figures import Figure, Figures, figures, indirect_to_post, typed_lines
@@ -38,7 +39,8 @@ def statement(
     listed = transactions(work, found)
     units = _units(listed)
     typed = typed_lines(work, report.id) if report else {}
-    forecast_before = _forecast_before(work, its, period)
+    last = _report_before(work, its, period)
+    forecast_before = _forecast_before(work, last)
     following = period.following(its.ends_on)
     hubs = {hub.id: hub.code for hub in award_queries.participants(work, its.id)}
     built = exports.FinancialStatement(
@@ -69,6 +71,7 @@ def statement(
         cash=cash(work, found.reach),
         notes=tuple(_notes(work, found, status)),
         moves=moves(work, found),
+        addendum=addendum(work, found, last),
         ledger_position=str(report.frozen_at_entry) if report and report.frozen_at_entry else "",
     )
     return with_cofinancing(work, found, built)
@@ -143,13 +146,16 @@ def _forecast(figure: Figure, its: Award, typed: ReportLine | None) -> exports.F
     )
 
 
-def _forecast_before(work: Work, its: Award, period: Period) -> dict[UUID, int]:
-    """What the report before this one expected of this period."""
-    before = work.session.exec(
+def _report_before(work: Work, its: Award, period: Period) -> Report | None:
+    return work.session.exec(
         select(Report)
         .where(Report.award_id == its.id, Report.ends_on < period.starts_on)
         .order_by(col(Report.ends_on).desc(), col(Report.version).desc())
     ).first()
+
+
+def _forecast_before(work: Work, before: Report | None) -> dict[UUID, int]:
+    """What the report before this one expected of this period."""
     if before is None:
         return {}
     return {

@@ -12,6 +12,7 @@ FOLDER = Path(__file__).parent
 SAMPLES: Mapping[str, tuple[str, FinancialStatement]] = {
     "eu-annex-vi-interim.xlsx": ("eu-annex-vi", statements.interim()),
     "eu-annex-vi-final.xlsx": ("eu-annex-vi", statements.final()),
+    "eu-annex-vi-addendum.xlsx": ("eu-annex-vi", statements.with_addendum()),
     "bva.xlsx": ("bva", statements.interim()),
 }
 
