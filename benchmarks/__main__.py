@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 
-from benchmarks import approving, bva, hledgers, import_vouchers, proving
+from benchmarks import approving, bva, donor_file, hledgers, import_vouchers, proving
 from benchmarks.grounds import ENGINES
 
 BENCHMARKS: Mapping[str, Callable[[str, bool], bool]] = {
@@ -12,6 +12,7 @@ BENCHMARKS: Mapping[str, Callable[[str, bool], bool]] = {
     "import": lambda engine, small: import_vouchers.measure(engine, 5_000 if small else 100_000),
     "approving": lambda engine, small: approving.measure(engine, *((12, 4) if small else ())),
     "proving": lambda engine, small: proving.measure(engine, 20_000 if small else 1_000_000),
+    "donor-file": lambda engine, small: donor_file.measure(engine, 5_000 if small else 100_000),
     "hledger": lambda engine, small: hledgers.measure(engine, 10_000 if small else 100_000),
 }
 

@@ -27,6 +27,7 @@ def must_add_up(statement: FinancialStatement) -> None:
 
 def _lines(statement: FinancialStatement) -> Iterator[str]:
     """While lines are not what they should be, comparing their sums would only say the same again."""
+    yield from statement.without_rate
     if not statement.lines:
         yield "This award has no approved budget line, so there is nothing to report on: approve its budget first."
     for code, times in Counter(line.code for line in statement.lines).items():

@@ -245,6 +245,7 @@ class FinancialStatement:
     notes: tuple[str, ...] = ()  # sentences the reader of the file should see
     moves: tuple[BudgetMove, ...] = ()  # in the order in which they were approved
     addendum: Addendum | None = None  # none where the contract's budget is that of the report before
+    without_rate: tuple[str, ...] = ()  # a sentence for each voucher that waits for a rate: no file is written
     ledger_position: str = ""  # the number of the last entry that the figures know
 
     @property

@@ -1,12 +1,16 @@
 """The files that an award's donor may want: every format at a glance, any of them for any days."""
 
+from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS
-from tests.expenditures.making import award_with_budget
+from grants_app.expenditures import commands as expenditures
+from grants_app.expenditures.commands import Manner
+from tests.expenditures.making import award_with_budget, voucher
 from tests.web import Visitor, program
 from tests.world import World
 
@@ -44,3 +48,20 @@ def test_what_cannot_be_written_is_said_in_a_sentence(world: World, award_id: UU
     assert (backwards.status_code, "The last day is before the first" in backwards.text) == (422, True)
     nothing = helene.get(f"/awards/{award_id}/budget/file/abc")
     assert (nothing.status_code, "There is no format «abc» for budgets" in nothing.text) == (404, True)
+
+
+def test_no_file_is_written_while_a_voucher_of_its_days_waits_for_a_rate(
+    world: World, award_id: UUID, tmp_path: Path
+) -> None:
+    draft = Manner(hub_id=world.hubs["GT"], keep_as_drafts=True)
+    with world.as_("Lucía Pop", datetime(2027, 2, 1, tzinfo=UTC)) as work:
+        outcome = expenditures.take_in(
+            work, award_id, [voucher(2, currency="JPY", amount=Decimal(853))], file_name="q1.xlsx", manner=draft
+        )
+    assert outcome.problems == ()
+    helene = Visitor(program(world, tmp_path), world, "Hélène Dubois")
+    answer = helene.get(f"/awards/{award_id}/file?format=bva&from=2026-01-01&to=2026-06-30")
+    assert answer.status_code == 409
+    assert "Voucher GT-001: There is no rate between" in answer.text
+    before = helene.get(f"/awards/{award_id}/file?format=bva&from=2026-01-01&to=2026-01-31")
+    assert before.status_code == 200

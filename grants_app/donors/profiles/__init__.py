@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from exports import DONOR_REPORTS
 from exports.wording import LANGUAGES, Language
@@ -35,6 +35,7 @@ def _one_of(*choices: str) -> Callable[[str], str]:
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "report_format": _one_of(*DONOR_REPORTS),
     "report_language": _one_of(*LANGUAGES),
+    "payees": _one_of("keep", "generalise", "pseudonym", "drop"),
     "indirect_percent_max": read_percent,
     "contingency_percent_max": read_percent,
     "explanation_above_percent": read_percent,
@@ -67,6 +68,7 @@ _EVERY_ROW = ("from", "cite", "verified")
 RULE_LABELS: Mapping[str, str] = {
     "report_format": "Format of the financial report",
     "report_language": "Language of the donor's files",
+    "payees": "Payees in the donor's files",
     "indirect_percent_max": "Indirect costs, at most (% of direct costs)",
     "indirect_base": "Indirect costs are taken on",
     "contingency_percent_max": "Contingency reserve, at most (% of direct costs)",
@@ -106,6 +108,8 @@ class Rules:
 
     report_format: str = "bva"
     report_language: Language = "en"
+    payees: Literal["keep", "generalise", "pseudonym", "drop"] = "keep"
+    """Whether lists of transactions name payees, only their heading, a number for each, or nothing."""
     indirect_percent_max: Decimal | None = None
     indirect_base: IndirectBase | None = None
     """None: on all direct costs."""

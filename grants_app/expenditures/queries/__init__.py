@@ -45,7 +45,7 @@ from grants_app.expenditures.queries.one import (
     voucher_view,
 )
 from grants_app.expenditures.queries.shared import MOST, SharedVoucher, shared_vouchers, unpaid_vouchers
-from grants_app.expenditures.queries.waiting import Waiting, waiting_for
+from grants_app.expenditures.queries.waiting import Waiting, waiting_for, without_rate
 
 __all__ = [
     "MOST",
@@ -93,4 +93,5 @@ __all__ = [
     "voucher",
     "voucher_view",
     "waiting_for",
+    "without_rate",
 ]

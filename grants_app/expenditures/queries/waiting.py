@@ -67,6 +67,26 @@ def waiting_for(work: Work, source: str, base: str, quote: str) -> list[Waiting]
     return found
 
 
+def without_rate(work: Work, its: Award, until: date) -> list[str]:
+    """A sentence for each draft voucher of the award, incurred by that day, that lacks its rate: which, and where to record it."""
+    rows = work.rows(
+        columns(
+            col(Charge.hub_id), col(Voucher.number), col(Voucher.currency), col(Voucher.paid_on),
+            col(Hub.currency).label("hub_currency"),
+        )
+        .join(Voucher, col(Voucher.id) == Charge.voucher_id)
+        .join(Hub, col(Hub.id) == Charge.hub_id)
+        .where(col(Charge.award_id) == its.id, col(Charge.status) == Status.DRAFT, col(Charge.incurred_on) <= until)
+        .order_by(col(Voucher.paid_on), col(Voucher.number))
+        .limit(MOST_LOOKED_AT)
+    )  # fmt: skip
+    if not rows:
+        return []
+    rates = awards.rates_for(work, its, {row.currency for row in rows} | {row.hub_currency for row in rows})
+    found = [(row, _missing(rates, row.currency, row.hub_currency, row.paid_on, row.hub_id)) for row in rows]
+    return [f"Voucher {row.number}: {missing.sentence}" for row, missing in found if missing is not None]
+
+
 def _missing(rates: AwardRates, currency: str, hub_currency: str, on: date, hub_id: UUID) -> RateMissing | None:
     try:
         rates.to_award(currency, hub_currency, on, hub_id)

@@ -17,6 +17,7 @@ from grants_app.core.database import columns
 from grants_app.core.money import Money
 from grants_app.core.notation import CANONICAL, written_for
 from grants_app.core.work import Work
+from grants_app.expenditures import queries as expenditures
 from grants_app.findings import queries as finding_queries
 from grants_app.ledger import queries as ledger
 from grants_app.ledger.models import Account, Posting
@@ -72,6 +73,7 @@ def statement(
         notes=tuple(_notes(work, found, status)),
         moves=moves(work, found),
         addendum=addendum(work, found, last),
+        without_rate=tuple(expenditures.without_rate(work, its, period.ends_on)),
         ledger_position=str(report.frozen_at_entry) if report and report.frozen_at_entry else "",
     )
     return with_cofinancing(work, found, built)

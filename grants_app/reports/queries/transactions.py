@@ -20,7 +20,8 @@ from grants_app.ledger.models import Account, Entry, Posting, RateSettlement
 from grants_app.ledger.rates import SOURCE_LABELS, Rate, read_rates
 from grants_app.ledger.settling import SETTLED_EVENT
 from grants_app.reports.queries.figures import INDIRECT_EVENT, Figures
-from grants_app.reports.rules import is_adjustment
+from grants_app.reports.queries.payees import Named, named
+from grants_app.reports.rules import donor_rules, is_adjustment
 from grants_app.sub_grants.models import SubGrant, SubGrantCost, Tranche
 
 
@@ -60,7 +61,8 @@ def transactions(work: Work, found: Figures) -> list[tuple[exports.Transaction, 
         .order_by(col(Posting.incurred_on), col(Entry.number), col(Posting.id))
     )  # fmt: skip
     rates = _RatesRead()
-    return [(_transaction(row, found, rates), _units(row)) for row in _without_tries(rows)]
+    payees = named(work, found, donor_rules(found.award.profile, found.award.signed_on).payees)
+    return [(_transaction(row, found, rates, payees), _units(row)) for row in _without_tries(rows)]
 
 
 def _without_tries(rows: Sequence[Any]) -> list[Any]:
@@ -103,7 +105,7 @@ def _kind(row: Any) -> Literal["voucher", "indirect", "correction", "revaluation
     return "indirect" if row.voucher is None and row.sub_grant is None else "voucher"
 
 
-def _transaction(row: Any, found: Figures, rates: _RatesRead) -> exports.Transaction:
+def _transaction(row: Any, found: Figures, rates: _RatesRead, payees: Named) -> exports.Transaction:
     is_voucher, is_tranche = row.voucher is not None, row.sub_grant is not None
     kind = _kind(row)
     charged = Money(row.transaction_minor, row.transaction_currency).amount
@@ -116,7 +118,7 @@ def _transaction(row: Any, found: Figures, rates: _RatesRead) -> exports.Transac
         incurred_on=row.incurred_on,
         paid_on=row.paid_on if is_voucher or is_tranche else None,
         accounting_on=row.accounting_on,
-        payee=(row.alias if is_tranche else row.payee) or "",
+        payee=(row.alias if is_tranche else payees(row.payee or "", row.line)) or "",
         description=row.description if kind == "revaluation" else row.says or row.description,
         currency=row.transaction_currency,
         voucher_amount=Money(row.voucher_minor, row.transaction_currency).amount if is_voucher else charged,
