@@ -1,6 +1,6 @@
 """The rows of Annex III: the template's own lines with ours in their places, then rows 7 to 13."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
@@ -9,7 +9,7 @@ from typing import Any
 from exports.currencies import decimals_of, money, rounded
 from exports.donor_budget import BudgetedLine, DonorBudget
 from exports.layouts import Category, categories, layout
-from exports.outline import DIRECT, RowKind
+from exports.outline import DIRECT, RowKind, capped_label
 from exports.statement import ZERO, LineKind
 from exports.wording import Said, said
 
@@ -80,9 +80,13 @@ def annex_iii_rows(budget: DonorBudget) -> Rows:
 
     award = budget.award
     seven = closing(RowKind.SUBTOTAL, "direct", said(says["direct"]), subtotals)
-    eight = closing(RowKind.SUBTOTAL, "indirect", _label(says, "indirect", award.indirect_percent), (), "indirect")
+    eight = closing(
+        RowKind.SUBTOTAL, "indirect", capped_label(says, "indirect", award.indirect_percent), (), "indirect"
+    )
     nine = closing(RowKind.TOTAL, "without_reserve", said(says["without_reserve"]), (seven, eight))
-    ten = closing(RowKind.SUBTOTAL, "reserve", _label(says, "reserve", award.contingency_percent), (), "contingency")
+    ten = closing(
+        RowKind.SUBTOTAL, "reserve", capped_label(says, "reserve", award.contingency_percent), (), "contingency"
+    )
     eleven = closing(RowKind.TOTAL, "eligible", said(says["eligible"]), (nine, ten))
     twelve = closing(RowKind.SUBTOTAL, "other", said(says["other"]), (), "in-kind", "ineligible")
     thirteen = closing(RowKind.TOTAL, "total", said(says["accepted"]), (eleven, twelve))
@@ -92,18 +96,26 @@ def annex_iii_rows(budget: DonorBudget) -> Rows:
 def misfits(budget: DonorBudget) -> Iterator[str]:
     """Why this budget cannot be written in the donor's form, a sentence each."""
     known = categories(LAYOUT)
-    for line in budget.lines:
-        taking = [category for category in known if category.takes(line.heading)]
-        if line.kind in DIRECT and len(taking) != 1:
-            where = "none" if not taking else "more than one"
+    for heading, codes in _by_heading(line for line in budget.lines if line.kind in DIRECT).items():
+        taking = sum(category.takes(heading) for category in known)
+        if taking != 1:
+            stands = f"Line {codes[0]} stands" if len(codes) == 1 else f"Lines {', '.join(codes)} stand"
             yield (
-                f"Line {line.code} stands under «{line.heading}», which is {where} of the {len(known)} headings of Annex III: "
-                f"give it one of them, or name its heading in the layout {LAYOUT}.toml."
+                f"{stands} under «{heading}», which is {'more than one' if taking else 'none'} of the {len(known)} headings of "
+                f"Annex III: choose one of them, or name it in the layout {LAYOUT}.toml."
             )
     direct = sum((line.amount for line in budget.lines if line.kind in DIRECT), ZERO)
     award = budget.award
     yield from _above("Indirect costs", budget, "indirect", award.indirect_percent, direct)
     yield from _above("The contingency reserve", budget, "contingency", award.contingency_percent, direct)
+
+
+def _by_heading(lines: Iterable[BudgetedLine]) -> dict[str, list[str]]:
+    """The codes of the lines under each heading."""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        found.setdefault(line.heading, []).append(line.code)
+    return found
 
 
 def highest(percent: Decimal, direct: Decimal, currency: str) -> Decimal:
@@ -119,12 +131,6 @@ def _above(what: str, budget: DonorBudget, kind: LineKind, percent: Decimal | No
             f"{what}: {money(amount, currency)} is more than {percent.normalize():f} % of direct eligible costs, "
             f"{money(most, currency)}; it is {money(amount - most, currency)} too much."
         )
-
-
-def _label(says: Mapping[str, str], name: str, percent: Decimal | None) -> Said:
-    if percent is None:
-        return said(says[f"{name}_without_rule"])
-    return said(says[name], percent=f"{percent.normalize():f}")
 
 
 def _heading(rows: list[Row], category: Category, template: Mapping[str, Any], own: Sequence[BudgetedLine]) -> int:

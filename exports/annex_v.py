@@ -64,9 +64,10 @@ def write(request: PaymentRequest) -> bytes:
     letter.title(says["title"])
     letter.facts(_facts(request))
     letter.heading(f"Request for {kind}")
+    basis = says["basis"][request.kind] + (says["basis"]["reduced"] if _is_reduced(request) else "")
     letter.paragraph(
         f"I hereby request {kind} of {money(request.amount, award.currency)} "
-        f"({in_words(request.amount, award.currency)}), {says['basis'][request.kind]}."
+        f"({in_words(request.amount, award.currency)}), {basis}."
     )
     _arithmetic(letter, request)
     letter.heading("Attachments")
@@ -81,6 +82,11 @@ def write(request: PaymentRequest) -> bytes:
     letter.paragraph(says["certification"])
     letter.signature(("Name and function", "Date", "Signature"))
     return letter.to_bytes()
+
+
+def _is_reduced(request: PaymentRequest) -> bool:
+    """Whether something is taken off an instalment; what a balance is reckoned from is no reduction."""
+    return request.kind != "balance" and any(step.counts and step.amount < ZERO for step in request.steps)
 
 
 def _facts(request: PaymentRequest) -> list[tuple[str, str]]:

@@ -1,13 +1,17 @@
 """The sheet «Interim Report» or «Final Report» of Annex VI: the contract's budget against what was spent."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
+from exports.currencies import money
+from exports.layouts import layout
 from exports.letterhead import (
     Columns,
     Facts,
     budget_and_date,
     contract,
+    day,
     explanations,
     notes,
     period,
@@ -16,12 +20,13 @@ from exports.letterhead import (
     top,
 )
 from exports.outline import Outline
-from exports.statement import FinancialStatement, StatementLine
+from exports.statement import FinancialStatement, StatementLine, Transaction
 from exports.table import Table, head
 from exports.transaction_list import TransactionList
 from exports.wording import Said, said
-from exports.workbook import SMALL, UNITS, Look, Sheet, reference
+from exports.workbook import SMALL, STRONG, UNITS, Look, Sheet, joined, reference
 
+LAYOUT = "eu-annex-vi"
 _WIDTHS = {"A": 42, "B": 10, "C": 7, "I": 10, "J": 7, **dict.fromkeys("DEFGHKLMNO", 13), "P": 10, "Q": 36}
 
 
@@ -47,7 +52,7 @@ def write(sheet: Sheet, statement: FinancialStatement, outline: Outline, transac
     table.red_when("A", last, "ROUND($N{r}-$H{r},4)>0")
 
     row = _check(sheet, table, transactions) + 2
-    row = row if is_final else explanations(sheet, row, statement, last)
+    row = _still_open(sheet, row, statement, last) if is_final else explanations(sheet, row, statement, last)
     signatures(sheet, notes(sheet, row, statement, last), ("A", "E", "H"))
     sheet.freeze(table.first_row, "B", repeat_from=table.first_row - 2)
     sheet.printed(left=statement.award.reference, paper="A4")
@@ -67,37 +72,21 @@ def _facts(statement: FinancialStatement) -> Facts:
 
 
 def _groups(statement: FinancialStatement) -> dict[str, Said]:
+    says = layout(LAYOUT)["groups"]
     return {
-        "B:E": said("Budget as per contract/last addendum"),
-        "I:L": said("Expenditure of the period {period}", period=period(statement.period)),
+        "B:E": said(says["budget"]),
+        "I:L": said(says["expenditure"], period=period(statement.period)),
     }
 
 
 def _columns(currency: str, *, is_final: bool) -> dict[str, Said]:
-    columns = {
-        "A": said("Expenditures"),
-        "B": said("Unit"),
-        "C": said("# Units"),
-        "D": said("Unit value (in {currency})", currency=currency),
-        "E": said("Total cost (in {currency}) (a)", currency=currency),
-        "F": said("Reallocation within the 25 % rule (b)"),
-        "G": said("Use of contingencies (c)"),
-        "H": said("Budget after reallocation and contingencies (d)=(a)+(b)+(c)"),
-        "I": said("Unit"),
-        "J": said("# Units"),
-        "K": said("Unit value (in {currency})", currency=currency),
-        "L": said("Total cost (in {currency}) (e)", currency=currency),
-        "M": said("Cumulated costs before this report (f)"),
-        "N": said("Cumulated costs including this report (g)=(e)+(f)"),
-    }
-    if not is_final:
-        return {**columns, "O": said("Remaining (h)=(d)-(g)")}
-    return {
-        **columns,
-        "O": said("Variation in {currency} (i)=(g)-(a)", currency=currency),
-        "P": said("Variation in % (i)/(a)"),
-        "Q": said("Explanation for all variations"),
-    }
+    says = layout(LAYOUT)
+    titles: dict[str, str] = {**says["columns"], **says["final" if is_final else "interim"]}
+    return {column: said(title, **_values(title, currency)) for column, title in titles.items()}
+
+
+def _values(title: str, currency: str) -> dict[str, str]:
+    return {"currency": currency} if "{currency}" in title else {}
 
 
 def _budget(table: Table) -> None:
@@ -149,6 +138,37 @@ def _check(sheet: Sheet, table: Table, transactions: TransactionList) -> int:
     sheet.formula(row, "L", f"=ROUND({transactions.total}-{total},4)", Decimal(0), _small(table))
     sheet.red_when(f"A{row}:L{row}", f"$L{row}<>0")
     return row
+
+
+def _still_open(sheet: Sheet, row: int, statement: FinancialStatement, last: str) -> int:
+    """What a final report tells of payments still to be made, and of interest; gives the next free row."""
+    currency, above = statement.award.currency, Decimal(layout(LAYOUT)["pending"]["above"])
+    open_ones = [it for it in statement.transactions if _is_pending(it, statement.period.ends_on) and it.amount > above]
+    title = said("Payments pending at the end of the period, above {amount}", amount=money(above, currency))
+    sheet.put(row, "A", title, STRONG)
+    for it in open_ones:
+        row += 1
+        when = day(it.paid_on) if it.paid_on else ""
+        sheet.paragraph(
+            row, "A", last, joined([it.voucher, it.payee, it.description, money(it.amount, currency), when])
+        )
+    if not open_ones:
+        row += 1
+        sheet.paragraph(row, "A", last, said("none"))
+    if statement.cash:
+        row += 1
+        earned = money(statement.cash.interest, currency)
+        sheet.paragraph(
+            row, "A", last, said("Interest earned on pre-financing in this period: {amount}", amount=earned)
+        )
+    return row + 2
+
+
+def _is_pending(it: Transaction, ends_on: date) -> bool:
+    """Paid after the period; indirect cost and contributions in kind are never paid."""
+    if it.kind != "voucher" or it.paid_from in ("own", "in-kind"):
+        return False
+    return it.paid_on is None or it.paid_on > ends_on
 
 
 def _small(table: Table) -> Look:

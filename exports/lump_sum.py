@@ -1,6 +1,6 @@
 """A budget as lump-sum forms want it: by beneficiary, work package and row of the form, with units and cost per unit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -122,7 +122,10 @@ class LumpSum:
         if currency != self._said["currency"]:
             yield f"The form is in {self._said['currency']} alone, and the award is in {currency}."
         for line in budget.lines:
-            yield from self._unplaced(line)
+            if line.kind in _NOT_IN_A_LUMP_SUM and line.amount:
+                yield f"Line {line.code}: {_NOT_IN_A_LUMP_SUM[line.kind]}; take it out of the budget."
+        yield from self._without("row", self._row)
+        yield from self._without("work package", self._package)
         for what, found, most in (
             ("hubs with a share", len(self.beneficiaries), lists["most_beneficiaries"]),
             ("work packages", len(self.packages), lists["most_packages"]),
@@ -143,20 +146,17 @@ class LumpSum:
                 f"{money(charged - planned, currency)}."
             )
 
-    def _unplaced(self, line: BudgetedLine) -> Iterator[str]:
-        if line.kind in _NOT_IN_A_LUMP_SUM and line.amount:
-            yield f"Line {line.code}: {_NOT_IN_A_LUMP_SUM[line.kind]}; take it out of the budget."
-        elif line.amount and line.kind not in ("indirect", *_NOT_IN_A_LUMP_SUM):
-            if self._row(line) is None:
-                yield self._names(line, "row")
-            if self._package(line) is None:
-                yield self._names(line, "work package")
-
-    def _names(self, line: BudgetedLine, what: str) -> str:
-        return (
-            f"Line {line.code}: no {what} of the form takes the heading «{without_number(line.heading)}»; name it in the layout "
-            "eacea-lump-sum.toml."
-        )
+    def _without(self, what: str, place: Callable[[BudgetedLine], int | None]) -> Iterator[str]:
+        """Headings that the layout does not place, each with its lines."""
+        missing: dict[str, list[str]] = {}
+        for line in self._budget.lines:
+            if line.amount and line.kind not in ("indirect", *_NOT_IN_A_LUMP_SUM) and place(line) is None:
+                missing.setdefault(without_number(line.heading), []).append(line.code)
+        for heading, codes in missing.items():
+            yield (
+                f"No {what} of the form takes the heading «{heading}» ({', '.join(codes)}); name it in the layout "
+                "eacea-lump-sum.toml."
+            )
 
     def _row(self, line: BudgetedLine) -> int | None:
         """The row of its kind, else the first whose headings name it; none for what the form computes itself."""

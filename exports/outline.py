@@ -1,12 +1,13 @@
 """The rows of a report: budget lines under their headings, subtotals, and the closing rows of the EU's Annex III."""
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
 
-from exports.statement import AwardFacts, FinancialStatement, LineKind, StatementLine
+from exports.layouts import layout
+from exports.statement import FinancialStatement, LineKind, StatementLine
 from exports.wording import Said, said
 
 Measure = Callable[[StatementLine], Decimal]
@@ -61,19 +62,17 @@ def annex_iii(statement: FinancialStatement) -> Outline:
     """Headings 1 to 6 as the award has them, then rows 7 to 13 of the EU's budget (Annex III, sheet 1)."""
     rows: list[Row] = []
     award, lines = statement.award, statement.lines
+    says = layout("eu-annex-iii")["closing"]
     subtotals = _headings(rows, [line for line in lines if line.kind in DIRECT])
-    direct = _total(rows, "direct", said("7. Subtotal direct eligible costs of the Action (1-6)"), subtotals)
-    indirect = _closing(rows, "indirect", _indirect_label(award), lines, ("indirect",))
-    label_9 = said("9. Total eligible costs of the Action, excluding reserve (7+8)")
-    without_reserve = _total(rows, "without_reserve", label_9, (direct, indirect), RowKind.TOTAL)
-    reserve = _closing(rows, "reserve", _reserve_label(award), lines, ("contingency",))
-    eligible = _total(
-        rows, "eligible", said("11. Total eligible costs (9+10)"), (without_reserve, reserve), RowKind.TOTAL
-    )
-    other = _closing(rows, "other", said("12. Taxes / Contributions in kind"), lines, ("in-kind", "ineligible"))
-    accepted = _total(
-        rows, "total", said("13. Total accepted costs of the Action (11+12)"), (eligible, other), RowKind.TOTAL
-    )
+    direct = _total(rows, "direct", said(says["direct"]), subtotals)
+    label_8 = capped_label(says, "indirect", award.indirect_percent)
+    indirect = _closing(rows, "indirect", label_8, lines, ("indirect",))
+    without_reserve = _total(rows, "without_reserve", said(says["without_reserve"]), (direct, indirect), RowKind.TOTAL)
+    label_10 = capped_label(says, "reserve", award.contingency_percent)
+    reserve = _closing(rows, "reserve", label_10, lines, ("contingency",))
+    eligible = _total(rows, "eligible", said(says["eligible"]), (without_reserve, reserve), RowKind.TOTAL)
+    other = _closing(rows, "other", said(says["other"]), lines, ("in-kind", "ineligible"))
+    accepted = _total(rows, "total", said(says["accepted"]), (eligible, other), RowKind.TOTAL)
     return Outline(tuple(rows), eligible, accepted)
 
 
@@ -141,21 +140,11 @@ def _with_code(label: Said, line: StatementLine) -> Said:
     return label if line.code.rstrip(".") == number else said("{row} [line {code}]", row=label, code=line.code)
 
 
-def _indirect_label(award: AwardFacts) -> Said:
-    if award.indirect_percent is None:
-        return said("8. Indirect costs")
-    text = "8. Indirect costs (maximum {percent}% of 7, subtotal of direct eligible costs of the Action)"
-    return said(text, percent=_shown(award.indirect_percent))
-
-
-def _reserve_label(award: AwardFacts) -> Said:
-    if award.contingency_percent is None:
-        return said("10. Provision for contingency reserve")
-    text = (
-        "10. Provision for contingency reserve "
-        "(maximum {percent}% of 7, subtotal of direct eligible costs of the Action)"
-    )
-    return said(text, percent=_shown(award.contingency_percent))
+def capped_label(says: Mapping[str, str], name: str, percent: Decimal | None) -> Said:
+    """A row with the most that the agreement allows in it, where it says so."""
+    if percent is None:
+        return said(says[f"{name}_without_rule"])
+    return said(says[name], percent=_shown(percent))
 
 
 def _shown(percent: Decimal) -> str:

@@ -75,6 +75,12 @@ def test_asks_in_figures_and_in_words() -> None:
     )
 
 
+def test_an_instalment_of_which_nothing_is_taken_off_is_not_called_reduced() -> None:
+    whole = replace(REQUEST, steps=(Step("The donor's part of the forecast", REQUEST.amount),))
+    (asks,) = [it for it in paragraphs(write(whole)) if it.startswith("I hereby request")]
+    assert asks.endswith("00/100), as in Article 4 of the Special Conditions.")
+
+
 def test_shows_the_arithmetic_of_its_amount() -> None:
     said = paragraphs(write(REQUEST))
     at = said.index("Less what is short of what must be used")

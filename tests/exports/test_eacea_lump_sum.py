@@ -213,7 +213,7 @@ def test_work_packages_are_those_of_the_layout(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changed", "says"),
     [
-        ({"code": "2.1", "heading": "Boats"}, "Line 2.1: no row of the form takes the heading «Boats»"),
+        ({"code": "2.1", "heading": "Boats"}, "No row of the form takes the heading «Boats» (2.1)"),
         ({"code": "2.1", "kind": "contingency"}, "Line 2.1: a lump sum has no contingency reserve"),
         ({"code": "2.1", "kind": "ineligible"}, "Line 2.1: a lump sum has no ineligible costs"),
         ({"code": "8", "amount": Decimal(13000), "by_hub": ()}, "change its indirect line by 34.02 EUR"),

@@ -1,13 +1,15 @@
 """The EU's Annex VI: its sheets, its columns, its rows 7 to 13, and the figures of the worked example."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from openpyxl import load_workbook
 
-from exports import DONOR_REPORTS
+from exports import DONOR_REPORTS, layouts
 from exports.statement import FinancialStatement, StatementLine
 from tests.exports import statements
 from tests.exports.sheets import amount, open_sheet, row_of, transactions, value
@@ -264,3 +266,39 @@ def test_a_closing_row_names_the_line_when_its_code_is_another() -> None:
     listed = [replace(it, line="OH") if it.line == statements.INDIRECT else it for it in statements.vouchers()]
     sheet = open_sheet(write(statements.statement(map(coded, statements.budget()), listed)), "Interim Report")
     assert str(sheet[f"A{row_of(sheet, '8. ')}"].value).endswith("[line OH]")
+
+
+def test_the_final_report_tells_of_payments_still_to_be_made_and_of_interest() -> None:
+    quiet = open_sheet(write(statements.final()), "Final Report")
+    row = row_of(quiet, "Payments pending at the end of the period, above 500.00 EUR")
+    assert quiet[f"A{row + 1}"].value == "none"
+    made = statements.final()
+    late = [
+        replace(it, paid_on=date(2026, 1, 15)) if it.voucher in ("HQ-0004", "GT-0006") else it
+        for it in made.transactions
+    ]
+    cash = made.cash
+    assert cash is not None
+    earned = replace(cash, interest=Decimal("12.50"), closing=cash.closing + Decimal("12.50"))
+    sheet = open_sheet(write(replace(made, transactions=tuple(late), cash=earned)), "Final Report")
+    row = row_of(sheet, "Payments pending")
+    assert [sheet[f"A{row + below}"].value for below in (1, 2)] == [
+        "HQ-0004 · Agence Horizon · Fuel and meals for the visit to the communities of the north · 3,648.00 EUR · 15/01/2026",
+        "Interest earned on pre-financing in this period: 12.50 EUR",
+    ]
+
+
+def test_the_headings_of_the_report_are_those_of_the_users_layout(tmp_path: Path) -> None:
+    for name, old, new in (
+        ("eu-annex-vi", "Reallocation within the 25 % rule (b)", "Reallocation within the 15 % rule (b)"),
+        ("eu-annex-iii", "13. Total accepted costs of the Action (11+12)", "14. Total accepted costs"),
+    ):
+        text = (layouts.FOLDER / f"{name}.toml").read_text(encoding="utf-8")
+        (tmp_path / f"{name}.toml").write_text(text.replace(old, new), encoding="utf-8")
+    layouts.own_folder(tmp_path)
+    try:
+        sheet = open_sheet(write(statements.interim()), "Interim Report")
+    finally:
+        layouts.own_folder(None)
+    assert sheet[f"F{row_of(sheet, 'Expenditures')}"].value == "Reallocation within the 15 % rule (b)"
+    assert amount(sheet, "E", "14. Total accepted costs") == Decimal("392000.00")

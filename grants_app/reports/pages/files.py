@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS, Format
+from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS, PAYMENT_REQUESTS, Format
 from grants_app.access import Action
 from grants_app.budgets import queries as budget_queries
 from grants_app.core.calendar import Period
@@ -34,7 +34,10 @@ def show_formats(web: InWeb) -> Response:
     """Every format: title, donor, version and what it needs."""
     web.work.must_somewhere(Action.REPORT_READ)
     return web.page(
-        "reports/formats.html", reports=_shelf(DONOR_REPORTS), budgets=_shelf({**DONOR_BUDGETS, **BUDGET_TABLES})
+        "reports/formats.html",
+        reports=_shelf(DONOR_REPORTS),
+        budgets=_shelf({**DONOR_BUDGETS, **BUDGET_TABLES}),
+        requests=_shelf(PAYMENT_REQUESTS),
     )
 
 
@@ -78,6 +81,7 @@ def _choosing(web: Web, award_id: UUID) -> dict[str, Any]:
         "reports_to_choose": [(it.key, f"{it.its.title} · {it.its.donor}") for it in reports],
         "budgets": _shelf(DONOR_BUDGETS) if sees_all else [],
         "tables": _shelf(BUDGET_TABLES) if sees_all else [],
+        "requests": _shelf(PAYMENT_REQUESTS) if sees_all else [],
     }
 
 
