@@ -18,6 +18,10 @@ from exports import (
     register,
     threesixty_json,
     threesixty_workbook,
+    un_face,
+    un_ice,
+    us_sf_270,
+    us_sf_425,
 )
 from exports.annex_v import PaymentRequest
 from exports.comparative_budget import ComparativeBudget
@@ -62,6 +66,34 @@ DONOR_REPORTS: Mapping[str, DonorReport] = {
         version="1",
         write=bva.write,
         needs="An approved budget.",
+    ),
+    "un-face": Format(
+        title="FACE form",
+        donor="UN agencies (HACT)",
+        version="UNFPA's blank form",
+        write=un_face.write,
+        needs="What the agency authorised and accepted; the forecast of the next period; the form's own facts of the award.",
+    ),
+    "un-ice": Format(
+        title="Itemised Cost Estimate",
+        donor="UN agencies (HACT)",
+        version="1",
+        write=un_ice.write,
+        needs="A forecast of the next period whose units and unit costs make the amounts that the FACE form requests.",
+    ),
+    "us-sf-425": Format(
+        title="SF-425, Federal Financial Report",
+        donor="US federal agencies",
+        version="2014 and later",
+        write=us_sf_425.write,
+        needs="A period that ends with a quarter of the calendar; the form's own facts of the award.",
+    ),
+    "us-sf-270": Format(
+        title="SF-270, Request for Advance or Reimbursement",
+        donor="US federal agencies",
+        version="2014 and later",
+        write=us_sf_270.write,
+        needs="The forecast of the next period, for an advance; the form's own facts of the award.",
     ),
 }
 """The whole shelf, to be read at a glance. A new format is one file and one row here."""

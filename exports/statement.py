@@ -1,10 +1,12 @@
 """The financial statement: every figure a donor's file needs, built once by the application for any format."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from exports.standing import AuthorisedLine, NextRequest, Standing
 from exports.wording import Language
 
 LineKind = Literal["direct", "third-party", "indirect", "contingency", "in-kind", "ineligible"]
@@ -247,6 +249,10 @@ class FinancialStatement:
     addendum: Addendum | None = None  # none where the contract's budget is that of the report before
     without_rate: tuple[str, ...] = ()  # a sentence for each voucher that waits for a rate: no file is written
     ledger_position: str = ""  # the number of the last entry that the figures know
+    authorised: tuple[AuthorisedLine, ...] | None = None  # None: the application that built this did not ask
+    request: NextRequest | None = None  # none with the final report
+    standing: Standing | None = None
+    form_facts: Mapping[str, str] = field(default_factory=dict)  # what only the donor's form asks, by its key
 
     @property
     def is_approved(self) -> bool:

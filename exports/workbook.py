@@ -84,8 +84,11 @@ class Sheet:
         self._lines: dict[int, int] = {}
         self._widths: dict[str, int] = {}
 
-    def put(self, row: int, column: str, written: Written, look: Look = PLAIN) -> None:
-        """A text stays a text whatever it begins with; a number is a number; a date is a date."""
+    def put(self, row: int, column: str, written: Written, look: Look = PLAIN, *, width: int | None = None) -> None:
+        """A text stays a text whatever it begins with; a number is a number; a date is a date.
+
+        `width`: what the text may take, where it goes over more than its column; 0: its row need not make room for it.
+        """
         cell = self._cell(row, column)
         written = self.wording(written) if isinstance(written, Said) else written
         if isinstance(written, str):
@@ -93,7 +96,7 @@ class Sheet:
             cell.value = text
             cell.data_type = "s"
             look = replace(look, quoted=True) if looks_like_formula(text) else look
-            self._make_room(row, column, text, look)
+            self._make_room(row, self._width(column) if width is None else width, text, look)
         elif written is not None:
             cell.value = written
         self._book.dress(cell, look)
@@ -136,15 +139,29 @@ class Sheet:
     def paragraph(self, row: int, first: str, last: str, text: str | Said, look: Look = PLAIN) -> None:
         """A sentence across columns; merged cells do not find their height by themselves, so it is given."""
         text = self.wording(text) if isinstance(text, Said) else text
-        self.put(row, first, text, replace(look, wrap=True, align="left"))
+        self.put(row, first, text, replace(look, wrap=True, align="left"), width=0)
         columns = range(column_index_from_string(first), column_index_from_string(last) + 1)
         self.merge(row, first, last)
         self.height(row, 13 * lines(text, sum(self._width(get_column_letter(number)) for number in columns)))
 
-    def _make_room(self, row: int, column: str, text: str, look: Look) -> None:
+    def across(
+        self, row: int, first: str, last: str, written: Written, look: Look, *, to_row: int | None = None
+    ) -> None:
+        """One cell over several columns (and rows), its line all around."""
+        numbers = range(column_index_from_string(first), column_index_from_string(last) + 1)
+        letters = [get_column_letter(number) for number in numbers]
+        for line in range(row, (to_row or row) + 1):
+            for column in letters:
+                self.put(line, column, None, look)
+        width = 0 if to_row else sum(self._width(column) for column in letters)
+        self.put(row, first, written, look, width=width)
+        if len(letters) > 1 or to_row:
+            self.merge(row, first, last, to_row)
+
+    def _make_room(self, row: int, width: int, text: str, look: Look) -> None:
         """A wrapped text needs as many lines as it has; not every program finds the height of a row by itself."""
-        if look.wrap:
-            self._lines[row] = max(self._lines.get(row, 1), lines(text, self._width(column)))
+        if look.wrap and width:
+            self._lines[row] = max(self._lines.get(row, 1), lines(text, width))
 
     def _width(self, column: str) -> int:
         return self._widths.get(column, 8)
@@ -176,16 +193,16 @@ class Sheet:
         rule = Rule(type="expression", formula=[condition], dxf=red)
         self._sheet.conditional_formatting.add(area, rule)
 
-    def printed(self, *, left: str, paper: str) -> None:
-        """Landscape, as wide as the page, numbered pages; a draft says so on each."""
+    def printed(self, *, left: str, paper: str, upright: bool = False, one_page: bool = False) -> None:
+        """Landscape unless upright, as wide as the page (a form: all of it on one), numbered pages; a draft says so on each."""
         for row, needed in self._lines.items():
             if needed > 1 and self._sheet.row_dimensions[row].height is None:
                 self.height(row, 13 * needed)
         page = self._sheet.page_setup
-        page.orientation = "landscape"
+        page.orientation = "portrait" if upright else "landscape"
         page.paperSize = {"A4": self._sheet.PAPERSIZE_A4, "A3": self._sheet.PAPERSIZE_A3}[paper]
         page.fitToWidth = 1
-        page.fitToHeight = 0
+        page.fitToHeight = 1 if one_page else 0
         self._sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         side, top, edge = Decimal("0.4"), Decimal("0.7"), Decimal("0.3")
         self._sheet.page_margins = PageMargins(left=side, right=side, top=top, bottom=top, header=edge, footer=edge)

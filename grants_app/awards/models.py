@@ -101,6 +101,16 @@ class Instalment(SQLModel, table=True):
     entry_id: UUID | None = None
 
 
+class FormFact(SQLModel, table=True):
+    """What only a donor's form asks of an award, such as its number at the agency; a blank has no row."""
+
+    __tablename__ = "award_form_fact"
+    award_id: UUID = Field(primary_key=True, foreign_key="award.id")
+    key: str = Field(primary_key=True, max_length=40)
+    """As the layouts of the forms name it."""
+    value: str = Field(max_length=300)
+
+
 class AwardReport(SQLModel, table=True):
     """A report that the award owes its donor, as the room of reports wrote it down: its newest version, and where that stands."""
 

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from exports import BUDGET_TABLES, DONOR_BUDGETS, JOURNALS, PAYMENT_REQUESTS, NotWritable
+from grants_app.acceptances.queries import authorised
 from grants_app.audit import queries as audit
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
@@ -34,7 +35,7 @@ def donor_file(work: Work, file_format: str, award: str, output: Path, days: tup
     """Write a donor's workbook of one award; gives what was written, in words."""
     its = _award(work, award)
     period = _period(work, its, *days)
-    written = reports.export(work, its.id, period, file_format, network=network)
+    written = reports.export(work, its.id, period, file_format, network=network, agency=authorised)
     with growing(output) as part:
         part.write_bytes(written.content)
     return f"{output} is written for {period}{' and marked as a draft' if written.is_draft else ''}."

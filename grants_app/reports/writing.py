@@ -10,10 +10,19 @@ from grants_app.reports.models import Report
 from grants_app.reports.rules import CURRENT
 
 
-def write(work: Work, its: Award, period: Period, file_format: str, *, network: str, report: Report | None) -> bytes:
+def write(
+    work: Work,
+    its: Award,
+    period: Period,
+    file_format: str,
+    *,
+    network: str,
+    report: Report | None,
+    agency: queries.Agency | None = None,
+) -> bytes:
     """The bytes of a donor's file. Conflict with every reason why the figures allow none."""
     status = "draft" if report is None else "approved" if report.status in CURRENT else report.status
-    statement = queries.statement(work, its, period, network=network, report=report, status=status)
+    statement = queries.statement(work, its, period, network=network, report=report, status=status, agency=agency)
     try:
         return DONOR_REPORTS[file_format].write(statement)
     except NotWritable as refusal:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
 from exports.donor_budget import BudgetedLine, DonorBudget, NamedPeriod
+from exports.standing import AuthorisedLine, CostItem, IndirectCharged, NextRequest, Standing
 from exports.statement import (
     Addendum,
     AwardFacts,
@@ -208,8 +209,50 @@ def statement(
         ledger_period=period,
         ledger_cumulative=cumulative,
         cash=Cash(ZERO, Decimal("150000.00"), period, Decimal("-12.34"), Decimal("149987.66") - period),
+        authorised=tuple(_authorised(it, listed) for it in reported),
+        request=_request(reported),
+        standing=_standing(reported, listed),
     )
     return replace(made, **more)  # type: ignore[arg-type]  # the names are those of FinancialStatement
+
+
+def _authorised(it: StatementLine, transactions: tuple[Transaction, ...]) -> AuthorisedLine:
+    """The agency authorised a third of the line, has not answered yet, and a tenth of it is asked next."""
+    own = sum((t.amount for t in transactions if t.line == it.code and not t.financed_by), ZERO)
+    third = (it.budget / 3).quantize(CENT, ROUND_HALF_UP)
+    return AuthorisedLine(it.code, third, own, None, (it.budget / 10).quantize(CENT), None)
+
+
+def _request(lines: tuple[StatementLine, ...]) -> NextRequest:
+    """A tenth of each line in the next year, one item each; nothing of what costs nothing."""
+    tenths = [(it, (it.budget / 10).quantize(CENT)) for it in lines if it.budget]
+    items = tuple(
+        CostItem(it.code, it.description, it.unit or "lump sum", Decimal(1), tenth, Decimal(1), tenth)
+        for it, tenth in tenths
+    )
+    months = ((date(2026, 1, 1), sum((tenth for _, tenth in tenths), ZERO)),)
+    return NextRequest(
+        YEAR_TWO.starts_on, YEAR_TWO.ends_on, tuple((it.code, tenth) for it, tenth in tenths), items, months
+    )
+
+
+def _standing(lines: tuple[StatementLine, ...], transactions: tuple[Transaction, ...]) -> Standing:
+    """EUR 150,000.00 came; what others paid of the period is their part of the cost."""
+    cost = sum((it.cumulative for it in lines), ZERO)
+    own = sum((t.amount for t in transactions if t.financed_by), ZERO)
+    indirect = sum((it.cumulative for it in lines if it.kind == "indirect"), ZERO)
+    charged = IndirectCharged(Decimal(7), AWARD.starts_on, YEAR_ONE.ends_on, cost - indirect, indirect, indirect)
+    return Standing(
+        received=Decimal("150000.00"),
+        disbursed=cost - own + Decimal("5000.00"),
+        authorised=AWARD.amount,
+        donor_cost=cost - own,
+        unliquidated=Decimal("10000.00"),
+        own_required=AWARD.total_budget - AWARD.amount,
+        own_cost=own,
+        requested_before=Decimal("150000.00"),
+        indirect=(charged,),
+    )
 
 
 def _with_cost(it: StatementLine, transactions: tuple[Transaction, ...]) -> StatementLine:

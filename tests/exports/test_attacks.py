@@ -9,6 +9,7 @@ from python_calamine import CalamineWorkbook
 
 from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS
 from exports.comparative_budget import ComparativeBudget, ComparativeLine
+from exports.form_facts import form_facts
 from exports.statement import FinancialStatement
 from tests.exports import statements
 from tests.exports.attacks import ATTACKS
@@ -35,7 +36,13 @@ def typed(texts: tuple[str, ...]) -> FinancialStatement:
     ]
     hostile = statements.statement(lines, [*made.transactions, *listed])
     award = replace(made.award, title=texts[0], donor_reference=texts[1], lead_hub=texts[2], rate_source=texts[3])
-    return replace(hostile, award=award, network=texts[4], notes=texts[5:9])
+    return replace(hostile, award=award, network=texts[4], notes=texts[5:9], form_facts=_given(texts))
+
+
+def _given(texts: tuple[str, ...]) -> dict[str, str]:
+    """What was typed for donors' forms; amounts and choices are checked before they are kept."""
+    taken = [fact.key for fact in form_facts(DONOR_REPORTS) if not fact.is_amount and not fact.choices]
+    return dict(zip(taken, texts[10:], strict=False))
 
 
 def workbooks(texts: tuple[str, ...]) -> dict[str, bytes]:

@@ -103,10 +103,14 @@ def test_an_approved_report_is_no_draft(report: DonorReport) -> None:
         assert sheet.oddHeader.center.text is None  # type: ignore[union-attr]  # openpyxl always has a header
 
 
+FORMS = {"FACE": "landscape", "SF-425": "portrait", "SF-270": "portrait"}
+"""Sheets that are an agency's form: one page, as the agency prints it."""
+
+
 def test_every_sheet_prints_landscape_as_wide_as_the_page_and_numbered(report: DonorReport) -> None:
     for sheet in sheets(report.write(statements.interim())):
-        assert sheet.page_setup.orientation == "landscape"
-        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, 0)
+        assert sheet.page_setup.orientation == FORMS.get(sheet.title, "landscape")
+        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, int(sheet.title in FORMS))
         assert sheet.oddFooter.right.text == "Page &P of &N"  # type: ignore[union-attr]  # as above
 
 
@@ -155,7 +159,7 @@ def test_a_value_of_text_is_shown_as_text() -> None:
 
 
 def test_the_shelf_tells_what_there_is() -> None:
-    assert list(DONOR_REPORTS) == ["eu-annex-vi", "bva"]
+    assert list(DONOR_REPORTS) == ["eu-annex-vi", "bva", "un-face", "un-ice", "us-sf-425", "us-sf-270"]
     assert all(it.title and it.donor and it.version and it.extension == "xlsx" for it in DONOR_REPORTS.values())
 
 

@@ -17,7 +17,7 @@ from grants_app.disbursements.rules.amounts import Payment
 from grants_app.expenditures.models import Charge
 from grants_app.ledger.rules import Kind
 from grants_app.reports import queries
-from grants_app.reports.queries.cash import FLOWS
+from grants_app.reports.flows import FLOWS
 from tests.expenditures.making import voucher
 from tests.findings.acts import disallowed
 from tests.reports.making import FIRST, LATER, NETWORK, SECOND, approved, award_with_vouchers, post, prepared, reviewed

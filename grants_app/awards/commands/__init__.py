@@ -2,6 +2,7 @@
 
 from grants_app.awards.commands.amend import Amendment, amend
 from grants_app.awards.commands.create import create, create_from_application, take_part
+from grants_app.awards.commands.form_facts import give_form_facts
 from grants_app.awards.commands.instalments import change_instalment, plan_instalment, receive_instalment
 from grants_app.awards.commands.prefinancing import prefinance, repay
 from grants_app.awards.commands.second_looks import ask_second_look, look
@@ -15,6 +16,7 @@ __all__ = [
     "create",
     "create_from_application",
     "take_part",
+    "give_form_facts",
     "activate",
     "finish",
     "close",

@@ -18,6 +18,7 @@ from grants_app.awards.queries.awards import (
     visible_awards,
     won_application,
 )
+from grants_app.awards.queries.form_facts import form_fact_rows, form_facts
 from grants_app.awards.queries.looks import HOW_MANY_LOOKS, PendingLook, looks_waiting, pending_looks, second_look
 from grants_app.awards.queries.prefinancing import PREFINANCED, Loan, loans, outstanding, prefinanced, prefinancing
 from grants_app.awards.queries.reports import last_reports, owed_reports
@@ -46,6 +47,8 @@ __all__ = [
     "outstanding",
     "prefinanced",
     "prefinancing",
+    "form_fact_rows",
+    "form_facts",
     "InstalmentView",
     "award",
     "award_by_reference",

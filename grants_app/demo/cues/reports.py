@@ -44,7 +44,7 @@ def _review(stage: Stage, told: ReportTold, _step: Step, work: Work) -> None:
 
 
 def _approve_report(stage: Stage, told: ReportTold, _step: Step, work: Work) -> None:
-    reports.approve(work, stage.made[told], network=stage.network)
+    reports.approve(work, stage.made[told], network=stage.network, agency=acceptance_queries.authorised)
 
 
 def _send(stage: Stage, told: ReportTold, _step: Step, work: Work) -> None:

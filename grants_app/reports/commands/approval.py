@@ -23,8 +23,10 @@ from grants_app.reports.steps import award_to_report, take_step
 from grants_app.reports.writing import file_name, write
 
 
-def approve(work: Work, report_id: UUID, *, network: str) -> Report:
+def approve(work: Work, report_id: UUID, *, network: str, agency: queries.Agency | None = None) -> Report:
     """Approve the frozen figures: rates are settled, postings taken up, the file and its hash stored, the period locked.
+
+    `agency` reads what an agency authorised and accepted, for its form.
 
     Where something was posted in the period since they were frozen, the report goes back to draft instead.
     """
@@ -51,7 +53,7 @@ def approve(work: Work, report_id: UUID, *, network: str) -> Report:
         book.lock_until(report.ends_on)
     report.approved_by, report.approved_by_name, report.approved_at = work.actor.id, work.actor.name, work.now
     take_step(work, report, step)
-    file = _store_file(work, its, report, network)
+    file = _store_file(work, its, report, network, agency)
     work.note(
         "report.approved",
         report.id,
@@ -117,10 +119,10 @@ def _figures(report: Report, found: Figures, before: Mapping[Key, tuple[int, int
         }
 
 
-def _store_file(work: Work, its: Award, report: Report, network: str) -> ReportFile:
+def _store_file(work: Work, its: Award, report: Report, network: str, agency: queries.Agency | None) -> ReportFile:
     """Written from what was taken up, so that it and the ledger are compared once more."""
     period = Period(report.starts_on, report.ends_on)
-    content = write(work, its, period, report.format, network=network, report=report)
+    content = write(work, its, period, report.format, network=network, report=report, agency=agency)
     file = ReportFile(
         report_id=report.id,
         name=file_name(its, period, report.format, version=report.version, is_draft=False),

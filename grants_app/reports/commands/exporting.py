@@ -25,9 +25,18 @@ class ExportedFile:
     is_draft: bool
 
 
-def export(work: Work, award_id: UUID, period: Period, file_format: str, *, network: str) -> ExportedFile:
+def export(
+    work: Work,
+    award_id: UUID,
+    period: Period,
+    file_format: str,
+    *,
+    network: str,
+    agency: queries.Agency | None = None,
+) -> ExportedFile:
     """A donor's file: the stored one where a report of just this period is approved, else a draft that says so.
 
+    `agency` reads what an agency authorised and accepted, for its form.
     Raises Conflict with every reason when the figures do not allow a file, Invalid for an unknown format or period.
     """
     work.must_somewhere(Action.REPORT_READ)
@@ -37,17 +46,18 @@ def export(work: Work, award_id: UUID, period: Period, file_format: str, *, netw
     report = queries.report_of(work, its.id, period)
     if report and report.format == file_format and (stored := _stored(work, report)):
         return stored
-    return _draft(work, its, period, file_format, network=network, report=report)
+    return _draft(work, its, period, file_format, network=network, report=report, agency=agency)
 
 
-def download(work: Work, report_id: UUID, *, network: str) -> ExportedFile:
+def download(work: Work, report_id: UUID, *, network: str, agency: queries.Agency | None = None) -> ExportedFile:
     """The file of one version of a report: as it was stored when approved, else a draft of what it would be."""
     work.must_somewhere(Action.REPORT_READ)
     report = queries.report(work, report_id)
     if stored := _stored(work, report):
         return stored
     period = Period(report.starts_on, report.ends_on)
-    return _draft(work, queries.award(work, report.award_id), period, report.format, network=network, report=report)
+    its = queries.award(work, report.award_id)
+    return _draft(work, its, period, report.format, network=network, report=report, agency=agency)
 
 
 def _stored(work: Work, report: Report) -> ExportedFile | None:
@@ -58,8 +68,15 @@ def _stored(work: Work, report: Report) -> ExportedFile | None:
 
 
 def _draft(
-    work: Work, its: Award, period: Period, file_format: str, *, network: str, report: Report | None
+    work: Work,
+    its: Award,
+    period: Period,
+    file_format: str,
+    *,
+    network: str,
+    report: Report | None,
+    agency: queries.Agency | None,
 ) -> ExportedFile:
-    content = write(work, its, period, file_format, network=network, report=report)
+    content = write(work, its, period, file_format, network=network, report=report, agency=agency)
     name = file_name(its, period, file_format, version=report.version if report else 1, is_draft=True)
     return ExportedFile(name, content, DONOR_REPORTS[file_format].media_type, is_draft=True)

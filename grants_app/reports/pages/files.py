@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS, PAYMENT_REQUESTS, Format
+from grants_app.acceptances.queries import authorised
 from grants_app.access import Action
 from grants_app.budgets import queries as budget_queries
 from grants_app.core.calendar import Period
@@ -57,7 +58,11 @@ def write(web: InWeb, award_id: UUID) -> Response:
     if ends_on < starts_on:
         raise Invalid("The last day is before the first; choose later days.")
     network = web.settings.network_name
-    return answer(commands.export(work, its.id, Period(starts_on, ends_on), asked.get("format", ""), network=network))
+    return answer(
+        commands.export(
+            work, its.id, Period(starts_on, ends_on), asked.get("format", ""), network=network, agency=authorised
+        )
+    )
 
 
 def answer(file: commands.ExportedFile) -> Response:
@@ -82,6 +87,7 @@ def _choosing(web: Web, award_id: UUID) -> dict[str, Any]:
         "budgets": _shelf(DONOR_BUDGETS) if sees_all else [],
         "tables": _shelf(BUDGET_TABLES) if sees_all else [],
         "requests": _shelf(PAYMENT_REQUESTS) if sees_all else [],
+        "may_give": work.actor.may(Action.AWARD_WRITE, its.lead_hub_id),
     }
 
 

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from exports import DONOR_REPORTS
+from grants_app.acceptances.queries import authorised
 from grants_app.access import Action
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
@@ -117,7 +118,7 @@ def return_(web: InWeb, report_id: UUID) -> Response:
 @router.post("/{report_id}/approve")
 def approve(web: InWeb, report_id: UUID) -> Response:
     """Approve: the file is stored and the period locked; or the report goes back to draft where its figures moved."""
-    report = commands.approve(web.work, report_id, network=web.settings.network_name)
+    report = commands.approve(web.work, report_id, network=web.settings.network_name, agency=authorised)
     if report.status == Status.DRAFT:
         says = "Not approved: something was posted in this period after the figures were frozen. The report is a draft again."
         return web.done(to=f"/reports/{report_id}", say=says)
@@ -231,7 +232,7 @@ def differences(web: InWeb, report_id: UUID) -> Response:
 @router.get("/{report_id}/file")
 def download(web: InWeb, report_id: UUID) -> Response:
     """The donor's workbook: the stored file of this version once approved, before that a draft that says so."""
-    return answer(commands.download(web.work, report_id, network=web.settings.network_name))
+    return answer(commands.download(web.work, report_id, network=web.settings.network_name, agency=authorised))
 
 
 def _whole_award(web: Web, award_id: UUID) -> Award | None:

@@ -47,11 +47,12 @@ from grants_app.reports.queries.lists import (
 from grants_app.reports.queries.reach import Reach, taken_count, untaken
 from grants_app.reports.queries.readings import Readings, newly_read, readings, to_read
 from grants_app.reports.queries.settlement import Plan, bearer, likely_difference_line, settled_total, settlement
-from grants_app.reports.queries.statements import statement
+from grants_app.reports.queries.statements import Agency, statement
 
 __all__ = [
     "INDIRECT_EVENT",
     "MARKS",
+    "Agency",
     "Differences",
     "Entries",
     "EntryRow",

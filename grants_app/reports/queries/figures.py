@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from fractions import Fraction
 from uuid import UUID
 
 from sqlmodel import col, func, select
@@ -234,14 +235,20 @@ def _figure(line: LineView, sums: Sums) -> Figure:
 # --- indirect cost and income ---
 
 
-def indirect_to_post(work: Work, found: Figures, changes: Mapping[UUID, int] | None = None) -> list[IndirectShare]:
-    """The indirect cost that is due and not posted, per line and hub: contract rate × the base that the donor's rule leaves of
-    direct cost, cumulatively capped.
+@dataclass(frozen=True, slots=True)
+class IndirectGround:
+    """What indirect cost is taken on: minor units of the award's currency."""
 
-    `changes`: what is about to be added to the cost of lines.
-    """
+    rate: Fraction
+    base: int
+    """Direct cost so far, without what the donor's rule leaves out."""
+    budget: int
+    posted: int
+
+
+def indirect_ground(work: Work, found: Figures, changes: Mapping[UUID, int] | None = None) -> IndirectGround:
+    """The contract's rate, and the base that the donor's rule leaves of direct cost. `changes`: what lines are about to gain."""
     rule = rules.donor_rules(found.award.profile, found.award.signed_on)
-    indirect = [figure for figure in found.lines if figure.line.kind == "indirect"]
     budget, posted = found.of_kinds({"indirect"})
     added = changes or {}
     planned = [replace(it.line.planned, amount=it.line.contract) for it in found.lines]
@@ -253,12 +260,23 @@ def indirect_to_post(work: Work, found: Figures, changes: Mapping[UUID, int] | N
         else []
     )
     direct_budget = indirect_base(planned, base, currency).minor
-    direct = indirect_base(spent, base, currency, agreements).minor
     rate = rules.contract_rate(budget, direct_budget, rule.indirect_percent_max)
+    return IndirectGround(rate, indirect_base(spent, base, currency, agreements).minor, budget, posted)
+
+
+def indirect_to_post(work: Work, found: Figures, changes: Mapping[UUID, int] | None = None) -> list[IndirectShare]:
+    """The indirect cost that is due and not posted, per line and hub: contract rate × the base that the donor's rule leaves of
+    direct cost, cumulatively capped.
+
+    `changes`: what is about to be added to the cost of lines.
+    """
+    ground = indirect_ground(work, found, changes)
+    indirect = [figure for figure in found.lines if figure.line.kind == "indirect"]
     weights = [
         (it.line.line_id, hub, share) for it in indirect for hub, share in sorted(it.line.shares.items(), key=_by_id)
     ]
-    return rules.shares_of_indirect(rules.indirect_due(rate, direct, budget, posted), weights)
+    due = rules.indirect_due(ground.rate, ground.base, ground.budget, ground.posted)
+    return rules.shares_of_indirect(due, weights)
 
 
 def income_posted(work: Work, its: Award) -> int:

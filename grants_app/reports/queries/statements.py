@@ -1,6 +1,6 @@
 """The statement that donors' formats write, built from the ledger."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import cast
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlmodel import col, func, select
 
 from exports import statement as exports
+from exports.standing import AuthorisedLine
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.budgets import queries as budget_queries
@@ -28,12 +29,24 @@ from grants_app.reports.queries.cash import cash
 from grants_app.reports.queries.cofinanced import with_cofinancing
 from grants_app.reports.queries.figures import Figure, Figures, figures, indirect_to_post, typed_lines
 from grants_app.reports.queries.moves import moves
+from grants_app.reports.queries.requests import next_request
+from grants_app.reports.queries.standing import standing
 from grants_app.reports.queries.transactions import transactions
+
+Agency = Callable[[Work, Figures], tuple[AuthorisedLine, ...]]
+"""What an agency authorised and accepted: the room that keeps it stands above this one, so who asks hands the query down."""
 
 
 @written_for(CANONICAL)
 def statement(
-    work: Work, its: Award, period: Period, *, network: str, report: Report | None = None, status: str = "draft"
+    work: Work,
+    its: Award,
+    period: Period,
+    *,
+    network: str,
+    report: Report | None = None,
+    status: str = "draft",
+    agency: Agency | None = None,
 ) -> exports.FinancialStatement:
     """Everything that a donor's format needs, in the award's currency, read from the ledger. Conflict without a budget."""
     found = figures(work, its, period, report)
@@ -76,7 +89,28 @@ def statement(
         without_rate=tuple(expenditures.without_rate(work, its, period.ends_on)),
         ledger_position=str(report.frozen_at_entry) if report and report.frozen_at_entry else "",
     )
-    return with_cofinancing(work, found, built)
+    return _beside(work, found, with_cofinancing(work, found, built), typed, agency)
+
+
+def _beside(
+    work: Work,
+    found: Figures,
+    built: exports.FinancialStatement,
+    typed: Mapping[UUID, ReportLine],
+    agency: Agency | None,
+) -> exports.FinancialStatement:
+    """With what forms of agencies ask beside the lines."""
+    asked = next_request(work, found, typed)
+    lines = agency(work, found) if agency else None
+    if lines is not None and asked is not None:
+        lines = tuple(it if it.requested is not None else replace(it, requested=asked.of(it.code)) for it in lines)
+    return replace(
+        built,
+        authorised=lines,
+        request=asked,
+        standing=standing(work, found, built),
+        form_facts=award_queries.form_facts(work, found.award.id),
+    )
 
 
 def _ledger_period(work: Work, found: Figures) -> int:

@@ -1,4 +1,4 @@
-"""All that is read of what an agency authorised and accepted, beside what was reported to it."""
+"""The forms of an award: what an agency authorised and accepted, beside what was reported to it."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -98,12 +98,12 @@ def _rejected_earlier(award_id: UUID) -> Select[date, UUID | None, UUID | None, 
         .join(Entry, col(Entry.id) == Posting.entry_id)
         .join(Finding, col(Finding.entry_id).in_([col(Entry.id), col(Entry.reverses_id)]))
         .where(col(Report.award_id) == award_id, col(Account.kind) == Kind.EXPENSE, col(Account.source) == "award")
-        .where(col(Finding.id).in_(_rejected(award_id)))
+        .where(col(Finding.id).in_(_rejecting(award_id)))
         .group_by(col(Report.ends_on), col(Account.line_id), col(Account.hub_id))
     )
 
 
-def _rejected(award_id: UUID) -> Any:
+def _rejecting(award_id: UUID) -> Any:
     """The findings under which an agency's answers reject cost: their own, and those that had disallowed it before."""
     standing = (Acceptance.award_id == award_id, Acceptance.status != Status.DECLINED)
     own = select(AcceptedLine.finding_id).join(Acceptance, col(Acceptance.id) == AcceptedLine.acceptance_id)
@@ -135,7 +135,7 @@ def _earlier(work: Work, award: Award, report: Report) -> dict[LineKey, tuple[Be
         )
         .where(or_(col(Finding.entry_id).is_(None), col(Finding.entry_id).not_in(told)))
         .where(or_(col(Charge.id).is_(None), col(Charge.incurred_on) <= report.ends_on))
-        .where(col(Finding.id).not_in(_rejected(award.id)))
+        .where(col(Finding.id).not_in(_rejecting(award.id)))
         .order_by(col(Finding.reference))
         .execution_options(populate_existing=True)
     )
@@ -175,7 +175,7 @@ def to_answer(work: Work, report: Report) -> list[ToAnswer]:
         raise Conflict(f"The agency's answer to this report is recorded already, and is {its.status}.")
     its_award = reports.award(work, report.award_id)
     per_key = reported(work, report.award_id).get(report.ends_on, {})
-    names = _names(work, report.award_id)
+    names = names_of_lines(work, report.award_id)
     hubs = dict(work.rows(columns(col(Hub.id), col(Hub.code))))
     earlier = _earlier(work, its_award, report)
     rows = [
@@ -190,7 +190,7 @@ def to_answer(work: Work, report: Report) -> list[ToAnswer]:
     return sorted(rows, key=lambda row: row.label)
 
 
-def _names(work: Work, award_id: UUID) -> dict[UUID, tuple[str, str]]:
+def names_of_lines(work: Work, award_id: UUID) -> dict[UUID, tuple[str, str]]:
     """Code, and code with description, of each line the award ever had."""
     codes = columns(col(BudgetLine.id), col(BudgetLine.code)).where(col(BudgetLine.award_id) == award_id)
     now = {line.line_id: f"{line.code} {line.description}" for line in budgets.approved_lines(work, award_id)}
@@ -240,18 +240,14 @@ class Page:
 def page(work: Work, award_id: UUID) -> Page:
     """The forms of an award, for a reader who may see it whole."""
     award = reports.award(work, award_id)
-    sent = _reports(work, award.id)
+    sent = with_the_agency(work, award.id)
     ends = [report.ends_on for report in sent]
-    granted = work.all(
-        select(AuthorisedAmount)
-        .where(AuthorisedAmount.award_id == award.id)
-        .order_by(col(AuthorisedAmount.starts_on), col(AuthorisedAmount.recorded_at), col(AuthorisedAmount.id))
-    )
-    answers = _answers(work, award.id)
-    names = {line_id: label for line_id, (_, label) in _names(work, award.id).items()}
-    shown = _lines_of_forms(work, award, sent, granted, answers)
+    granted = authorised_amounts(work, award.id)
+    told = answers(work, award.id)
+    names = {line_id: label for line_id, (_, label) in names_of_lines(work, award.id).items()}
+    shown = _lines_of_forms(work, award, sent, granted, told)
     forms = [
-        _form(work, award, report, answers.get(report.id), [(line, forms[at]) for line, forms in shown.items()], names)
+        _form(work, award, report, told.get(report.id), [(line, forms[at]) for line, forms in shown.items()], names)
         for at, report in enumerate(sent)
     ]
     before = sum(one.authorised_minor for one in granted if rules.form_of(one.starts_on, ends) == 0)
@@ -259,18 +255,30 @@ def page(work: Work, award_id: UUID) -> Page:
 
 
 @dataclass(frozen=True, slots=True)
-class _Answered:
+class Answered:
+    """An agency's answer with its lines, and the findings under which it rejects a part of them."""
+
     acceptance: Acceptance
     lines: tuple[AcceptedLine, ...]
     findings: Mapping[UUID, tuple[Finding, ...]]
 
 
-def _reports(work: Work, award_id: UUID) -> Sequence[Report]:
+def authorised_amounts(work: Work, award_id: UUID) -> Sequence[AuthorisedAmount]:
+    """All that the agency's letters authorised, in the order of its periods."""
+    return work.all(
+        select(AuthorisedAmount)
+        .where(AuthorisedAmount.award_id == award_id)
+        .order_by(col(AuthorisedAmount.starts_on), col(AuthorisedAmount.recorded_at), col(AuthorisedAmount.id))
+    )
+
+
+def with_the_agency(work: Work, award_id: UUID) -> Sequence[Report]:
+    """The reports that the agency has, by their days."""
     wanted = select(Report).where(Report.award_id == award_id, col(Report.status).in_(WITH_THE_AGENCY))
     return work.all(wanted.order_by(col(Report.ends_on), col(Report.version)))
 
 
-def _answers(work: Work, award_id: UUID) -> dict[UUID, _Answered]:
+def answers(work: Work, award_id: UUID) -> dict[UUID, Answered]:
     """By report: its answer that was not declined."""
     rows = work.rows(
         columns(Acceptance, AcceptedLine, Finding)
@@ -279,13 +287,13 @@ def _answers(work: Work, award_id: UUID) -> dict[UUID, _Answered]:
         .where(col(Acceptance.award_id) == award_id, col(Acceptance.status) != Status.DECLINED)
         .order_by(col(Finding.reference))
     )
-    found: dict[UUID, _Answered] = {}
+    found: dict[UUID, Answered] = {}
     for its, line, finding in rows:
-        before = found.get(its.report_id, _Answered(its, (), {}))
+        before = found.get(its.report_id, Answered(its, (), {}))
         findings = dict(before.findings)
         if finding is not None:
             findings[line.line_id] = (*findings.get(line.line_id, ()), finding)
-        found[its.report_id] = _Answered(its, (*before.lines, line) if line else before.lines, findings)
+        found[its.report_id] = Answered(its, (*before.lines, line) if line else before.lines, findings)
     for its, row, finding in _before(work, award_id):
         findings = dict(found[its.report_id].findings)
         findings[row.line_id] = (*findings.get(row.line_id, ()), finding)
@@ -304,37 +312,63 @@ def _before(work: Work, award_id: UUID) -> Sequence[tuple[Acceptance, RejectedBe
     )
 
 
-def _lines_of_forms(
-    work: Work,
-    award: Award,
-    sent: Sequence[Report],
-    granted: Sequence[AuthorisedAmount],
-    answers: dict[UUID, _Answered],
-) -> dict[UUID, list[Face]]:
-    ends = [report.ends_on for report in sent]
-    costs = reported(work, award.id)
+Given = Mapping[UUID, Mapping[int, tuple[int, int]]]
+"""Line → which form → what was requested and authorised, in minor units."""
+
+
+def _given_by_form(granted: Sequence[AuthorisedAmount], ends: Sequence[date]) -> Given:
+    """What the agency authorised, by line and by the form on which it stands (0: before the first)."""
     given: dict[UUID, dict[int, tuple[int, int]]] = defaultdict(lambda: defaultdict(lambda: (0, 0)))
     for one in granted:
         at = rules.form_of(one.starts_on, ends)
         asked, authorised = given[one.line_id][at]
         given[one.line_id][at] = (asked + one.requested_minor, authorised + one.authorised_minor)
+    return given
+
+
+def _lines_of_forms(
+    work: Work,
+    award: Award,
+    sent: Sequence[Report],
+    granted: Sequence[AuthorisedAmount],
+    told: Mapping[UUID, Answered],
+) -> dict[UUID, list[Face]]:
+    ends = [report.ends_on for report in sent]
+    costs, given = reported(work, award.id), _given_by_form(granted, ends)
     lines = set(given) | {key.line_id for end in ends for key in costs.get(end, {})}
     return {
         line_id: rules.forms_of_line(
-            Money(given[line_id][0][1], award.currency),
-            [
-                _said(award, report, answers.get(report.id), costs.get(report.ends_on, {}), line_id, given[line_id][at])
-                for at, report in enumerate(sent, start=1)
-            ],
+            _first_authorised(given, line_id, award), _said_of_line(award, line_id, sent, told, costs, given)
         )
         for line_id in lines
     }
 
 
+def _first_authorised(given: Given, line_id: UUID, award: Award) -> Money:
+    """What was authorised of a line before the first form."""
+    return Money(given.get(line_id, {}).get(0, (0, 0))[1], award.currency)
+
+
+def _said_of_line(
+    award: Award,
+    line_id: UUID,
+    sent: Sequence[Report],
+    told: Mapping[UUID, Answered],
+    costs: Mapping[date, Mapping[LineKey, int]],
+    given: Given,
+) -> list[Said]:
+    """What each form says of a line, in their order."""
+    of_line = given.get(line_id, {})
+    return [
+        _said(award, report, told.get(report.id), costs.get(report.ends_on, {}), line_id, of_line.get(at, (0, 0)))
+        for at, report in enumerate(sent, start=1)
+    ]
+
+
 def _said(
     award: Award,
     report: Report,
-    answered: _Answered | None,
+    answered: Answered | None,
     costs: Mapping[LineKey, int],
     line_id: UUID,
     given: tuple[int, int],
@@ -355,7 +389,7 @@ def _form(
     work: Work,
     award: Award,
     report: Report,
-    answered: _Answered | None,
+    answered: Answered | None,
     faces: Sequence[tuple[UUID, Face]],
     names: Mapping[UUID, str],
 ) -> Form:
