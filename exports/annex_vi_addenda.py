@@ -34,7 +34,7 @@ def write(sheet: Sheet, statement: FinancialStatement) -> None:
     now = {it.code: it for it in statement.lines}
     _budget(table, "BCDE", now if before is None else before)
     if before is None:
-        table.amounts("F", lambda line: line.contingency_used)
+        table.amounts("F", lambda line: line.contingency_used, name="addenda.change")
     else:
         _budget(table, "GHIJ", now)
         _changes(table, before, now)
@@ -105,7 +105,7 @@ def _changes(table: Table, before: ByCode, now: ByCode) -> None:
     def formula(line: StatementLine, row: int) -> str:
         return f"=J{row}-E{row}" + (f"{used(line):+f}" if used(line) else "")
 
-    table.amounts("F", change, formula)
+    table.amounts("F", change, formula, name="addenda.change")
 
 
 def _acts(sheet: Sheet, row: int, statement: FinancialStatement) -> None:

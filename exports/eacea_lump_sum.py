@@ -47,6 +47,7 @@ class _Form:
         self._lists()
         for at in self._most:
             self._beneficiary(at)
+        self._comments()
         self._labels(self._said["project"]["title"])
         self._proposal()
         self._overview()
@@ -74,6 +75,18 @@ class _Form:
                     self._book.put(lists["beneficiaries"], f"{column}{row}", text)
         for row, title in enumerate(self._it.packages, lists["first_row"]):
             self._book.put(lists["packages"], f"B{row}", title)
+
+    def _comments(self) -> None:
+        said = self._said["comments"]
+        for number, (at, package, text) in enumerate(self._it.comments, 1):
+            written = (
+                Decimal(number),
+                self._said["sheet"]["title"].format(number=at + 1),
+                f"WP {package + 1:03}",
+                text,
+            )
+            for column, value in zip(said["columns"], written, strict=True):
+                self._book.put(said["title"], f"{column}{said['first_row'] + number - 1}", value)
 
     def _beneficiary(self, at: int) -> None:
         """Units and cost where something is planned; every total, also where it is nothing."""

@@ -59,6 +59,25 @@ class LumpSum:
     @cached_property
     def entries(self) -> Mapping[Place, Entry]:
         """What is typed, by its place: lines that share a row are typed together."""
+        return {place: _entry(own) for place, own in self._parts.items()}
+
+    @cached_property
+    def comments(self) -> tuple[tuple[int, int, str], ...]:
+        """Beneficiary, work package, and the lines behind a row of which the form wants the details."""
+        currency = self._budget.award.currency
+        titles = {int(it.code): it.title for it in self._categories}
+        return tuple(
+            (
+                at,
+                package,
+                f"{titles.get(row, row)}: " + "; ".join(_in_words(line, share, currency) for line, share in own),
+            )
+            for (at, package, row), own in sorted(self._parts.items())
+            if row in self._said["comments"]["rows"]
+        )
+
+    @cached_property
+    def _parts(self) -> Mapping[Place, list[tuple[BudgetedLine, Decimal]]]:
         parts: dict[Place, list[tuple[BudgetedLine, Decimal]]] = {}
         codes = [it.code for it in self.beneficiaries]
         for line in self._budget.lines:
@@ -69,7 +88,7 @@ class LumpSum:
                 if share:
                     at = codes.index(hub) if hub in codes else 0
                     parts.setdefault((at, package, row), []).append((line, share))
-        return {place: _entry(own) for place, own in parts.items()}
+        return parts
 
     @cached_property
     def amounts(self) -> Mapping[Place, Decimal]:
@@ -119,6 +138,7 @@ class LumpSum:
     def misfits(self) -> Iterator[str]:
         """Why this budget cannot be written in the form, a sentence each."""
         budget, lists, currency = self._budget, self._said["lists"], self._budget.award.currency
+        said = self._said["comments"]
         if currency != self._said["currency"]:
             yield f"The form is in {self._said['currency']} alone, and the award is in {currency}."
         for line in budget.lines:
@@ -129,6 +149,7 @@ class LumpSum:
         for what, found, most in (
             ("hubs with a share", len(self.beneficiaries), lists["most_beneficiaries"]),
             ("work packages", len(self.packages), lists["most_packages"]),
+            ("rows with details", len(self.comments), said["last_row"] - said["first_row"] + 1),
         ):
             if found > most:
                 yield f"The budget has {found} {what}, and the form has room for {most}."
@@ -170,6 +191,11 @@ class LumpSum:
         if not self._packages:
             return 0
         return next((at for at, it in enumerate(self._packages) if it.takes(line.heading)), None)
+
+
+def _in_words(line: BudgetedLine, share: Decimal, currency: str) -> str:
+    named = line.description if line.description.startswith(line.code) else f"{line.code} {line.description}".strip()
+    return f"{named}, {money(share, currency)}"
 
 
 def _entry(parts: list[tuple[BudgetedLine, Decimal]]) -> Entry:

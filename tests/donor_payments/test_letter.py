@@ -9,6 +9,8 @@ from zipfile import ZipFile
 import pytest
 
 from grants_app.awards import commands as awards
+from grants_app.awards import queries as award_queries
+from grants_app.command_line import exporting
 from grants_app.core.calendar import Period
 from grants_app.core.money import Money
 from tests.awards.making import FINANCE
@@ -85,3 +87,13 @@ def test_a_hub_that_does_not_see_the_whole_action_gets_no_letter(
     world: World, award_id: UUID, address: str, tmp_path: Path
 ) -> None:
     assert Visitor(program(world, tmp_path), world, "Lucía Pop").get(f"{address}/request?{UNTIL}").status_code == 404
+
+
+def test_the_command_line_writes_the_same_letter(world: World, award_id: UUID, tmp_path: Path) -> None:
+    spend(world, award_id, ("1.1 GT", 100_000))
+    file = tmp_path / "request.docx"
+    with world.seen_by(FINANCE) as work:
+        reference = award_queries.award(work, award_id).reference
+        says = exporting.request_file(work, "eu-annex-v", reference, file, "2026-06-30", network="Network")
+    assert says == f"{file} is written: request 2, marked as a draft."
+    assert "125,000.00 EUR" in document(file.read_bytes())

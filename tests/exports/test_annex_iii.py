@@ -168,6 +168,25 @@ def test_twenty_seven_units_at_their_value_are_a_formula_and_a_printed_value_is_
     assert (value(live, "C", "1.2 Technical"), value(live, "D", "1.2 Technical")) == (13.5, 4057.87)
 
 
+def test_travel_of_a_published_budget_adds_up() -> None:
+    """12 x 364.80 = 4,377.60 and 27 x 912.00 = 24,624.00: 29,001.60."""
+    lines = (
+        BudgetedLine(
+            "2.1", "2. Travel", "Flights", "direct", Decimal("24624.00"), "Per flight", Decimal(27), Decimal("912.00")
+        ),
+        BudgetedLine(
+            "2.2", "2. Travel", "Trains", "direct", Decimal("4377.60"), "Per month", Decimal(12), Decimal("364.80")
+        ),
+    )
+    source = SourceLine("European Commission", "donor", Decimal("29001.60"), Decimal(0))
+    live = costs(replace(budgets.example(), lines=lines, periods=(), sources=(source,)), formulas=True)
+    assert [live[cell].value for cell in ("E14", "E15")] == ["=ROUND(C14*D14,2)", "=ROUND(C15*D15,2)"]
+    shown = costs(replace(budgets.example(), lines=lines, periods=(), sources=(source,)))
+    assert [amount(shown, "E", row) for row in ("2.1 ", "2.2 ", "Subtotal Travel")] == [
+        Decimal("24624.00"), Decimal("4377.60"), Decimal("29001.60")
+    ]  # fmt: skip
+
+
 def test_year_one_repeats_the_columns_with_the_amounts_of_the_first_year() -> None:
     sheet = costs(budgets.example())
     assert [value(sheet, column, "1.1.1 ") for column in "FGHI"] == ["Per month", 12, 2700, 32400]

@@ -15,6 +15,7 @@ from python_calamine import CalamineWorkbook
 from exports import DONOR_BUDGETS, NotWritable, layouts
 from exports.donor_budget import BudgetedLine, DonorBudget, Participant
 from exports.filled_workbook import FilledWorkbook, UnfitBlank
+from exports.lump_sum import LumpSum
 from tests.exports import budgets
 from tests.exports.recalculate import computed_anew
 
@@ -150,6 +151,7 @@ def test_in_the_sheets_nothing_differs_but_inputs_and_the_values_of_formulas() -
         "xl/worksheets/sheet3.xml": {"B6"},
         "xl/worksheets/sheet4.xml": typed,
         "xl/worksheets/sheet6.xml": {"R12", "S12", "R27", "S27"},
+        "xl/worksheets/sheet25.xml": {"A4", "B4", "C4", "D4"},
     }
 
 
@@ -170,6 +172,17 @@ def test_fills_the_rows_of_each_hub() -> None:
     ]
     assert packages["B6"] == budgets.example().award.title
     assert [named[cell] for cell in ("E33", "E34", "E35")] == ["AW-2025-0003", 150000, 0.9]
+
+
+def test_rows_that_the_form_wants_explained_are_explained_line_by_line() -> None:
+    services = {"heading": "5. Other costs, services"}
+    budget = budgets.with_line(budgets.with_line(lump_sum(), "2.1", **services), "3.1", **services)
+    (comments,) = sheets(write(budget), "Any comments")
+    assert [[comments[f"{column}{row}"] for column in "ABCD"] for row in (4, 5)] == [
+        [1, "BE 001", "WP 001", "Other goods, works and services: 2.1 What 2.1 is for, 12,000.33 EUR"],
+        [2, "BE 002", "WP 001", "Other goods, works and services: 3.1 What 3.1 is for, 15,000.00 EUR"],
+    ]
+    assert "D6" not in comments
 
 
 def test_person_months_are_typed_where_they_come_to_the_cent() -> None:
@@ -266,3 +279,13 @@ def test_a_blank_that_is_another_form_is_refused() -> None:
     other.put(BE_1, "R9999", Decimal(1))
     with pytest.raises(UnfitBlank, match="no cell R9999"):
         other.to_bytes()
+
+
+def test_asks_for_the_rate_of_the_call_or_for_what_the_highest_grant_allows() -> None:
+    budget = lump_sum()
+    said, rows = layouts.layout("eacea-lump-sum"), layouts.categories("eacea-lump-sum")
+    least = LumpSum(budget, said, rows)
+    assert least.rate == Decimal(150000) / Decimal("204234.36")
+    assert least.contribution(0) + least.contribution(1) == Decimal("150000.00")
+    whole = LumpSum(replace(budget, award=replace(budget.award, amount=Decimal(200000))), said, rows)
+    assert (whole.rate, whole.contribution(1)) == (Decimal("0.9"), Decimal("62209.81"))
