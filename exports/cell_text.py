@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from exports.wording import Said
 
@@ -17,6 +18,8 @@ _LONGEST = 32767  # of a cell; Excel calls a file with a longer one damaged
 
 def clean(text: str) -> str:
     """The text without the characters that no XML file may hold, with one kind of line break, cut at what a cell can hold."""
+    if text.isprintable() and "_x" not in text and len(text) <= _LONGEST:
+        return text  # as nearly every text of a long list
     kept = _BREAKS_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
     kept = _ESCAPE.sub("_x005F_", kept)
     return kept if len(kept) <= _LONGEST else kept[: _LONGEST - 1] + "…"
@@ -27,9 +30,10 @@ def looks_like_formula(text: str) -> bool:
     return text.startswith(_FORMULAS_BEGIN_WITH)
 
 
+@lru_cache(maxsize=8192)
 def lines(text: str, width: int) -> int:
     """How many lines a text takes in a column: a unit of width holds one and a half letters, or one capital."""
     if len(text) * 3 <= width * 2:
         return 1
-    letters = len(text) + sum(letter.isupper() for letter in text) // 2
+    letters = len(text) + sum(map(str.isupper, text)) // 2
     return max(1, -(-letters * 2 // max(1, width * 3 - 4)))

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, Index, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from grants_app.core.database import ExactDecimal, Moment
@@ -40,7 +40,16 @@ class Entry(SQLModel, table=True):
     """One business event in a book; its postings sum to zero in the book's currency. Append-only."""
 
     __tablename__ = "entry"
-    __table_args__ = (UniqueConstraint("book_id", "number"),)
+    __table_args__ = (
+        UniqueConstraint("book_id", "number"),
+        Index(
+            "ix_entry_reversals",
+            "reverses_id",
+            unique=True,
+            sqlite_where=text("reverses_id IS NOT NULL"),
+            postgresql_where=text("reverses_id IS NOT NULL"),
+        ),
+    )
     id: UUID = Field(default_factory=new_id, primary_key=True)
     book_id: UUID = Field(foreign_key="book.id")
     number: int = Field(sa_type=BigInteger)
