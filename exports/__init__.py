@@ -21,6 +21,8 @@ from exports import (
     un_face,
     un_ice,
     us_sf_270,
+    us_sf_424a,
+    us_sf_424a_xml,
     us_sf_425,
 )
 from exports.annex_v import PaymentRequest
@@ -113,6 +115,22 @@ DONOR_BUDGETS: Mapping[str, Format[DonorBudget]] = {
         write=eacea_lump_sum.write,
         needs="A budget in EUR whose headings have rows in the form. Its totals are filled in; «Estim costs of the project» "
         "computes its figures when the workbook is opened in a spreadsheet.",
+    ),
+    "us-sf-424a": Format(
+        title="SF-424A, budget information for non-construction programs",
+        donor="US federal agencies",
+        version="1.0",
+        write=us_sf_424a.write,
+        needs="Headings that belong to the categories 6a to 6h; amounts by period for sections D and E; the form's own facts.",
+    ),
+    "us-sf-424a-xml": Format(
+        title="SF-424A as XML for grants.gov",
+        donor="US federal agencies",
+        version="1.0",
+        write=us_sf_424a_xml.write,
+        needs="The same, and an approved budget: the document cannot say that it is a draft.",
+        extension="xml",
+        media_type="application/xml",
     ),
 }
 """Formats of a budget: written from one version of an award's budget, before anything is spent."""

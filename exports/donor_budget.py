@@ -1,8 +1,8 @@
 """The budget of an award as a donor's budget form needs it: no ledger and no period, typed facts alone."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -60,6 +60,7 @@ class DonorBudget:
     sources: tuple[SourceLine, ...] = ()  # `budgeted` alone is filled
     notes: tuple[str, ...] = ()
     hubs: tuple[Participant, ...] = ()  # those that take part, the lead hub first
+    form_facts: Mapping[str, str] = field(default_factory=dict)  # what only the donor's form asks, by its key
 
     @property
     def total(self) -> Decimal:
@@ -89,6 +90,7 @@ def as_statement(budget: DonorBudget) -> FinancialStatement:
         ledger_period=ZERO,
         ledger_cumulative=ZERO,
         notes=budget.notes,
+        form_facts=budget.form_facts,
     )
 
 

@@ -47,11 +47,12 @@ def _caps(code: str, signed: date) -> Caps:
 
 
 def test_the_federal_base_leaves_out_equipment_and_counts_the_first_part_of_a_subaward() -> None:
-    """Modified total direct costs 188,000; 15 % = 28,200.00."""
+    """Modified total direct costs 188,000; 15 % = 28,200.00, 10 % = 18,800.00."""
     rule = _caps("us-federal", date(2025, 1, 1)).indirect_base
     assert rule is not None
     assert indirect_base(_lines(*US), rule.value, "USD") == Money.of(188_000, "USD")
     assert indirect_base(_lines(*US), rule.value, "USD").percent(15) == Money.of(28_200, "USD")
+    assert indirect_base(_lines(*US), rule.value, "USD").percent(10) == Money.of(18_800, "USD")
     earlier = _caps("us-federal", date(2024, 1, 1)).indirect_base
     assert earlier is not None
     assert indirect_base(_lines(*US), earlier.value, "USD") == Money.of(163_000, "USD")

@@ -8,7 +8,7 @@ from uuid import UUID
 from exports import statement as exports
 from exports.donor_budget import BudgetedLine, DonorBudget, NamedPeriod, Participant
 from grants_app.awards.models import Award
-from grants_app.awards.queries import award, participants
+from grants_app.awards.queries import award, form_facts, participants
 from grants_app.budgets.models import BudgetVersion
 from grants_app.budgets.periods import periods_of
 from grants_app.budgets.queries.versions import LineView, approved_version, draft_version, hubs_shown, lines
@@ -71,6 +71,7 @@ def donor_budget(work: Work, award_id: UUID, *, network: str) -> DonorBudget:
         lines=tuple(_lines(work, its, views, periods)),
         periods=tuple(NamedPeriod(period.name, period.starts_on, period.ends_on) for period in periods),
         sources=tuple(it for it in promised(work, its, views) if it.kind == "donor" or it.budgeted),
+        form_facts=form_facts(work, its.id),
         hubs=tuple(
             Participant(hub.code, hub.name, hub.country)
             for hub in sorted(participants(work, its.id), key=lambda hub: (hub.id != its.lead_hub_id, hub.code))
