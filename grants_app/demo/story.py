@@ -285,6 +285,40 @@ class RateTold:
 
 
 @dataclass(frozen=True, slots=True)
+class PublisherTold:
+    """Who publishes."""
+
+    organisation_id: str
+    organisation_type: str
+    name: str
+    website: str
+    prefix: str
+    on: date
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationTold:
+    """What may be published of an award, and who reviewed it; nobody yet where `reviewed` is empty."""
+
+    award: str
+    decision: str
+    on: date
+    by: str
+    reason: str = ""
+    code: str = ""
+    title: str = ""
+    description: str = ""
+    donor_ref: str = ""
+    donor_type: str = ""
+    sectors: tuple[tuple[str, str], ...] = ()
+    places: tuple[tuple[str, str], ...] = ()
+    """Countries, or regions where it is generalised, each with its percentage."""
+    programme: tuple[str, str] = ("", "")
+    reviewed: tuple[date, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """All that happened."""
 
@@ -307,6 +341,8 @@ class Story:
     findings: tuple[FindingTold, ...]
     delegations: tuple[DelegationTold, ...]
     rates: tuple[RateTold, ...]
+    publisher: PublisherTold
+    publications: tuple[PublicationTold, ...]
 
     def files(self) -> list[Asked]:
         """Every file that the story needs, not read yet."""
@@ -351,6 +387,8 @@ def read_story(file: Path) -> Story:
         findings=tuple(FindingTold(**_plain(row)) for row in told["finding"]),
         delegations=tuple(DelegationTold(**_plain(row)) for row in told["delegation"]),
         rates=tuple(RateTold(**_plain(row)) for row in told["rate"]),
+        publisher=PublisherTold(**told["publisher"]),
+        publications=tuple(PublicationTold(**_plain(row)) for row in told["publication"]),
     )
 
 

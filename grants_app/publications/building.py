@@ -249,7 +249,7 @@ def _spent_by_year(it: Subject) -> Iterator[tuple[_Key, int]]:
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A sub-grant with what was paid under it, less what came back, in minor units of its currency."""
+    """A sub-grant with what was paid under it, less what came back: in its own currency, or the award's where it is generalised."""
 
     sub_grant: SubGrant
     community: Community
@@ -263,13 +263,15 @@ def grant(it: Subject, its: Passed, prefix: str) -> Grant:
     hidden, row = it.is_generalised, its.sub_grant
     # Under one identifier grants to one organisation could be put together, so a withheld one has another each time.
     recipient = rules.hidden_code(row.id, "recipient") if hidden else rules.hidden_code(its.community.id)
+    # A currency can tell the country.
+    awarded = Money(row.award_minor, it.award.currency) if hidden else Money(row.amount_minor, row.currency)
     return Grant(
         identifier=f"{prefix}-{rules.hidden_code(row.id)}",
         title=it.words.grant if hidden else it.words.grant_to.format(alias=its.community.alias),
         description=it.words.under.format(title=it.policy.title),
-        currency=row.currency,
-        awarded=Money(row.amount_minor, row.currency).amount,
-        disbursed=Money(its.paid, row.currency).amount,
+        currency=awarded.currency,
+        awarded=awarded.amount,
+        disbursed=Money(its.paid, awarded.currency).amount,
         awarded_on=its.awarded_on,
         starts_on=row.starts_on,
         ends_on=row.ends_on,

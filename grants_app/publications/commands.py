@@ -104,8 +104,13 @@ def export(work: Work, file_format: str, award_id: UUID | None = None) -> Writte
     except NotWritable as refusal:
         raise Conflict("No file was written. " + " ".join(refusal.reasons)) from refusal
     day = work.now.astimezone(UTC).date()
-    says = f"{len(its.activities)} activities, {len(its.grants)} sub-grants"
-    return WrittenFile(f"{file_format}-{day}.{shelf.extension}", content, shelf.media_type, says)
+    says = f"{_counted(len(its.activities), 'activity', 'activities')}, {_counted(len(its.grants), 'sub-grant', 'sub-grants')}"
+    name = file_format.removesuffix("-json").removesuffix("-workbook")
+    return WrittenFile(f"{name}-{day}.{shelf.extension}", content, shelf.media_type, says)
+
+
+def _counted(count: int, one: str, many: str) -> str:
+    return f"{count or 'no'} {one if count < 2 else many}"
 
 
 def _policy(work: Work, award_id: UUID, number: int, terms: Terms) -> PublicationPolicy:

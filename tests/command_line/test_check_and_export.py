@@ -7,11 +7,17 @@ from openpyxl import load_workbook
 from sqlalchemy import text
 
 from exports import JOURNALS
+from grants_app.access import OPERATOR
+from grants_app.awards.queries import award_by_reference
 from grants_app.core.database import Database
+from grants_app.core.work import open_work
+from grants_app.publications import commands as publications
+from grants_app.publications.models import PublicationReview
 from tests.command_line.conftest import Grants
 from tests.command_line.test_import import kept
 from tests.exports import auditors
 from tests.imports.workbooks import budget, registers, vouchers
+from tests.publications.making import WHO, terms
 
 
 @pytest.fixture
@@ -54,6 +60,34 @@ def test_writes_the_books_as_plain_text_accounting(
     answer = grants("export", syntax, *award, "-o", file)
     assert (answer.exit_code, answer.stdout) == (0, f"{file} is written: Example Defenders Network, {says}.\n")
     assert auditors.COMPLAINTS[syntax](file) == ""
+
+
+def test_what_is_published_is_refused_until_somebody_recorded_who_publishes(grants: Grants, migrated: Path) -> None:
+    file = migrated / "activities.xml"
+    answer = grants("export", "iati-activities", "-o", file)
+    assert answer.exit_code != 0
+    assert "Nobody has recorded who publishes" in answer.stderr
+    assert not file.exists()
+
+
+def test_what_is_published_is_written_of_all_awards_or_one(grants: Grants, migrated: Path, database: Database) -> None:
+    with open_work(database, OPERATOR) as work:
+        award = award_by_reference(work, "EC-1")
+        assert award is not None
+        publications.record_publisher(work, WHO)
+        policy = publications.prepare(work, award.id, terms(code="EC-1"), after=0)
+        row = {
+            "policy_id": policy.id,
+            "verdict": "approved",
+            "reviewed_by_name": "Ines Correia",
+            "reviewed_at": work.now,
+        }
+        work.add(PublicationReview(**row))
+    for words in ((), ("--award", "EC-1")):
+        file = migrated / "activities.xml"
+        answer = grants("export", "iati-activities", *words, "-o", file)
+        assert (answer.exit_code, answer.stdout) == (0, f"{file} is written: 1 activity, no sub-grant.\n")
+        assert b"BE-BCE_KBO-0000000000-EC-1" in file.read_bytes()
 
 
 def test_books_that_would_not_be_the_ledger_are_not_written(grants: Grants, migrated: Path, database: Database) -> None:

@@ -141,8 +141,16 @@ def test_a_generalised_award_names_no_country_no_community_and_no_day(paid: Grou
     package = written(paid.world, "360giving-json")
     assert grants_problems(package) == []
     for text in (content.decode(), package.decode(), written(paid.world, "iati-organisation").decode()):
-        for word in ("Río Claro", "Guatemala", '"GT"', "GT-SG", "Weavers"):
+        for word in ("Río Claro", "Guatemala", '"GT"', "GTQ", "GT-SG", "Weavers"):
             assert word not in text, word
+
+
+def test_a_generalised_sub_grant_stands_in_the_awards_currency(paid: Ground) -> None:
+    """Its own would tell the country. What was paid is what the ledger says, less what came back."""
+    paid.refunded(paid.tranche(_sub_grant(paid)).id, "1706.00")
+    approved(paid.world, paid.stage.award_id, REGIONAL)
+    (grant,) = json.loads(written(paid.world, "360giving-json"))["grants"]
+    assert (grant["currency"], grant["amountAwarded"], grant["amountDisbursed"]) == ("EUR", 5000, 2800)
 
 
 @pytest.mark.parametrize("its", [terms(), REGIONAL], ids=["published", "generalised"])

@@ -12,6 +12,8 @@ from openpyxl import load_workbook
 
 from exports import PUBLICATIONS, NotWritable
 from exports.publication import Grant, Publication
+from tests.exports.attacks import ATTACKS
+from tests.exports.recalculate import formulas
 from tests.standards.publications import PUBLISHER, TODAY, US, grant, publication
 from tests.standards.validity import GIVING, grants_problems
 
@@ -95,10 +97,33 @@ def _plain(value: Any) -> Any:
     return value.date().isoformat() if hasattr(value, "date") else value
 
 
-def test_a_text_that_looks_like_a_formula_stays_a_text() -> None:
-    its = publication(grants=(grant(title="=1+1", description="+A1", programme="@SUM(A1)"),))
-    for row in workbook(its)["grants"].iter_rows(min_row=2):
-        assert [cell.coordinate for cell in row if cell.data_type == "f"] == []
+def hostile() -> Publication:
+    """A grant for each text of the corpus, wherever a text that somebody typed can stand."""
+    grants = tuple(
+        grant(
+            identifier=f"360G-ExampleDefenders-{number}", title=f"{text}.", description=text or ".", recipient=f"{text}.",
+            programme=text, programme_code=text,
+        )
+        for number, text in enumerate(ATTACKS)
+    )  # fmt: skip
+    return publication(grants=grants, publisher=replace(PUBLISHER, organisation=replace(US, name="=1+1")))
+
+
+def test_no_text_becomes_a_formula() -> None:
+    content = PUBLICATIONS["360giving-workbook"].write(hostile())
+    assert formulas(content) == {}
+    cells = [cell for sheet in load_workbook(BytesIO(content)) for row in sheet for cell in row]
+    attacked = [cell for cell in cells if str(cell.value or "").startswith(("=", "+", "-", "@"))]
+    assert len(attacked) > len(ATTACKS)
+    assert [cell.coordinate for cell in attacked if not cell.quotePrefix] == []
+
+
+def test_the_package_holds_every_text_as_it_was_typed() -> None:
+    content = package(hostile())
+    assert grants_problems(content) == []
+    assert [its["description"] for its in json.loads(content)["grants"]] == [
+        text.replace("\r", "\n") for text in ATTACKS
+    ]
 
 
 @pytest.mark.parametrize(

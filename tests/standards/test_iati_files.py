@@ -9,6 +9,7 @@ import pytest
 
 from exports import PUBLICATIONS, NotWritable
 from exports.publication import Activity, Budget, Party, Proof, Publication, Share, Transaction
+from tests.exports.attacks import ATTACKS
 from tests.standards.publications import (
     ANNUAL,
     EU,
@@ -22,7 +23,7 @@ from tests.standards.publications import (
     generalised,
     publication,
 )
-from tests.standards.validity import iati_problems
+from tests.standards.validity import against_schema, iati_problems
 
 
 def activities(its: Publication) -> bytes:
@@ -91,6 +92,14 @@ def test_texts_of_people_are_texts() -> None:
     content = activities(publication(activities=(activity(title=wrong, description=wrong),)))
     assert iati_problems(content, TODAY) == []
     assert ET.fromstring(content).findtext("iati-activity/title/narrative") == 'A <b>& "B"  ]]> 漢字'
+
+
+@pytest.mark.parametrize("number", range(0, len(ATTACKS), 6))
+def test_hostile_texts_are_read_back_as_they_were_typed(number: int) -> None:
+    text = f"{ATTACKS[number]}."
+    content = activities(publication(activities=(activity(title=text, description=text, funder=Party(text, "15")),)))
+    assert against_schema(content) == []
+    assert ET.fromstring(content).findtext("iati-activity/title/narrative") == text.replace("\r", "\n")
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from grants_app.demo.cues import (
     budgets,
     disbursements,
     files,
+    publications,
     reports,
     sub_grants,
     vouchers,
@@ -34,3 +35,4 @@ def of(story: Story, stage: Stage) -> Iterator[Cue]:
     yield from reports.of(story, stage)
     yield from banks.reconciliations(story, stage)
     yield from disbursements.percentages(story)
+    yield from publications.of(story, stage)

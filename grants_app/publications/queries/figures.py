@@ -76,6 +76,25 @@ def cost_of_sub_grants(work: Work, award_id: UUID) -> list[Spent]:
     return [Spent(hub_id, last_of_month(on), int(amount)) for hub_id, on, amount in rows]
 
 
+def passed_on(work: Work, award_id: UUID) -> dict[UUID, int]:
+    """What each payment to a community, and each return from one, put into its hands: by the record that it is about."""
+    of_money = (
+        select(Posting.entry_id)
+        .join(Account, col(Account.id) == Posting.account_id)
+        .where(Account.book_id == award_id, col(Account.kind).in_((Kind.BANK, Kind.ADVANCE)))
+    )
+    rows = work.rows(
+        columns(col(Entry.about_id), func.sum(Posting.amount_minor))
+        .join(Posting, col(Posting.entry_id) == Entry.id)
+        .join(Account, col(Account.id) == Posting.account_id)
+        .where(
+            col(Account.book_id) == award_id, col(Account.kind) == Kind.SUB_GRANT, col(Posting.entry_id).in_(of_money)
+        )
+        .group_by(col(Entry.about_id))
+    )
+    return {about_id: int(amount) for about_id, amount in rows}
+
+
 @dataclass(frozen=True, slots=True)
 class Totals:
     """What the ledger says by itself, over all its postings: the file's sums must be these."""

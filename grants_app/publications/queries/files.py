@@ -120,13 +120,12 @@ def _grants(work: Work, it: Subject, prefix: str) -> Iterator[Grant]:
     )
     rows = work.all(mine.order_by(col(SubGrant.reference)))
     ids = [row.id for row in rows]
-    paid, came_back = _paid(work, ids), _came_back(work, ids)
+    paid = _paid_in_award(work, it, ids) if it.is_generalised else _paid(work, ids)
     zones = dict(work.rows(columns(col(Hub.id), col(Hub.time_zone))))
     for row in rows:
         approved_at = row.approved_at or row.created_at
         awarded_on = _day(approved_at, zones[row.hub_id])
-        amount = paid.get(row.id, 0) - came_back.get(row.id, 0)
-        passed = Passed(row, it.communities[row.community_id], amount, awarded_on, approved_at)
+        passed = Passed(row, it.communities[row.community_id], paid.get(row.id, 0), awarded_on, approved_at)
         yield building.grant(it, passed, prefix)
 
 
@@ -136,19 +135,32 @@ def _day(at: datetime, zone: str) -> date:
 
 
 def _paid(work: Work, sub_grant_ids: Sequence[UUID]) -> dict[UUID, int]:
-    rows = work.rows(
+    """What was paid under each less what came back, in the agreement's currency."""
+    paid = work.rows(
         columns(col(Tranche.sub_grant_id), func.sum(Tranche.amount_minor))
         .where(col(Tranche.sub_grant_id).in_(sub_grant_ids), col(Tranche.status).in_(PAID_OUT))
         .group_by(col(Tranche.sub_grant_id))
     )
-    return {sub_grant_id: int(amount) for sub_grant_id, amount in rows}
-
-
-def _came_back(work: Work, sub_grant_ids: Sequence[UUID]) -> dict[UUID, int]:
-    rows = work.rows(
+    returned = work.rows(
         columns(col(Tranche.sub_grant_id), func.sum(SubGrantRefund.amount_minor))
         .join(Tranche, col(Tranche.id) == SubGrantRefund.tranche_id)
         .where(col(Tranche.sub_grant_id).in_(sub_grant_ids))
         .group_by(col(Tranche.sub_grant_id))
     )
-    return {sub_grant_id: int(amount) for sub_grant_id, amount in rows}
+    came_back = {sub_grant_id: int(amount) for sub_grant_id, amount in returned}
+    return {sub_grant_id: int(amount) - came_back.get(sub_grant_id, 0) for sub_grant_id, amount in paid}
+
+
+def _paid_in_award(work: Work, it: Subject, sub_grant_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """The same at its value in the award's currency, as the ledger holds it: a currency can tell the country."""
+    of_records = figures.passed_on(work, it.award.id)
+    tranches = columns(col(Tranche.id), col(Tranche.sub_grant_id)).where(col(Tranche.sub_grant_id).in_(sub_grant_ids))
+    refunds = (
+        columns(col(SubGrantRefund.id), col(Tranche.sub_grant_id))
+        .join(Tranche, col(Tranche.id) == SubGrantRefund.tranche_id)
+        .where(col(Tranche.sub_grant_id).in_(sub_grant_ids))
+    )
+    found: dict[UUID, int] = {}
+    for record_id, sub_grant_id in (*work.rows(tranches), *work.rows(refunds)):
+        found[sub_grant_id] = found.get(sub_grant_id, 0) + of_records.get(record_id, 0)
+    return found
