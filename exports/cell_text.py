@@ -16,12 +16,16 @@ _FORMULAS_BEGIN_WITH = ("=", "+", "-", "@", "\t", "\r")
 _LONGEST = 32767  # of a cell; Excel calls a file with a longer one damaged
 
 
+def plain(text: str) -> str:
+    """The text without the characters that no XML file may hold, with one kind of line break."""
+    return _BREAKS_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+
+
 def clean(text: str) -> str:
-    """The text without the characters that no XML file may hold, with one kind of line break, cut at what a cell can hold."""
+    """As `plain`, written as a workbook writes it, and cut at what a cell can hold."""
     if text.isprintable() and "_x" not in text and len(text) <= _LONGEST:
         return text  # as nearly every text of a long list
-    kept = _BREAKS_XML.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
-    kept = _ESCAPE.sub("_x005F_", kept)
+    kept = _ESCAPE.sub("_x005F_", plain(text))
     return kept if len(kept) <= _LONGEST else kept[: _LONGEST - 1] + "…"
 
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from xml.etree import ElementTree as ET
 
-from exports.cell_text import clean
+from exports.cell_text import plain
 from exports.publication import Party
 
 VERSION = "2.03"
@@ -15,9 +15,9 @@ Element = ET.Element
 
 def child(parent: Element, name: str, text: str = "", **attributes: str) -> Element:
     """An element below another; attributes without a value are left out, and `_` in a name is a hyphen."""
-    kept = {key.replace("_", "-"): clean(value) for key, value in attributes.items() if value}
+    kept = {key.replace("_", "-"): plain(value) for key, value in attributes.items() if value}
     made = ET.SubElement(parent, name, kept)
-    made.text = clean(text) or None
+    made.text = plain(text) or None
     return made
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from exports import threesixty
-from exports.cell_text import clean
+from exports.cell_text import plain
 from exports.iati_codes import codes
 from exports.publication import Grant, Publication
 from exports.threesixty import must_be_grants
@@ -67,7 +67,7 @@ def _text(value: Written, depth: int) -> str:
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, str):
-        return json.dumps(clean(value), ensure_ascii=False)
+        return json.dumps(plain(value), ensure_ascii=False)
     if isinstance(value, Mapping):
         parts = [f"{json.dumps(key)}: {_text(its, depth + 1)}" for key, its in value.items()]
         return _between("{", parts, "}", depth)

@@ -54,7 +54,7 @@ def _grants(sheet: Sheet, publication: Publication) -> None:
     last = columns[HEADINGS[-1]]
     sheet.filter("A", 1, last, len(publication.grants) + 1)
     sheet.freeze(2, "B")
-    sheet.printed(left=publication.publisher.organisation.name, paper="A3")
+    sheet.printed(left=publication.publisher.organisation.name, paper="A4", across=5)
 
 
 def _cells(it: Grant, publication: Publication) -> dict[str, tuple[str | Decimal | date, Look]]:

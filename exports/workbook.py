@@ -193,15 +193,20 @@ class Sheet:
         rule = Rule(type="expression", formula=[condition], dxf=red)
         self._sheet.conditional_formatting.add(area, rule)
 
-    def printed(self, *, left: str, paper: str, upright: bool = False, one_page: bool = False) -> None:
-        """Landscape unless upright, as wide as the page (a form: all of it on one), numbered pages; a draft says so on each."""
+    def printed(self, *, left: str, paper: str, upright: bool = False, one_page: bool = False, across: int = 1) -> None:
+        """Landscape unless upright, as wide as the page (a form: all of it on one), numbered pages; a draft says so on each.
+
+        A sheet that is too wide goes `across` some pages, which all begin with column A.
+        """
         for row, needed in self._lines.items():
             if needed > 1 and self._sheet.row_dimensions[row].height is None:
                 self.height(row, 13 * needed)
         page = self._sheet.page_setup
         page.orientation = "portrait" if upright else "landscape"
         page.paperSize = {"A4": self._sheet.PAPERSIZE_A4, "A3": self._sheet.PAPERSIZE_A3}[paper]
-        page.fitToWidth = 1
+        page.fitToWidth = across
+        if across > 1:
+            self._sheet.print_title_cols = "A:A"
         page.fitToHeight = 1 if one_page else 0
         self._sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
         side, top, edge = Decimal("0.4"), Decimal("0.7"), Decimal("0.3")

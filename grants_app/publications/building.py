@@ -10,6 +10,7 @@ from uuid import UUID
 from exports.publication import Activity, Annual, Budget, Grant, Party, Proof, Standing, Transaction
 from exports.publication import Share as PublicShare
 from grants_app.awards.models import Award
+from grants_app.core.calendar import Period
 from grants_app.core.money import Money
 from grants_app.hubs.models import Community
 from grants_app.ledger.rules import Kind
@@ -66,6 +67,8 @@ class Subject:
     changed_at: datetime
     ledger: Ledger
     communities: Mapping[UUID, Community]
+    budgeted: tuple[tuple[int, Period], ...] = ()
+    """Amounts of the approved budget and the days that each is for: its periods or years, else the whole award."""
 
     @property
     def is_generalised(self) -> bool:
@@ -114,8 +117,9 @@ def activity(it: Subject) -> Activity:
 
 
 def _budgets(it: Subject) -> Iterator[Budget]:
+    """The donor's amount over the award's own years, as the approved budget falls on them."""
     years = rules.years_of(it.award.period)
-    amounts = rules.spread(it.award.amount_minor, [year.days for year in years])
+    amounts = rules.spread(it.award.amount_minor, rules.weights(years, it.budgeted))
     for year, minor in zip(years, amounts, strict=True):
         yield Budget(year.starts_on, year.ends_on, it.amount(minor))
 
@@ -222,16 +226,15 @@ _Key = tuple[str, int, str, str]
 
 def _budgets_by_year(it: Subject) -> Iterator[tuple[_Key, int]]:
     years = rules.calendar_years_of(it.award.period)
-    amounts = rules.spread(it.award.amount_minor, [year.days for year in years])
+    amounts = rules.spread(it.award.amount_minor, rules.weights(years, it.budgeted))
     kind, places = ShareKind.COUNTRY, "country budget"
     if it.is_generalised:
         kind, places = ShareKind.REGION, "region budget"
     shares = it.terms.of(kind)
-    weights = [int(share.percent * 1000) for share in shares]
     for year, minor in zip(years, amounts, strict=True):
         number = year.starts_on.year
         yield ("total budget", number, it.award.currency, ""), minor
-        for share, part in zip(shares, rules.spread(minor, weights), strict=True):
+        for share, part in zip(shares, rules.spread(minor, [share.percent for share in shares]), strict=True):
             yield (places, number, it.award.currency, share.code), part
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 from uuid import UUID
 
 from dateutil.relativedelta import relativedelta
@@ -15,7 +16,7 @@ from exports.iati_codes import Codelist, knows
 from grants_app.access import Action
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict, Invalid
-from grants_app.core.money import nearest
+from grants_app.core.money import Exact, rounded
 from grants_app.core.track import Step, Track
 
 
@@ -331,15 +332,31 @@ def calendar_years_of(period: Period) -> list[Period]:
     return [Period(max(date(it, 1, 1), period.starts_on), min(date(it, 12, 31), period.ends_on)) for it in years]
 
 
-def spread(amount: int, weights: Sequence[int]) -> list[int]:
+def spread(amount: int, weights: Sequence[Exact]) -> list[int]:
     """An amount over parts, by their weights: rounded so that the parts come to it."""
-    whole, before, given, parts = sum(weights), 0, 0, []
+    whole, before, given, parts = sum((Fraction(it) for it in weights), Fraction(0)), Fraction(0), 0, []
     for weight in weights:
-        before += weight
-        until = nearest(amount * before, whole)
+        before += Fraction(weight)
+        until = rounded(amount * before / whole)
         parts.append(until - given)
         given = until
     return parts
+
+
+def weights(slices: Sequence[Period], budgeted: Sequence[tuple[int, Period]]) -> list[Fraction]:
+    """How much of a budget falls on each slice of time: amounts and the days that each is for, pro rata by common days.
+
+    Without a budget in these days, or where one is below zero, the days themselves.
+    """
+    found = [sum((_common(amount, days, its) for amount, days in budgeted), Fraction(0)) for its in slices]
+    if sum(found) <= 0 or min(found) < 0:
+        return [Fraction(its.days) for its in slices]
+    return found
+
+
+def _common(amount: int, days: Period, its: Period) -> Fraction:
+    first, last = max(days.starts_on, its.starts_on), min(days.ends_on, its.ends_on)
+    return Fraction(amount * Period(first, last).days, days.days) if first <= last else Fraction(0)
 
 
 def quarter_of(day: date) -> tuple[int, int]:

@@ -76,13 +76,10 @@ def test_what_is_published_is_written_of_all_awards_or_one(grants: Grants, migra
         assert award is not None
         publications.record_publisher(work, WHO)
         policy = publications.prepare(work, award.id, terms(code="EC-1"), after=0)
-        row = {
-            "policy_id": policy.id,
-            "verdict": "approved",
-            "reviewed_by_name": "Ines Correia",
-            "reviewed_at": work.now,
-        }
-        work.add(PublicationReview(**row))
+        review = PublicationReview(
+            policy_id=policy.id, verdict="approved", reviewed_by_name="Ines Correia", reviewed_at=work.now
+        )
+        work.add(review)
     for words in ((), ("--award", "EC-1")):
         file = migrated / "activities.xml"
         answer = grants("export", "iati-activities", *words, "-o", file)

@@ -14,6 +14,7 @@ import pytest
 from sqlmodel import Session, col, select, update
 
 from exports import PUBLICATIONS
+from grants_app.budgets import commands as budgets
 from grants_app.core.errors import Conflict, Forbidden, NotFound
 from grants_app.core.money import Money
 from grants_app.hubs.models import Community
@@ -21,6 +22,7 @@ from grants_app.ledger.rules import Kind
 from grants_app.publications import commands, queries
 from grants_app.sub_grants.models import Condition, SubGrant, Tranche
 from tests.awards.making import make_award
+from tests.budgets.records import row
 from tests.publications.making import (
     AT,
     DIRECTOR,
@@ -127,6 +129,20 @@ def test_a_signed_award_tells_its_commitment_and_its_budget_by_year(world: World
     provider = root.find("iati-activity/transaction/provider-org")
     assert provider is not None
     assert provider.get("provider-activity-id") == "XM-DAC-7-PPR-4000001234"
+
+
+def test_the_budget_falls_on_the_years_as_the_approved_one_does(world: World) -> None:
+    who(world)
+    award_id = make_award(world, cofinancing_percent=Decimal(0))
+    lines = [
+        replace(row(2, "1.1", "Staff", "60000", GT="60000"), year=2026),
+        replace(row(3, "1.2", "Staff", "30000", GT="30000"), year=2027),
+    ]
+    with world.as_(OFFICER) as work:
+        budgets.take_in(work, award_id, lines, file_name="budget.xlsx")
+    approved(world, award_id)
+    root = ET.fromstring(written(world, "iati-activities"))
+    assert [it.findtext("value") for it in root.iter("budget")] == ["60000.00", "30000.00"]
 
 
 def test_a_generalised_award_names_no_country_no_community_and_no_day(paid: Ground) -> None:

@@ -147,6 +147,18 @@ def test_withholding_is_seen_at_once(world: World, award_id: UUID, tmp_path: Pat
     assert "Two weavers were followed home." in page
 
 
+def test_what_is_published_can_be_withheld_at_once(world: World, award_id: UUID, tmp_path: Path) -> None:
+    approved(world, award_id)
+    preparer = visitor(world, tmp_path, PREPARER)
+    assert "Withhold it at once" in preparer.get(f"/publications/{award_id}").text
+    form = {"decision": "withhold", "after": "1", "reason": "Somebody asked for the weavers' names."}
+    answer = preparer.post(f"/publications/{award_id}/prepare", form)
+    assert answer.status_code == 303
+    page = preparer.get(f"/publications/{award_id}").text
+    assert "a policy that withholds counts at once" in page
+    assert "Withhold it at once" not in page
+
+
 def test_two_people_who_prepare_at_once_do_not_overwrite_each_other(
     world: World, award_id: UUID, tmp_path: Path
 ) -> None:

@@ -9,6 +9,10 @@ from sqlmodel import col, func
 
 from exports.publication import Grant, Party, Publication, Publisher
 from grants_app.access import Action
+from grants_app.awards.models import Award
+from grants_app.budgets import queries as budgets
+from grants_app.budgets.years import part_of
+from grants_app.core.calendar import Period
 from grants_app.core.database import columns
 from grants_app.core.errors import Conflict
 from grants_app.core.work import Work
@@ -78,9 +82,19 @@ def _subjects(work: Work, found: Sequence[Publishable], publisher: Publisher, fa
             changed_at=max(_changes(it, facts, posted.get(it.award.id))),
             ledger=_ledger(work, it.award.id, countries),
             communities=communities,
+            budgeted=tuple(_budgeted(work, it.award)),
         )
         for it in found
     ]
+
+
+def _budgeted(work: Work, award: Award) -> Iterator[tuple[int, Period]]:
+    """The lines of the approved budget by their periods or years."""
+    for line in budgets.approved_lines(work, award.id):
+        if line.parts:
+            yield from ((amount, Period(its.starts_on, its.ends_on)) for (_, its), amount in line.parts.items())
+        elif (days := part_of(line.year, award.period)) is not None:
+            yield line.amount, days
 
 
 def _changes(it: Publishable, facts: PublisherFacts, posted: datetime | None) -> Iterator[datetime]:
