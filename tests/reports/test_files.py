@@ -7,7 +7,7 @@ from uuid import UUID
 
 import pytest
 
-from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS, PAYMENT_REQUESTS
+from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS, PAYMENT_REQUESTS, PUBLICATIONS
 from grants_app.expenditures import commands as expenditures
 from grants_app.expenditures.commands import Manner
 from tests.expenditures.making import award_with_budget, voucher
@@ -22,7 +22,7 @@ def award_id(world: World) -> UUID:
 
 def test_the_shelf_says_of_every_format_whose_it_is_and_what_it_needs(world: World, tmp_path: Path) -> None:
     page = Visitor(program(world, tmp_path), world, "Hélène Dubois").get("/formats").text
-    shelves = (DONOR_REPORTS, DONOR_BUDGETS, BUDGET_TABLES, PAYMENT_REQUESTS)
+    shelves = (DONOR_REPORTS, DONOR_BUDGETS, BUDGET_TABLES, PAYMENT_REQUESTS, PUBLICATIONS)
     assert [key for shelf in shelves for key in shelf if f">{key}<" not in page] == []
 
 

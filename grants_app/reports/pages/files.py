@@ -8,7 +8,7 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS, PAYMENT_REQUESTS, Format
+from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS, PAYMENT_REQUESTS, PUBLICATIONS, Format
 from grants_app.acceptances.queries import authorised
 from grants_app.access import Action
 from grants_app.budgets import queries as budget_queries
@@ -34,12 +34,15 @@ class ShownFormat:
 def show_formats(web: InWeb) -> Response:
     """Every format: title, donor, version and what it needs."""
     web.work.must_somewhere(Action.REPORT_READ)
-    return web.page(
-        "reports/formats.html",
-        reports=_shelf(DONOR_REPORTS),
-        budgets=_shelf({**DONOR_BUDGETS, **BUDGET_TABLES}),
-        requests=_shelf(PAYMENT_REQUESTS),
-    )
+    shelves = {
+        "Financial reports: one award over any days": _shelf(DONOR_REPORTS),
+        "Budgets: one award, before anything is spent, and what changed since": _shelf(
+            {**DONOR_BUDGETS, **BUDGET_TABLES}
+        ),
+        "Requests for payment: one award, over its payments from the donor": _shelf(PAYMENT_REQUESTS),
+        "What everybody may read: all awards whose policy says so": _shelf(PUBLICATIONS),
+    }
+    return web.page("reports/formats.html", shelves=shelves)
 
 
 @router.get("/awards/{award_id}/files")
