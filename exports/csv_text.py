@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from exports.cell_text import Written, clean
+from exports.cell_text import Written, plain
 from exports.wording import Said
 
 BEGINNING = "\ufeff"
@@ -25,7 +25,7 @@ def line(values: Iterable[Written]) -> str:
 
 def harmless(text: str) -> str:
     """The text with an apostrophe wherever a spreadsheet could begin a formula; harmless texts stay as they are."""
-    return _UNMARKED.sub(r"\1'\2", clean(text))
+    return _UNMARKED.sub(r"\1'\2", plain(text))
 
 
 def read_back(text: str) -> str:
