@@ -6,11 +6,11 @@ from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
-from exports import how_made
+from exports import cash_block, how_made
 from exports.letterhead import Columns, Facts, budget_and_date, contract, explanations, notes, period, rates, top
 from exports.outline import by_heading
 from exports.refusals import must_add_up
-from exports.statement import ZERO, Cash, FinancialStatement, HubShare, StatementLine
+from exports.statement import ZERO, FinancialStatement, HubShare, StatementLine
 from exports.table import Table, head, share, share_formula
 from exports.transaction_list import TransactionList
 from exports.wording import Said, said
@@ -60,7 +60,8 @@ def _overview(sheet: Sheet, statement: FinancialStatement, transactions: Transac
         _one_hub(table, _hub_columns(position), hub)
     table.red_when("A", "H", "ROUND($G{r},4)<0")
 
-    row = explanations(sheet, _cash(sheet, statement, table), statement, "H")
+    row = cash_block.write(sheet, table.next_row + 1, statement, table)
+    row = explanations(sheet, row, statement, "H")
     notes(sheet, row, statement, "H")
     sheet.freeze(table.first_row, "B", repeat_from=table.first_row - 2)
     sheet.printed(left=statement.award.reference, paper="A4" if len(columns) <= 17 else "A3")
@@ -139,42 +140,6 @@ def _one_hub(table: Table, columns: tuple[str, str, str], hub: str) -> None:
 
 def _of_hub(hub: str, figure: Callable[[HubShare], Decimal]) -> Callable[[StatementLine], Decimal]:
     return lambda line: sum((figure(it) for it in line.shares if it.hub == hub), ZERO)
-
-
-def _cash(sheet: Sheet, statement: FinancialStatement, table: Table) -> int:
-    """Where the award's money stands; gives the next free row."""
-    row, cash = table.next_row + 1, statement.cash
-    if cash is None:
-        return row
-    title = said("Cash of the award in the period ({currency})", currency=statement.award.currency)
-    sheet.put(row, "A", title, STRONG)
-    figures = _flows(cash)
-    for name, figure in figures:
-        row += 1
-        sheet.put(row, "A", name, TEXT)
-        sheet.put(row, "B", figure, table.money)
-    row += 1
-    strong = replace(table.money, bold=True, fill="D9E2EC")
-    sheet.put(row, "A", said("Closing balance"), replace(TEXT, bold=True, fill="D9E2EC"))
-    sheet.formula(row, "B", f"=SUM(B{row - len(figures)}:B{row - 1})", cash.closing, strong)
-    sheet.name(row, "B", "cash.closing")
-    return row + 2
-
-
-def _flows(cash: Cash) -> list[tuple[Said, Decimal]]:
-    """What makes the closing balance; what many awards never have stands only where it is."""
-    seldom = (
-        (said("Interest earned"), cash.interest),
-        (said("Own funds lent, less repaid"), cash.lent),
-        (said("Borne by the network: bank charges, disallowed cost"), -cash.own_cost),
-    )
-    return [
-        (said("Opening balance"), cash.opening),
-        (said("Received from the donor"), cash.received),
-        (said("Spent of the donor's money"), -cash.spent),
-        *((name, figure) for name, figure in seldom if figure),
-        (said("Exchange difference"), cash.exchange_difference),
-    ]
 
 
 def _by_hub(

@@ -16,17 +16,17 @@ from exports.workbook import COUNT, DAY, HEAD, PLAIN, STRONG, TEXT, Look, Sheet,
 
 TITLE = "How these figures were made"
 
-_WIDTHS = {"A": 46, "B": 16, "C": 16, "D": 16, "E": 14, "F": 30, "G": 30}
-_LAST = "G"
+WIDTHS = {"A": 46, "B": 16, "C": 16, "D": 16, "E": 14, "F": 30, "G": 30}
+LAST = "G"
 _RATE = Look(number_format="0.0000######", lined=True)
 
 
 def write(sheet: Sheet, statement: FinancialStatement, transactions: TransactionList) -> None:
     """Proof of the totals, budget and its moves, rates, adjustments, and how to recompute the list's hash."""
-    sheet.widths(_WIDTHS)
+    sheet.widths(WIDTHS)
     facts: Facts = [*contract(statement), (said("Period covered"), period(statement.period))]
     row = top(sheet, statement, said(TITLE), facts, Columns(("A", "B"), ("D", "F")))
-    page = _Page(sheet, row, statement.award.currency)
+    page = Page(sheet, row, statement.award.currency)
     _ledger(page, statement, transactions)
     _budget(page, statement)
     _rates(page, statement)
@@ -36,7 +36,7 @@ def write(sheet: Sheet, statement: FinancialStatement, transactions: Transaction
     sheet.printed(left=statement.award.reference, paper="A4")
 
 
-class _Page:
+class Page:
     """Headings, sentences and small tables, one below the other."""
 
     def __init__(self, sheet: Sheet, row: int, currency: str) -> None:
@@ -49,7 +49,7 @@ class _Page:
         self.row += 1
 
     def sentence(self, text: Said) -> None:
-        self.sheet.paragraph(self.row, "A", _LAST, text, PLAIN)
+        self.sheet.paragraph(self.row, "A", LAST, text, PLAIN)
         self.row += 1
 
     def table(self, titles: Sequence[Said], looks: Sequence[Look], rows: Sequence[Sequence[Written]]) -> None:
@@ -65,7 +65,7 @@ class _Page:
         self.row += 1
 
 
-def _ledger(page: _Page, statement: FinancialStatement, transactions: TransactionList) -> None:
+def _ledger(page: Page, statement: FinancialStatement, transactions: TransactionList) -> None:
     page.heading(said("The report, its list of transactions and the ledger agree"))
     agree = said(
         "Each line of the report is the sum of its transactions, each rounded as it stands in the ledger. A file whose "
@@ -96,7 +96,7 @@ def _ledger(page: _Page, statement: FinancialStatement, transactions: Transactio
     sheet.red_when(f"A{first}:D{first + 1}", f"$D{first}<>0")
 
 
-def _budget(page: _Page, statement: FinancialStatement) -> None:
+def _budget(page: Page, statement: FinancialStatement) -> None:
     page.heading(said("The budget"))
     page.sentence(said("Budget version {version}.", version=statement.budget_version))
     if not statement.moves:
@@ -121,7 +121,7 @@ class _Use:
     amount: Decimal = ZERO
 
 
-def _rates(page: _Page, statement: FinancialStatement) -> None:
+def _rates(page: Page, statement: FinancialStatement) -> None:
     award = statement.award
     page.heading(said("Exchange rates"))
     page.sentence(
@@ -162,7 +162,7 @@ def _rates(page: _Page, statement: FinancialStatement) -> None:
     )
 
 
-def _adjustments(page: _Page, statement: FinancialStatement) -> None:
+def _adjustments(page: Page, statement: FinancialStatement) -> None:
     late = [it for it in statement.transactions if it.is_adjustment]
     page.heading(said("Adjustments of earlier periods"))
     if not late:
@@ -182,7 +182,7 @@ def _adjustments(page: _Page, statement: FinancialStatement) -> None:
     )
 
 
-def _list(page: _Page, statement: FinancialStatement) -> None:
+def _list(page: Page, statement: FinancialStatement) -> None:
     page.heading(said("Seal of the list of transactions"))
     seal, count = list_hash(statement.transactions), f"{len(statement.transactions):,}"
     page.sentence(said("SHA-256 {seal} of {count} transactions.", seal=seal, count=count))

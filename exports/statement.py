@@ -84,6 +84,9 @@ class StatementLine:
     reallocation: Decimal = ZERO  # (b): signed; over all lines it comes to zero
     contingency_used: Decimal = ZERO  # (c): signed; the reserve gives what the other lines take
     period_units: Decimal | None = None
+    period_budget: Decimal | None = (
+        None  # the part of (d) that the budget plans for the period, where it plans by periods
+    )
     period_cost: Decimal = ZERO  # (e): equals the transactions of this line
     before_cost: Decimal = ZERO  # (f): cumulated before this report, as submitted
     forecast_previous: Decimal | None = None  # what the report before this one expected of this period
@@ -142,6 +145,7 @@ class Cash:
     interest: Decimal = ZERO  # earned on the donor's money
     lent: Decimal = ZERO  # own funds lent to the award, less what was repaid
     own_cost: Decimal = ZERO  # paid out of the award's money, and borne by the network: bank charges, disallowed cost
+    difference_before: Decimal = ZERO  # exchange differences from the award's start to the day before the period
     parts: tuple[CashPart, ...] = ()  # of the closing balance; they add up to it
 
     @property
@@ -248,6 +252,7 @@ class FinancialStatement:
     moves: tuple[BudgetMove, ...] = ()  # in the order in which they were approved
     addendum: Addendum | None = None  # none where the contract's budget is that of the report before
     without_rate: tuple[str, ...] = ()  # a sentence for each voucher that waits for a rate: no file is written
+    difference_line: str = ""  # the code of the line that bears exchange differences, where the donor wants one
     ledger_position: str = ""  # the number of the last entry that the figures know
     authorised: tuple[AuthorisedLine, ...] | None = None  # None: the application that built this did not ask
     request: NextRequest | None = None  # none with the final report

@@ -44,6 +44,12 @@ class Table:
             if it.line and of(it.line):
                 self._sheet.put(row, column, of(it.line), _dressed(TEXT, it))
 
+    def marks(self, column: str, text: Said, look: Look, where: Callable[[StatementLine], bool]) -> None:
+        """The same fixed text for the lines of which this is so."""
+        for row, it in self._rows():
+            if it.line and where(it.line):
+                self._sheet.put(row, column, text, look)
+
     def numbers(self, column: str, of: Callable[[StatementLine], Decimal | None], look: Look) -> None:
         """Figures that are not added up, such as units; a blank stays a blank."""
         for row, it in self._rows():

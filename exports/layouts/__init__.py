@@ -25,6 +25,14 @@ class Category:
     code: str
     title: str
     headings: tuple[str, ...]
+    kinds: tuple[str, ...] = ()
+    """Kinds of budget line that belong here whatever their heading: «third-party», «indirect» …"""
+    is_lettered: bool = False
+    """Whether the form prints the code before the title."""
+
+    @property
+    def full_title(self) -> str:
+        return f"{self.code}. {self.title}" if self.is_lettered else self.title
 
     def takes(self, heading: str) -> bool:
         """Whether a budget heading belongs here: by its whole name, without its number, in capitals or not."""
@@ -68,12 +76,15 @@ def blank(file: str) -> bytes:
 
 def categories(name: str) -> tuple[Category, ...]:
     """The rows `[[category]]` of a layout, in their order. UnfitLayout where one lacks its code or title."""
-    return tuple(_category(name, number, row) for number, row in enumerate(layout(name).get("category", []), 1))
+    found = layout(name)
+    is_lettered = bool(found.get("lettered", False))
+    return tuple(_category(name, number, row, is_lettered) for number, row in enumerate(found.get("category", []), 1))
 
 
-def _category(name: str, number: int, row: Mapping[str, Any]) -> Category:
+def _category(name: str, number: int, row: Mapping[str, Any], is_lettered: bool) -> Category:
     try:
-        return Category(str(row["code"]), str(row["title"]), tuple(map(str, row.get("headings", []))))
+        headings, kinds = (tuple(map(str, row.get(key, []))) for key in ("headings", "kinds"))
+        return Category(str(row["code"]), str(row["title"]), headings, kinds, is_lettered)
     except KeyError as missing:
         raise UnfitLayout(f"{name}.toml: category {number} has no {missing.args[0]}; give it one.") from None
 

@@ -16,7 +16,7 @@ def in_shillings() -> FinancialStatement:
     """An award in a currency without minor unit, whose codes would confuse a spreadsheet that matches by pattern."""
     award = replace(statements.AWARD, currency="UGX", donor="Mfuko", amount=Decimal(900), total_budget=Decimal(1000))
     lines = [
-        statements.line(code, "Work", f"Line {code}", "250", quantity=Decimal(3), unit_cost=Decimal(83))
+        statements.line(code, "Staff", f"Line {code}", "250", quantity=Decimal(3), unit_cost=Decimal(83))
         for code in ("1.1", "1.10", "1*", 'say "1"', "=1", "1?", "01.1", "a", "A")
     ]
     transactions = [

@@ -21,8 +21,8 @@ _PARTS = (
 def cash(work: Work, reach: Reach) -> Cash:
     """The award's money over the days of a report (or of a range of days), in the award's currency."""
     until_end = gains_by_kind(work, reach.award.id, reach.until_end)
-    flows = flows_of(gains_by_kind(work, reach.award.id, reach.days))
-    closing = flows_of(until_end)[Flow.HELD]
+    flows, whole = flows_of(gains_by_kind(work, reach.award.id, reach.days)), flows_of(until_end)
+    closing = whole[Flow.HELD]
 
     def amount(minor: int) -> Decimal:
         return Money(minor, reach.award.currency).amount
@@ -36,6 +36,7 @@ def cash(work: Work, reach: Reach) -> Cash:
         interest=amount(-flows[Flow.INTEREST]),
         lent=amount(-flows[Flow.LENT]),
         own_cost=amount(flows[Flow.OWN_COST]),
+        difference_before=amount(flows[Flow.EXCHANGE_DIFFERENCE] - whole[Flow.EXCHANGE_DIFFERENCE]),
         parts=tuple(
             CashPart(name, amount(held))
             for kind, name in _PARTS

@@ -13,6 +13,7 @@ from exports.standing import AuthorisedLine
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.budgets import queries as budget_queries
+from grants_app.budgets.rules import PlannedPeriod
 from grants_app.core.calendar import Period
 from grants_app.core.database import columns
 from grants_app.core.money import Money
@@ -23,6 +24,7 @@ from grants_app.findings import queries as finding_queries
 from grants_app.ledger import queries as ledger
 from grants_app.ledger.models import Account, Posting
 from grants_app.ledger.rules import Kind
+from grants_app.ledger.settling import BorneBy
 from grants_app.reports.models import Report, ReportLine
 from grants_app.reports.queries.addenda import addendum
 from grants_app.reports.queries.cash import cash
@@ -30,6 +32,7 @@ from grants_app.reports.queries.cofinanced import with_cofinancing
 from grants_app.reports.queries.figures import Figure, Figures, figures, indirect_to_post, typed_lines
 from grants_app.reports.queries.moves import moves
 from grants_app.reports.queries.requests import next_request
+from grants_app.reports.queries.settlement import bearer, likely_difference_line
 from grants_app.reports.queries.standing import standing
 from grants_app.reports.queries.transactions import transactions
 
@@ -56,6 +59,7 @@ def statement(
     last = _report_before(work, its, period)
     forecast_before = _forecast_before(work, last)
     following = period.following(its.ends_on)
+    planned = _planned_periods(found)
     hubs = {hub.id: hub.code for hub in award_queries.participants(work, its.id)}
     built = exports.FinancialStatement(
         network=network,
@@ -74,6 +78,7 @@ def statement(
                 typed.get(figure.line.line_id),
                 forecast_before,
                 units,
+                planned=planned,
                 has_following=following is not None,
             )
             for figure in found.lines
@@ -87,6 +92,7 @@ def statement(
         moves=moves(work, found),
         addendum=addendum(work, found, last),
         without_rate=tuple(expenditures.without_rate(work, its, period.ends_on)),
+        difference_line=_difference_line(work, found),
         ledger_position=str(report.frozen_at_entry) if report and report.frozen_at_entry else "",
     )
     return _beside(work, found, with_cofinancing(work, found, built), typed, agency)
@@ -137,6 +143,7 @@ def _line(
     forecast_before: Mapping[UUID, int],
     units: Mapping[str, Decimal],
     *,
+    planned: Sequence[PlannedPeriod],
     has_following: bool,
 ) -> exports.StatementLine:
     line = figure.line
@@ -152,6 +159,7 @@ def _line(
         unit=line.unit,
         quantity=line.quantity,
         unit_cost=line.unit_cost,
+        period_budget=_major(sum(map(line.of_period, planned)), its) if planned else None,
         period_units=typed_units if typed_units is not None else units.get(line.code),
         period_cost=_major(figure.period, its),
         before_cost=_major(figure.before, its),
@@ -168,6 +176,23 @@ def _line(
             for hub_id, (period, cumulative) in sorted(figure.per_hub.items(), key=lambda item: hubs.get(item[0], ""))
         ),
     )
+
+
+def _planned_periods(found: Figures) -> list[PlannedPeriod]:
+    """The budget's own periods that together are the report's; none where they are others, or the budget has none."""
+    periods = {period for figure in found.lines for _, period in figure.line.parts}
+    inside = [it for it in periods if found.period.starts_on <= it.starts_on and it.ends_on <= found.period.ends_on]
+    return inside if sum(it.days for it in inside) == found.period.days else []
+
+
+def _difference_line(work: Work, found: Figures) -> str:
+    """The code of the line that bears exchange differences: as the report names it, else the one whose words say so."""
+    if bearer(work, found) is not BorneBy.PROJECT_LINE:
+        return ""
+    lines = [figure.line for figure in found.lines]
+    report = found.reach.report
+    its = (report.difference_line_id if report else None) or likely_difference_line(work, lines)
+    return next((line.code for line in lines if line.line_id == its), "")
 
 
 def _forecast(figure: Figure, its: Award, typed: ReportLine | None) -> exports.Forecast:
