@@ -5,14 +5,19 @@ import shutil
 import subprocess
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
+from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 from openpyxl import load_workbook
 from openpyxl.cell.cell import Cell
+from openpyxl.utils import column_index_from_string
+from openpyxl.utils.cell import coordinate_from_string
+from python_calamine import CalamineWorkbook
 
 Place = tuple[str, str]
 """Sheet and address."""
@@ -30,10 +35,10 @@ def libreoffice() -> str:
     return found
 
 
+@lru_cache(maxsize=32)
 def formulas(workbook: bytes) -> dict[Place, str]:
     """Every formula of the workbook; a text that begins with = is none."""
-    cells = _cells(workbook, data_only=False)
-    return {place: str(cell.value) for place, cell in cells if cell.data_type == "f"}
+    return {place: str(cell.value) for place, cell in _cells(workbook) if cell.data_type == "f"}
 
 
 def shown(workbook: bytes) -> dict[Place, object]:
@@ -105,12 +110,21 @@ def converted(*workbooks: bytes) -> list[bytes]:
 
 
 def _values(workbook: bytes, places: Iterable[Place]) -> dict[Place, object]:
-    values = {place: cell.value for place, cell in _cells(workbook, data_only=True)}
-    return {place: values.get(place) for place in places}
+    """The values of these cells, read by calamine: in a tenth of openpyxl's time, since many workbooks are compared."""
+    book = CalamineWorkbook.from_filelike(BytesIO(workbook))
+    grids = {name: book.get_sheet_by_name(name).to_python(skip_empty_area=False) for name in book.sheet_names}
+    return {(sheet, address): _in(grids[sheet], address) for sheet, address in places}
 
 
-def _cells(workbook: bytes, *, data_only: bool) -> Iterator[tuple[Place, Cell]]:
-    book = load_workbook(BytesIO(workbook), data_only=data_only)
+def _in(grid: list[list[Any]], address: str) -> object:
+    letters, row = coordinate_from_string(address)
+    column = column_index_from_string(letters)
+    inside = row <= len(grid) and column <= len(grid[row - 1])
+    return grid[row - 1][column - 1] if inside and grid[row - 1][column - 1] != "" else None
+
+
+def _cells(workbook: bytes) -> Iterator[tuple[Place, Cell]]:
+    book = load_workbook(BytesIO(workbook))
     for sheet in book.worksheets:
         for row in sheet.iter_rows():
             yield from (((sheet.title, cell.coordinate), cell) for cell in row if isinstance(cell, Cell))

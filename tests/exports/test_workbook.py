@@ -159,7 +159,10 @@ def test_a_value_of_text_is_shown_as_text() -> None:
 
 
 def test_the_shelf_tells_what_there_is() -> None:
-    assert list(DONOR_REPORTS) == ["eu-annex-vi", "bva", "un-face", "un-ice", "us-sf-425", "us-sf-270"]
+    assert list(DONOR_REPORTS) == [
+        "eu-annex-vi", "bva", "un-face", "un-ice", "us-sf-425", "us-sf-270",
+        "generic", "sida", "norad", "uk-aid-direct", "ocha", "ned", "osf",
+    ]  # fmt: skip
     assert all(it.title and it.donor and it.version and it.extension == "xlsx" for it in DONOR_REPORTS.values())
 
 
