@@ -146,7 +146,7 @@ class _Form:
         self._transactions = transactions
         self._form = form
         self._facts = statement.form_facts
-        self._money = amount_look(number_format(statement.award.currency))
+        self._money = replace(amount_look(number_format(statement.award.currency)), align="right")
         self._row = FIRST_LINE
 
     def write(self) -> None:

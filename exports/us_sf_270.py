@@ -122,7 +122,7 @@ class _Form:
         self._form = form
         self._facts = statement.form_facts
         self._award = statement.award
-        self._money = amount_look(number_format(self._award.currency))
+        self._money = replace(amount_look(number_format(self._award.currency)), align="right")
         self._strong = replace(self._money, bold=True)
         income = amount_of(self._facts, "program_income_earned") or ZERO
         self._asked = statement.request if self._facts.get("payment_type", "") != "reimbursement" else None

@@ -131,7 +131,7 @@ class _Form:
         self._form = form
         self._facts = statement.form_facts
         self._currency = statement.award.currency
-        self._money = amount_look(number_format(self._currency))
+        self._money = replace(amount_look(number_format(self._currency)), align="right")
         self._at: dict[str, str] = {}
         self._row = 1
 

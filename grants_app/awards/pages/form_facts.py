@@ -1,5 +1,6 @@
 """The page of what donors' forms ask beyond the books: numbers, names and choices, given once per award."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -8,16 +9,19 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from exports import DONOR_BUDGETS, DONOR_REPORTS
+from exports import DONOR_BUDGETS, DONOR_REPORTS, Format
 from exports.form_facts import FormFact, form_facts
 from grants_app.access import Action
 from grants_app.awards import commands, queries
 from grants_app.core.errors import Invalid
 from grants_app.core.notation import in_box
+from grants_app.donors.profiles import profile
 from grants_app.web.forms import Fields
 from grants_app.web.request import InWeb, Web
 
 router = APIRouter()
+
+_FORMATS: Mapping[str, Format[Any]] = {**DONOR_REPORTS, **DONOR_BUDGETS}
 
 
 @router.get("/awards/{award_id}/form-facts")
@@ -59,7 +63,7 @@ def _given(web: Web, award_id: UUID) -> dict[str, str]:
 
 
 def _facts() -> tuple[FormFact, ...]:
-    return form_facts((*DONOR_REPORTS, *DONOR_BUDGETS))
+    return form_facts(_FORMATS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +75,29 @@ class Blank:
     hint: str
 
 
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The fields of one form; those of other donors' forms are folded away."""
+
+    title: str
+    is_usual: bool
+    blanks: list[Blank]
+
+
 def _asked(web: Web, award_id: UUID) -> dict[str, Any]:
-    """The fields, under the form that asks first; what another form asks too stands once."""
-    titles = {name: its.title for name, its in DONOR_REPORTS.items()}
-    titles |= {name: its.title for name, its in DONOR_BUDGETS.items()}
-    groups: dict[str, list[Blank]] = {}
-    for fact in _facts():
-        others = ", ".join(titles[name] for name in fact.formats[1:])
-        says = [f"{fact.says[0].upper()}{fact.says[1:]}." if fact.says else "", f"Also on: {others}." if others else ""]
-        choices = tuple((choice, choice) for choice in fact.choices)
-        blank = Blank(fact, choices, " ".join(part for part in says if part))
-        groups.setdefault(titles[fact.formats[0]], []).append(blank)
-    return {"award": queries.award(web.work, award_id), "groups": groups}
+    """The fields, under the form that asks first, the award's own donor's forms before others; what another form asks too stands once."""
+    its = queries.award(web.work, award_id)
+    usual = DONOR_REPORTS[profile(its.profile).on(its.signed_on).report_format].donor
+    facts = form_facts(sorted(_FORMATS, key=lambda name: _FORMATS[name].donor != usual))
+    groups: dict[str, Group] = {}
+    for fact in facts:
+        first = _FORMATS[fact.formats[0]]
+        groups.setdefault(first.title, Group(first.title, first.donor == usual, [])).blanks.append(_blank(fact))
+    return {"award": its, "groups": list(groups.values())}
+
+
+def _blank(fact: FormFact) -> Blank:
+    others = ", ".join(_FORMATS[name].title for name in fact.formats[1:])
+    says = (f"May be {fact.says}." if fact.says else "", f"Also on: {others}." if others else "")
+    choices = tuple((choice, choice) for choice in fact.choices)
+    return Blank(fact, choices, " ".join(part for part in says if part))
