@@ -49,8 +49,9 @@ def _grants(sheet: Sheet, publication: Publication) -> None:
         sheet.put(1, column, heading, HEAD)
     sheet.height(1, 40)
     for row, grant in enumerate(publication.grants, 2):
-        for heading, (value, look) in _cells(grant, publication).items():
-            sheet.put(row, columns[heading], value, look)
+        cells = _cells(grant, publication)
+        for heading, column in columns.items():
+            sheet.put(row, column, *cells.get(heading, (None, _CELL)))
     last = columns[HEADINGS[-1]]
     sheet.filter("A", 1, last, len(publication.grants) + 1)
     sheet.freeze(2, "B")

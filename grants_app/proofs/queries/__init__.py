@@ -14,6 +14,7 @@ from grants_app.proofs.queries import (
     carry_overs,
     events,
     forecasts,
+    publications,
     reports,
     sub_grants,
     vouchers,
@@ -70,6 +71,8 @@ PROOFS: Mapping[str, Callable[[Work], Iterator[str]]] = {
     "each disbursement was approved within authority": authorities.approved_above,
     "what is asked is the forecast less what was in hand": forecasts.beside_what_is_asked,
     "each confirmed carry-over has its entry, with its amount": carry_overs.beside_their_entries,
+    "what is published was approved by another person": publications.reviewed_by_one,
+    "the percentages of what is published come to 100": publications.shares_that_are_no_whole,
     "the audit chain holds": chain_breaks,
 }
 """What must hold → the proof of it."""
