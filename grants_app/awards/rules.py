@@ -225,6 +225,10 @@ class OwedReport:
         """Sent, and neither queried nor lacking: accepted, or the donor reads it."""
         return self.status in ("sent", "accepted")
 
+    def suffices(self, needed: str) -> bool:
+        """Whether it lets the next advance pass: the donor must have it (`sent`), or have accepted it (`accepted`)."""
+        return self.is_accepted or (needed == "sent" and self.is_with_donor)
+
     def is_late(self, today: date) -> bool:
         """Past its day, and not with the donor."""
         return self.due_on < today and self.status not in ("sent", "accepted", "queried")

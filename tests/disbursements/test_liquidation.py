@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from grants_app.access import Role
-from grants_app.awards.models import AwardReport
+from grants_app.awards.models import Award, AwardReport
 from grants_app.core.errors import Conflict, Forbidden, Invalid
 from grants_app.core.identity import new_id
 from grants_app.core.money import Money
@@ -208,6 +208,16 @@ def test_a_report_that_is_due_and_not_with_the_donor_stops_the_next_advance(
 def test_a_report_that_is_with_the_donor_stops_nothing(stage: Stage, status: str) -> None:
     _report(stage, status)
     assert stage.status(stage.approved()) == "approved"
+
+
+def test_where_the_donor_must_accept_first_a_sent_report_stops_the_next_advance(stage: Stage) -> None:
+    disbursement_id = stage.endorsed()
+    _report(stage, "sent")
+    with stage.world.as_("Ana Silva") as work:
+        work.session.get_one(Award, stage.award_id).profile = "un-hact"
+    says = r"is sent; this donor must accept it before more money goes on.* by recording the donor's answer"
+    with pytest.raises(Conflict, match=says), stage.world.as_("Hélène Dubois", APPROVED_AT) as work:
+        commands.approve(work, disbursement_id)
 
 
 def test_a_report_that_is_not_due_yet_stops_nothing(stage: Stage) -> None:

@@ -183,7 +183,7 @@ def card(work: Work, disbursement_id: UUID) -> Card:
         history=steps(work, its),
         entries=entries_about(work, its.id),
         may_waive=_is_short(around) and _may_let_pass(work, its, around, "waive"),
-        may_waive_report=_lacks_report(around) and _may_let_pass(work, its, around, "waive-report"),
+        may_waive_report=around.lacks_report and _may_let_pass(work, its, around, "waive-report"),
         became=its_became,
         carry_overs=before,
         may_carry_over=_may_carry_over(work, its, its_became, before),
@@ -192,10 +192,6 @@ def card(work: Work, disbursement_id: UUID) -> Card:
 
 def _is_short(around: Situation) -> bool:
     return any(not test.is_passed for test in around.own_tests)
-
-
-def _lacks_report(around: Situation) -> bool:
-    return around.last_report is not None and not around.last_report.is_with_donor
 
 
 def _may_let_pass(work: Work, its: Disbursement, around: Situation, act: str) -> bool:

@@ -28,6 +28,7 @@ from grants_app.disbursements.queries.records import done_by
 from grants_app.disbursements.rules.gate import AskedLine, Situation
 from grants_app.disbursements.rules.life import FORWARD, TRACK, DoneBy, Status
 from grants_app.disbursements.rules.liquidation import DEFAULT_PERCENT
+from grants_app.donors.profiles import profile
 from grants_app.hubs.models import Hub
 from grants_app.ledger.models import Account, Balance, ControlBalance
 from grants_app.ledger.rules import Held, Kind
@@ -82,6 +83,7 @@ def situation(work: Work, disbursement: Disbursement, award: Award, hub: Hub, do
         next_step=step.name if step else "",
         may_take_next=step is not None and work.actor.may(step.action, hub.id),
         authority=_authority(work, disbursement, award, hub, facts, its_done),
+        report_needed=profile(award.profile).on(award.signed_on).next_advance_needs_report,
     )
 
 

@@ -74,6 +74,12 @@ class Situation:
     may_take_next: bool
     authority: Verdict | None
     """Whether what is asked, with the requests of thirty days around it, is within authority; None once it is approved."""
+    report_needed: str = "sent"
+    """What the donor wants of the last report before money goes on: sent, or accepted."""
+
+    @property
+    def lacks_report(self) -> bool:
+        return self.last_report is not None and not self.last_report.suffices(self.report_needed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,12 +282,12 @@ def _liquidation(situation: Situation) -> Findings:
 
 
 def _last_report(situation: Situation) -> Findings:
-    """The award's last report that is due must be with the donor; a queried one is not, until it is answered."""
+    """The award's last report that is due must be with the donor, or accepted where its rules say so; a queried one is neither."""
     report = situation.last_report
     if report is None:
         return
     says = f"The report for {_day(report.period.starts_on)} to {_day(report.period.ends_on)}"
-    if report.is_with_donor:
+    if not situation.lacks_report:
         yield f"{says}, the last that is due, is {report.status}."
         return
     says += f" was due on {_day(report.due_on)} and is {_report_stands(report)}."
@@ -290,15 +296,23 @@ def _last_report(situation: Situation) -> Findings:
     else:
         yield Blocker(
             says,
-            "a finance officer, by sending it to the donor, or a director, with a reason",
+            _who_clears(report),
             frozenset({"approve"}),
             f"/reports/{report.report_id}" if report.report_id else f"/reports?award={situation.award_id}",
         )
 
 
+def _who_clears(report: OwedReport) -> str:
+    if report.status == "sent":
+        return "a finance officer, by recording the donor's answer, or a director, with a reason"
+    return "a finance officer, by sending it to the donor, or a director, with a reason"
+
+
 def _report_stands(report: OwedReport) -> str:
     if report.status == "queried":
         return "queried by the donor and not answered yet"
+    if report.status == "sent":
+        return "sent; this donor must accept it before more money goes on"
     return f"{report.status}, not sent" if report.status else "not begun"
 
 

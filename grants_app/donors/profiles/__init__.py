@@ -54,6 +54,7 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "third_party_amount_max": read_amount,
     "advance_age_months_max": int,
     "retention_years": int,
+    "next_advance_needs_report": _one_of("sent", "accepted"),
 }
 """How the value of each rule is read from its text."""
 
@@ -89,6 +90,7 @@ RULE_LABELS: Mapping[str, str] = {
     "third_party_amount_max": "Support to one third party, at most",
     "advance_age_months_max": "An advance may be open for (months)",
     "retention_years": "Documents are kept for (years)",
+    "next_advance_needs_report": "Before more money goes to a hub, the last report must be",
 }
 
 
@@ -133,6 +135,8 @@ class Rules:
     third_party_amount_max: Money | None = None
     advance_age_months_max: int | None = None
     retention_years: int | None = None
+    next_advance_needs_report: Literal["sent", "accepted"] = "sent"
+    """What the last report that is due must be before the next advance of a hub is approved."""
 
     @property
     def explanation_needed(self) -> bool:
