@@ -123,5 +123,5 @@ def with_value(workbook: bytes, part: str, address: str, planted: str) -> bytes:
 def test_every_formula_has_a_value_before_any_recalculation() -> None:
     for report in (it for it in DONOR_REPORTS.values() if it.extension == "xlsx"):
         values = shown(report.write(statements.final()))
-        assert len(values) > 25
+        assert len(values) > 10
         assert [cell for cell, value in values.items() if value is None] == []
