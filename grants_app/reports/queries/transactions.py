@@ -1,7 +1,7 @@
 """The list of transactions of a report: one row per posting of cost, as donors' formats write it."""
 
-from collections.abc import Sequence
 from decimal import Decimal
+from sys import intern
 from typing import Any, Literal
 
 from sqlalchemy import and_
@@ -24,12 +24,15 @@ from grants_app.reports.queries.payees import Named, named
 from grants_app.reports.rules import donor_rules, is_adjustment
 from grants_app.sub_grants.models import SubGrant, SubGrantCost, Tranche
 
+Listed = list[tuple[exports.Transaction, Decimal | None]]
+"""Transactions, each with the units that its voucher gives."""
 
-def transactions(work: Work, found: Figures) -> list[tuple[exports.Transaction, Decimal | None]]:
+
+def transactions(work: Work, found: Figures) -> Listed:
     """The postings of cost in the reach of the figures, each with the units its voucher gives."""
     takes_back, taken_back_by, corrects = aliased(Entry), aliased(Entry), aliased(Entry)
     corrected = aliased(Charge)
-    rows = work.rows(
+    rows = work.flow(
         columns(
             col(Posting.amount_minor), col(Posting.transaction_minor), col(Posting.transaction_currency), col(Posting.hub_minor),
             col(Posting.hub_currency), col(Posting.rates), col(Posting.is_provisional), col(Posting.incurred_on),
@@ -62,15 +65,22 @@ def transactions(work: Work, found: Figures) -> list[tuple[exports.Transaction, 
     )  # fmt: skip
     rates = _RatesRead()
     payees = named(work, found, donor_rules(found.award.profile, found.award.signed_on).payees)
-    return [(_transaction(row, found, rates, payees), _units(row)) for row in _without_tries(rows)]
+    listed: Listed = []
+    tried: set[str] = set()
+    for row in rows:
+        listed.append((_transaction(row, found, rates, payees), _units(row)))
+        if row.event == _INDIRECT_TAKEN_BACK:
+            tried.add(str(row.takes_back))
+    return _without(tried, listed) if tried else listed
 
 
-def _without_tries(rows: Sequence[Any]) -> list[Any]:
-    """Without the indirect cost of an earlier freezing and the entry that took it back: they are no news to a donor."""
-    here = {row.number for row in rows}
-    taken_back = f"{INDIRECT_EVENT} reversed"
-    tries = {row.takes_back for row in rows if row.event == taken_back and row.takes_back in here}
-    return [row for row in rows if row.number not in tries and row.takes_back not in tries]
+_INDIRECT_TAKEN_BACK = f"{INDIRECT_EVENT} reversed"
+
+
+def _without(tried: set[str], listed: Listed) -> Listed:
+    """Without the indirect cost of an earlier freezing and the entry that took it back, where both are here: they are no news."""
+    both = tried & {it.entry_number for it, _ in listed}
+    return [(it, units) for it, units in listed if it.entry_number not in both and it.takes_back not in both]
 
 
 def _units(row: Any) -> Decimal | None:
@@ -113,18 +123,18 @@ def _transaction(row: Any, found: Figures, rates: _RatesRead, payees: Named) -> 
         entry_number=str(row.number),
         voucher=row.voucher or (f"{row.sub_grant}/{row.tranche}" if is_tranche else ""),
         kind=kind,
-        line=row.line,
-        hub=row.hub,
+        line=intern(row.line),
+        hub=intern(row.hub),
         incurred_on=row.incurred_on,
         paid_on=row.paid_on if is_voucher or is_tranche else None,
         accounting_on=row.accounting_on,
         payee=(row.alias if is_tranche else payees(row.payee or "", row.line)) or "",
         description=row.description if kind == "revaluation" else row.says or row.description,
-        currency=row.transaction_currency,
+        currency=intern(row.transaction_currency),
         voucher_amount=Money(row.voucher_minor, row.transaction_currency).amount if is_voucher else charged,
         charged_amount=charged,
         amount=Money(row.amount_minor, found.award.currency).amount,
-        hub_currency=row.hub_currency,
+        hub_currency=intern(row.hub_currency),
         hub_amount=Money(row.hub_minor, row.hub_currency).amount,
         charge_percent=None if kind == "revaluation" else row.percent,
         rates=rates.of(row.rates),
