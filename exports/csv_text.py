@@ -14,6 +14,8 @@ _DANGEROUS = r"[=+\-@\t\r\n＝＋－＠]"
 _CELL_MAY_BEGIN = r"(?:^|(?<=[;\t\r\n]))"
 """At the start; and where a program that takes another separator than the comma, or lines for rows, would begin a cell."""
 _TO_QUOTE = re.compile(r"[,;\"\t\r\n]|^\s|\s$")
+_SUSPECT = re.compile(rf"^[ \"']*{_DANGEROUS}|[;\t\r\n]")
+"""What nearly no text of a long list has: the others need no closer look."""
 _UNMARKED = re.compile(rf"{_CELL_MAY_BEGIN}([ \"]*)('*)(?={_DANGEROUS})")
 _MARKED = re.compile(rf"{_CELL_MAY_BEGIN}([ \"]*)'('*)(?={_DANGEROUS})")
 
@@ -25,7 +27,8 @@ def line(values: Iterable[Written]) -> str:
 
 def harmless(text: str) -> str:
     """The text with an apostrophe wherever a spreadsheet could begin a formula; harmless texts stay as they are."""
-    return _UNMARKED.sub(r"\1'\2", plain(text))
+    kept = text if text.isprintable() else plain(text)
+    return _UNMARKED.sub(r"\1'\2", kept) if _SUSPECT.search(kept) else kept
 
 
 def read_back(text: str) -> str:
