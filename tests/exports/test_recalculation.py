@@ -101,6 +101,20 @@ def test_every_formula_shows_what_libreoffice_computes(name: str) -> None:
     assert {case: wrong for case, wrong in zip(written, found, strict=True) if wrong} == {}
 
 
+@pytest.mark.proof
+@pytest.mark.parametrize("name", [name for name, it in DONOR_REPORTS.items() if it.extension == "xlsx"])
+def test_ten_thousand_transactions_add_up_in_every_format(name: str) -> None:
+    codes = [it.code for it in statements.budget() if it.kind in ("direct", "third-party")]
+    many = [
+        statements.voucher(
+            1_000 + number, codes[number % len(codes)], "GT", "GTQ", f"{1 + number % 97}.{number % 100:02}"
+        )
+        for number in range(10_000)
+    ]
+    (found,) = differences(DONOR_REPORTS[name].write(statements.statement(statements.budget(), many)))
+    assert found == []
+
+
 def test_a_wrong_value_is_found() -> None:
     workbook = DONOR_REPORTS["eu-annex-vi"].write(statements.interim())
     total = next(cell for cell, formula in formulas(workbook).items() if formula.startswith("=SUM(V"))
