@@ -1,7 +1,9 @@
 """All that changes donors."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
+from exports.wording import LANGUAGES
 from grants_app.access import Action
 from grants_app.core.errors import Invalid
 from grants_app.core.taken_in import TAKEN, TakenIn, compared, refused, together
@@ -13,8 +15,8 @@ from importers.countries import COUNTRIES
 from importers.records import DonorRecord
 
 
-def add_donor(work: Work, *, code: str, name: str, country: str, profile: str) -> Donor:
-    """Add a donor; its profile names the rules that its awards follow."""
+def add_donor(work: Work, *, code: str, name: str, country: str, profile: str, language: str = "en") -> Donor:
+    """Add a donor; its profile names the rules that its awards follow, its language is that of its files."""
     work.must(Action.DONOR_MANAGE)
     wrong: dict[str, str] = {}
     if not code.strip():
@@ -25,14 +27,33 @@ def add_donor(work: Work, *, code: str, name: str, country: str, profile: str) -
         wrong["country"] = f"«{country}» is not a country code; write two letters such as BE."
     if profile not in PROFILES:
         wrong["profile"] = f"«{profile}» is not a donor profile; choose one of {', '.join(PROFILES)}."
+    if language not in LANGUAGES:
+        wrong["language"] = _not_a_language(language)
     if queries.donor_by_code(work, code):
         wrong["code"] = f"There is a donor with the code {code} already."
     if wrong:
         raise Invalid(next(iter(wrong.values())), fields=wrong)
-    donor = Donor(code=code.strip().upper(), name=name.strip(), country=country, profile=profile)
+    donor = Donor(code=code.strip().upper(), name=name.strip(), country=country, profile=profile, language=language)
     work.add(donor)
     work.note("donor.added", donor.id, code=donor.code, name=donor.name, profile=donor.profile)
     return donor
+
+
+def speak(work: Work, donor_id: UUID, language: str) -> Donor:
+    """From now on this donor's files are written in that language; a file that was stored stays as it is."""
+    work.must(Action.DONOR_MANAGE)
+    donor = queries.donor(work, donor_id)
+    if language not in LANGUAGES:
+        raise Invalid(_not_a_language(language), fields={"language": _not_a_language(language)})
+    if language != donor.language:
+        work.note("donor.language_chosen", donor.id, code=donor.code, before=donor.language, now=language)
+        donor.language = language
+        work.add(donor)
+    return donor
+
+
+def _not_a_language(text: str) -> str:
+    return f"«{text}» is no language of donors' files; choose one of {', '.join(LANGUAGES)}."
 
 
 def take_in_donors(work: Work, records: Sequence[DonorRecord]) -> TakenIn:

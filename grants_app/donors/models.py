@@ -16,3 +16,5 @@ class Donor(SQLModel, table=True):
     name: str = Field(max_length=200)
     country: str = Field(max_length=2)
     profile: str = Field(max_length=40)
+    language: str = Field(default="en", max_length=2)
+    """Of the fixed texts in this donor's files: en, fr or es."""

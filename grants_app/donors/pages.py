@@ -15,6 +15,7 @@ from grants_app.web.forms import Fields
 from grants_app.web.request import InWeb, Web
 
 router = APIRouter()
+LANGUAGE_NAMES = {"en": "English", "fr": "French", "es": "Spanish"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def show_donors(web: InWeb) -> Response:
 def new_donor(web: InWeb) -> Response:
     """The form for a new donor."""
     web.work.must(Action.DONOR_MANAGE)
-    return web.page("donors/form.html", values={}, errors={}, profile_choices=_profile_choices())
+    return web.page("donors/form.html", values={"language": "en"}, errors={}, **_choices())
 
 
 @router.post("/donors")
@@ -51,7 +52,7 @@ def add_donor(web: InWeb) -> Response:
     try:
         donor = _add_donor(web)
     except Invalid as refused:
-        return web.again("donors/form.html", refused, profile_choices=_profile_choices())
+        return web.again("donors/form.html", refused, **_choices())
     return web.done(to=f"/donors/{donor.id}", say=f"{donor.name} is added.")
 
 
@@ -61,7 +62,20 @@ def show_donor(web: InWeb, donor_id: UUID) -> Response:
     web.work.must_somewhere(Action.DONOR_READ)
     donor = queries.donor(web.work, donor_id)
     its = profile(donor.profile)
-    return web.page("donors/show.html", donor=donor, profile=its, rules=_rule_rows(web, its))
+    may_manage = web.work.actor.everywhere(Action.DONOR_MANAGE)
+    return web.page(
+        "donors/show.html", donor=donor, profile=its, rules=_rule_rows(web, its),
+        language=LANGUAGE_NAMES[donor.language], languages=list(LANGUAGE_NAMES.items()), may_manage=may_manage,
+    )  # fmt: skip
+
+
+@router.post("/donors/{donor_id}/language")
+def speak(web: InWeb, donor_id: UUID) -> Response:
+    """Choose the language of the donor's files."""
+    donor = commands.speak(web.work, donor_id, web.text("language"))
+    return web.done(
+        to=f"/donors/{donor.id}", say=f"Files for {donor.name} are written in {LANGUAGE_NAMES[donor.language]}."
+    )
 
 
 def _add_donor(web: Web) -> Donor:
@@ -70,12 +84,14 @@ def _add_donor(web: Web) -> Donor:
     name = fields.text("name", "Name", needed=True, longest=200)
     country = fields.text("country", "Country", needed=True, longest=2).upper()
     chosen = fields.choice("profile", "Profile", PROFILES)
+    language = fields.choice("language", "Language of its files", LANGUAGE_NAMES)
     fields.check()
-    return commands.add_donor(web.work, code=code, name=name, country=country, profile=chosen)
+    return commands.add_donor(web.work, code=code, name=name, country=country, profile=chosen, language=language)
 
 
-def _profile_choices() -> list[tuple[str, str]]:
-    return [(code, its.title) for code, its in PROFILES.items()]
+def _choices() -> dict[str, Any]:
+    profiles = [(code, its.title) for code, its in PROFILES.items()]
+    return {"profile_choices": profiles, "language_choices": list(LANGUAGE_NAMES.items())}
 
 
 def _rule_rows(web: Web, its: Profile) -> list[RuleRow]:

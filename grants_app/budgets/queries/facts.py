@@ -7,6 +7,7 @@ from uuid import UUID
 
 from exports import statement as exports
 from exports.donor_budget import BudgetedLine, DonorBudget, NamedPeriod, Participant
+from exports.wording import Language
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award, form_facts, participants
 from grants_app.budgets.models import BudgetVersion
@@ -25,11 +26,11 @@ from grants_app.ledger.rates import RULE_LABELS, SOURCE_LABELS
 
 def award_facts(work: Work, its: Award, total_budget_minor: int) -> exports.AwardFacts:
     """The facts of an award that stand on every donor's file; the donor's rules are those of the day it was signed."""
-    lead, rules = hub(work, its.lead_hub_id), profile(its.profile).on(its.signed_on)
+    lead, giver, rules = hub(work, its.lead_hub_id), donor(work, its.donor_id), profile(its.profile).on(its.signed_on)
     return exports.AwardFacts(
         reference=its.reference,
         title=its.title,
-        donor=donor(work, its.donor_id).name,
+        donor=giver.name,
         donor_reference="",  # an award is known by the number that its agreement bears
         currency=its.currency,
         amount=its.amount.amount,
@@ -43,7 +44,7 @@ def award_facts(work: Work, its: Award, total_budget_minor: int) -> exports.Awar
         rate_source=SOURCE_LABELS.get(its.rate_source, its.rate_source),
         indirect_percent=rules.indirect_percent_max,
         contingency_percent=rules.contingency_percent_max,
-        language=rules.report_language,
+        language=cast("Language", giver.language),
     )
 
 

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any, Literal
 
 from exports import DONOR_REPORTS
-from exports.wording import LANGUAGES, Language
 from grants_app.core.errors import NotFound
 from grants_app.core.money import Money
 from grants_app.donors.caps import IndirectBase, read_indirect_base
@@ -34,7 +33,6 @@ def _one_of(*choices: str) -> Callable[[str], str]:
 
 _READERS: Mapping[str, Callable[[str], Any]] = {
     "report_format": _one_of(*DONOR_REPORTS),
-    "report_language": _one_of(*LANGUAGES),
     "payees": _one_of("keep", "generalise", "pseudonym", "drop"),
     "indirect_percent_max": read_percent,
     "contingency_percent_max": read_percent,
@@ -68,7 +66,6 @@ _EVERY_ROW = ("from", "cite", "verified")
 
 RULE_LABELS: Mapping[str, str] = {
     "report_format": "Format of the financial report",
-    "report_language": "Language of the donor's files",
     "payees": "Payees in the donor's files",
     "indirect_percent_max": "Indirect costs, at most (% of direct costs)",
     "indirect_base": "Indirect costs are taken on",
@@ -109,7 +106,6 @@ class Rules:
     """All rules in force on one day; None where the donor says nothing."""
 
     report_format: str = "bva"
-    report_language: Language = "en"
     payees: Literal["keep", "generalise", "pseudonym", "drop"] = "keep"
     """Whether lists of transactions name payees, only their heading, a number for each, or nothing."""
     indirect_percent_max: Decimal | None = None
