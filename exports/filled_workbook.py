@@ -8,6 +8,7 @@ from xml.sax.saxutils import escape, unescape
 from zipfile import ZIP_DEFLATED, ZipFile
 
 from exports.cell_text import clean, looks_like_formula
+from exports.refusals import NotWritable
 
 _CELL = re.compile(r'<c r="([A-Z]+[0-9]+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 _TYPE = re.compile(r' t="\w+"')
@@ -22,7 +23,7 @@ _PERSONS = re.compile(r"(<(dc:creator|cp:lastModifiedBy)>)[^<]*(</\2>)")
 _WORKBOOK, _RELATIONS, _CORE = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "docProps/core.xml"
 
 
-class UnfitBlank(Exception):
+class UnfitBlank(NotWritable):
     """The blank form is not the one that the layout is about; the text says what is missing."""
 
 

@@ -30,11 +30,16 @@ Amounts = Iterable[tuple[str, Decimal | None]]
 
 
 def write(budget: DonorBudget) -> bytes:
-    """The document. Raises NotWritable for a draft, since nothing in it could say that it is one."""
+    """The document. Raises NotWritable for a draft or another currency than USD, since nothing in it could say so."""
     if not budget.is_approved:
         raise NotWritable(
             f"Budget version {budget.version} is not approved, and the XML has no place to say so: approve the budget first, or "
             "write the workbook, which is marked as a draft."
+        )
+    if budget.award.currency != "USD":
+        raise NotWritable(
+            f"The document names no currency, and whoever reads it takes its amounts for USD; this budget is in "
+            f"{budget.award.currency}: write the workbook, or a budget in USD."
         )
     its = summary(budget)
     ET.register_namespace("SF424A", FORM)

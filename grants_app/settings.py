@@ -9,6 +9,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from exports import layouts
+from exports.form_facts import form_facts
 
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -46,6 +47,7 @@ class Settings(BaseSettings):
         """From now on, layouts of donors' forms in the data folder stand before ours. UnfitSettings where one is unfit."""
         try:
             layouts.own_folder(self.data_folder / "layouts")
+            form_facts(file.stem for file in layouts.FOLDER.glob("*.toml"))
         except layouts.UnfitLayout as unfit:
             raise UnfitSettings(f"In {self.data_folder / 'layouts'}: {unfit}") from unfit
 

@@ -11,10 +11,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from exports.refusals import NotWritable
+
 FOLDER = Path(__file__).parent
 
 
-class UnfitLayout(ValueError):
+class UnfitLayout(NotWritable):
     """A layout file cannot be used; the text says which, where and why."""
 
 
@@ -56,10 +58,28 @@ def own_folder(folder: Path | None) -> None:
         if not (FOLDER / file.name).is_file():
             known = ", ".join(sorted(ours.name for ours in FOLDER.glob("*.toml")))
             raise UnfitLayout(f"{file.name} is the layout of no format; there are {known}.")
-        _read(file)
+        _must_have_all_of(_read(FOLDER / file.name), _read(file), file.name)
     _Folders.own = folder
     for file in FOLDER.glob("*.toml"):
         categories(file.stem)
+
+
+def _must_have_all_of(ours: Mapping[str, Any], theirs: Mapping[str, Any], file: str, inside: str = "") -> None:
+    """What a form reads of its layout must be there and of the same kind; rows that repeat may be others."""
+    for key, value in ours.items():
+        name = f"{inside}{key}"
+        if key not in theirs:
+            if not _repeats(value):
+                raise UnfitLayout(f"{file} has no {name}; take it over from ours and change what your donor changed.")
+        elif isinstance(value, Mapping) and isinstance(theirs[key], Mapping):
+            _must_have_all_of(value, theirs[key], file, f"{name}.")
+        elif isinstance(value, list | Mapping) != isinstance(theirs[key], list | Mapping):
+            raise UnfitLayout(f"{file}: {name} is written in another way than in ours; write it in the same way.")
+
+
+def _repeats(value: Any) -> bool:
+    """Rows such as [[category]]: a donor may have none of them."""
+    return isinstance(value, list) and all(isinstance(row, Mapping) for row in value)
 
 
 def layout(name: str) -> Mapping[str, Any]:

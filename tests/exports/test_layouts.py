@@ -36,7 +36,13 @@ def test_the_networks_own_layout_stands_before_ours(tmp_path: Path, monkeypatch:
     ("name", "text", "says"),
     [
         ("form.toml", "[[category]\n", "form.toml cannot be read as TOML"),
-        ("form.toml", '[[category]]\ntitle = "Staff"\n', "form.toml: category 1 has no code; give it one"),
+        (
+            "form.toml",
+            'title = "Form"\n[[category]]\ntitle = "Staff"\n',
+            "form.toml: category 1 has no code; give it one",
+        ),
+        ("form.toml", '[[category]]\ncode = "A"\ntitle = "Staff"\n', "form.toml has no title; take it over from ours"),
+        ("form.toml", 'title = ["Form"]\n', "form.toml: title is written in another way than in ours"),
         ("other.toml", "", "other.toml is the layout of no format; there are form.toml"),
     ],
 )
@@ -45,7 +51,7 @@ def test_a_layout_that_cannot_be_used_refuses_the_start_with_a_sentence(
 ) -> None:
     ours = tmp_path / "ours"
     ours.mkdir()
-    (ours / "form.toml").write_text('[[category]]\ncode = "A"\ntitle = "Staff"\n')
+    (ours / "form.toml").write_text('title = "Form"\n[[category]]\ncode = "A"\ntitle = "Staff"\n')
     monkeypatch.setattr(layouts, "FOLDER", ours)
     own = tmp_path / "var" / "layouts"
     own.mkdir(parents=True)

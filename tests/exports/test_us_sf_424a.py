@@ -184,7 +184,18 @@ def hostile() -> DonorBudget:
     return statements.donor_budget(('<a> & "b"', "x\x00y") + ("=1+1",) * 60)
 
 
-@pytest.mark.parametrize("made", [budget(), budget(form_facts={}), statements.donor_budget(), hostile()])
+def in_dollars(made: DonorBudget) -> DonorBudget:
+    return replace(made, award=replace(made.award, currency="USD"))
+
+
+def test_a_budget_of_another_currency_gets_no_document_that_names_none() -> None:
+    with pytest.raises(NotWritable, match="takes its amounts for USD; this budget is in EUR"):
+        DONOR_BUDGETS["us-sf-424a-xml"].write(statements.donor_budget())
+
+
+@pytest.mark.parametrize(
+    "made", [budget(), budget(form_facts={}), in_dollars(statements.donor_budget()), in_dollars(hostile())]
+)
 def test_the_xml_is_valid_against_the_agency_s_schema(schema: xmlschema.XMLSchema, made: DonorBudget) -> None:
     schema.validate(DONOR_BUDGETS["us-sf-424a-xml"].write(made).decode())
 

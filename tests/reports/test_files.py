@@ -65,3 +65,10 @@ def test_no_file_is_written_while_a_voucher_of_its_days_waits_for_a_rate(
     assert "Voucher GT-001: There is no rate between" in answer.text
     before = helene.get(f"/awards/{award_id}/file?format=bva&from=2026-01-01&to=2026-01-31")
     assert before.status_code == 200
+
+
+def test_the_file_of_an_award_in_another_script_can_be_downloaded(world: World, tmp_path: Path) -> None:
+    award_id = award_with_budget(world, reference="ทุน-7")
+    answer = Visitor(program(world, tmp_path), world, "Hélène Dubois").get(f"/awards/{award_id}/file?format=bva")
+    assert answer.status_code == 200
+    assert 'filename="-' in answer.headers["content-disposition"]

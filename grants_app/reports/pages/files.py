@@ -1,5 +1,6 @@
 """Pages of donors' files: every format at a glance, and any of them written for one award and any days."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -70,7 +71,8 @@ def write(web: InWeb, award_id: UUID) -> Response:
 
 def answer(file: commands.ExportedFile) -> Response:
     """A donor's file as a download that no browser keeps."""
-    headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store"}
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", file.name)  # a header holds no other letters
+    headers = {"Content-Disposition": f'attachment; filename="{plain}"', "Cache-Control": "no-store"}
     return Response(file.content, media_type=file.media_type, headers=headers)
 
 

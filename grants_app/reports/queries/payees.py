@@ -29,7 +29,7 @@ def named(work: Work, found: Figures, rule: Payees) -> Named:
         return lambda _payee, _line: ""
     if rule == "generalise":
         headings = {figure.line.code: figure.line.heading for figure in found.lines}
-        return lambda payee, line: f"a payee under {headings[line]}" if payee else ""
+        return lambda payee, line: f"a payee under {headings.get(line, 'another heading')}" if payee else ""
     numbers = _numbers(work, found.award.id)
     return lambda payee, _line: f"Payee {numbers[payee]:03}" if payee else ""
 
