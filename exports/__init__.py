@@ -292,7 +292,8 @@ REGISTERS: Mapping[str, RegisterFile] = {
 
 _OPEN = "Our organisation's identifier; a reviewed policy for each award that is in it."
 _OPEN_360 = (
-    "Our organisation's identifier and its prefix from 360Giving; a reviewed policy for each award that is in it."
+    "Our organisation's identifier and its prefix from 360Giving; a reviewed policy for each award that is in it. "
+    "A generalised award has no sub-grant in it."
 )
 
 PUBLICATIONS: Mapping[str, Format[Publication]] = {

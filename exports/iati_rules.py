@@ -12,9 +12,10 @@ from itertools import pairwise
 
 from dateutil.relativedelta import relativedelta
 
-from exports.currencies import is_rounded, money
+from exports.currencies import is_rounded
 from exports.iati_codes import NAMES, Codelist, knows
 from exports.publication import Activity, Annual, Party, Publication, Share, Transaction
+from exports.publication_proofs import differences, of_years
 from exports.refusals import NotWritable
 
 _FORBIDDEN = re.compile(r"[/&|?\s]")
@@ -40,6 +41,7 @@ def must_be_organisation(publication: Publication) -> None:
     reasons = [*_publisher(publication)]
     for annual in publication.annual:
         reasons += [f"{annual.kind} {annual.starts_on.year}: {says}" for says in _annual(annual)]
+    reasons += differences(of_years(publication))
     if reasons:
         raise NotWritable(*reasons)
 
@@ -72,12 +74,7 @@ def _activity(it: Activity, publication: Publication) -> Iterator[str]:
     for transaction in it.transactions:
         for says in _transaction(transaction, it.currency, today):
             yield f"transaction {transaction.ref}, {transaction.type}: {says}"
-    for proof in it.proofs:
-        if proof.said != proof.ledger:
-            yield (
-                f"{proof.name}: the file would say {money(proof.said, it.currency)}, the ledger says "
-                f"{money(proof.ledger, it.currency)}: a difference of {money(proof.said - proof.ledger, it.currency)}."
-            )
+    yield from differences(it.proofs)
 
 
 def _shares(it: Activity) -> Iterator[str]:

@@ -70,6 +70,16 @@ class Proof:
     name: str
     said: Decimal
     ledger: Decimal
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What the ledger says that a sum in the file must come to."""
+
+    currency: str
+    amount: Decimal
+    activity: str = ""  # the identifier of the activity that it is of; empty: of all together
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +150,10 @@ class Publication:
     activities: tuple[Activity, ...]
     annual: tuple[Annual, ...]
     grants: tuple[Grant, ...]
+    spent: tuple[Booked, ...] = ()
+    """By the ledger, in each currency: what the years' expenditure comes to."""
+    passed_on: tuple[Booked, ...] = ()
+    """By the ledger, of each activity whose grants are told and in each currency: what they were paid."""
 
     @property
     def made_on(self) -> date:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from exports.currencies import is_rounded
 from exports.iati_codes import knows
 from exports.publication import Grant, Publication
+from exports.publication_proofs import differences, of_grants
 from exports.refusals import NotWritable
 
 VERSION = "1.4"
@@ -25,12 +26,16 @@ def must_be_grants(publication: Publication) -> None:
     """Raise NotWritable with everything that the standard would refuse, at once."""
     reasons = [*_publisher(publication)]
     if not publication.grants:
-        reasons.append("There is no sub-grant that may be published: its award needs a reviewed policy.")
+        reasons.append(
+            "There is no sub-grant that may be published: its award needs a reviewed policy that publishes it, and of a "
+            "generalised award none is told."
+        )
     for identifier, times in Counter(it.identifier for it in publication.grants).items():
         if times > 1:
             reasons.append(f"{times} grants have the identifier {identifier}: each has one of its own.")
     for grant in publication.grants:
         reasons += [f"{grant.identifier}: {says}" for says in _grant(grant, publication)]
+    reasons += differences(of_grants(publication))
     if reasons:
         raise NotWritable(*reasons)
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from exports.publication import Activity, Annual, Budget, Grant, Party, Proof, Standing, Transaction
+from exports.publication import Activity, Annual, Booked, Budget, Grant, Party, Proof, Standing, Transaction
 from exports.publication import Share as PublicShare
 from grants_app.awards.models import Award
 from grants_app.core.calendar import Period
@@ -85,6 +85,11 @@ class Subject:
     def amount(self, minor: int) -> Decimal:
         return Money(minor, self.award.currency).amount
 
+    def may_name(self, country: str) -> bool:
+        """Whether the reviewed policy tells this country: one that it does not list stands nowhere in a file."""
+        listed = {share.code for share in self.terms.of(ShareKind.COUNTRY)}
+        return not self.is_generalised and country.upper() in listed
+
     def shares(self, kind: ShareKind) -> tuple[PublicShare, ...]:
         return tuple(PublicShare(share.code, share.percent) for share in self.terms.of(kind))
 
@@ -145,10 +150,11 @@ def _of_donor(it: Subject, its: Told) -> Transaction:
 
 
 def _passed_on(it: Subject, payments: Sequence[Told]) -> Iterator[Transaction]:
-    """One by one, to communities by their alias."""
+    """One by one, to communities by their alias; one in a country that the policy does not list is not named."""
     for its in payments:
         community = it.communities.get(its.community_id) if its.community_id else None
-        receiver = Party(community.alias if community else it.words.withheld, COMMUNITY)
+        is_named = community is not None and it.may_name(community.country)
+        receiver = Party(community.alias if community and is_named else it.words.withheld, COMMUNITY)
         yield Transaction(its.type, f"E{its.number}", its.on, it.amount(its.amount), it.words.grant, it.us, receiver)
 
 
@@ -166,10 +172,10 @@ def _passed_on_by_quarter(it: Subject, payments: Sequence[Told]) -> Iterator[Tra
 
 
 def _costs(it: Subject) -> Iterator[Transaction]:
-    """Own costs per quarter and, where the award is not generalised, per country."""
+    """Own costs per quarter and per country of the policy; those of all other countries are one sum without a country."""
     sums: defaultdict[tuple[tuple[int, int], str], int] = defaultdict(int)
     for its in it.ledger.spent:
-        sums[rules.quarter_of(its.month_ends_on), "" if it.is_generalised else its.country] += its.amount
+        sums[rules.quarter_of(its.month_ends_on), its.country if it.may_name(its.country) else ""] += its.amount
     for (quarter, country), minor in sorted(sums.items()):
         if minor:
             yield _cost(it, quarter, country, minor)
@@ -189,14 +195,19 @@ def _proofs(it: Subject, transactions: Sequence[Transaction]) -> Iterator[Proof]
     for its in transactions:
         sums[its.type] += its.amount
     books = it.ledger
-    used = sum(_used(entry) for entry in books.moved)
     yield Proof(
         "What the donor still owes",
         sums["incoming commitment"] - sums["incoming funds"],
         it.amount(books.receivable),
+        it.award.currency,
     )
-    yield Proof("What was passed on", sums["disbursement"], it.amount(books.held_by_communities + used))
-    yield Proof("What was spent", sums["expenditure"], it.amount(books.all_spent - books.cost_of_sub_grants))
+    yield Proof("What was passed on", sums["disbursement"], it.amount(_left_for_communities(books)), it.award.currency)
+    own = it.amount(books.all_spent - books.cost_of_sub_grants)
+    yield Proof("What was spent", sums["expenditure"], own, it.award.currency)
+
+
+def _left_for_communities(books: Ledger) -> int:
+    return books.held_by_communities + sum(_used(entry) for entry in books.moved)
 
 
 def _used(entry: Moved) -> int:
@@ -247,12 +258,20 @@ def _spent_by_year(it: Subject) -> Iterator[tuple[_Key, int]]:
             yield ("total expenditure", payment.on.year, it.award.currency, ""), payment.amount
 
 
+def spent(subjects: Sequence[Subject]) -> Iterator[Booked]:
+    """What the ledger says that the expenditure of all years comes to."""
+    for it in subjects:
+        books = it.ledger
+        minor = books.all_spent - books.cost_of_sub_grants + _left_for_communities(books)
+        yield Booked(it.award.currency, it.amount(minor))
+
+
 # --- sub-grants ---
 
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A sub-grant with what was paid under it, less what came back: in its own currency, or the award's where it is generalised."""
+    """A sub-grant with what was paid under it, less what came back: in its own currency, or the award's where it is not named."""
 
     sub_grant: SubGrant
     community: Community
@@ -262,8 +281,11 @@ class Passed:
 
 
 def grant(it: Subject, its: Passed, prefix: str) -> Grant:
-    """A sub-grant as 360Giving tells it: only words that a reviewed policy has, and an alias."""
-    hidden, row = it.is_generalised, its.sub_grant
+    """A sub-grant as 360Giving tells it: only words that a reviewed policy has, and an alias.
+
+    In a country that the policy does not list it has no country, and its name is withheld.
+    """
+    hidden, row = not it.may_name(its.community.country), its.sub_grant
     # Under one identifier grants to one organisation could be put together, so a withheld one has another each time.
     recipient = rules.hidden_code(row.id, "recipient") if hidden else rules.hidden_code(its.community.id)
     # A currency can tell the country.
@@ -286,3 +308,12 @@ def grant(it: Subject, its: Passed, prefix: str) -> Grant:
         programme_code=it.policy.programme_code,
         programme=it.policy.programme,
     )
+
+
+def passed_on(it: Subject, by_ledger: Mapping[tuple[UUID, str], tuple[int, int]]) -> Iterator[Booked]:
+    """What the ledger says was paid under all agreements that are told: by community and currency, in that currency and the award's."""
+    for (community_id, currency), (own, value) in by_ledger.items():
+        if it.may_name(it.communities[community_id].country):
+            yield Booked(currency, Money(own, currency).amount, it.identifier)
+        else:
+            yield Booked(it.award.currency, it.amount(value), it.identifier)

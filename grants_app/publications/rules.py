@@ -54,7 +54,7 @@ class ShareKind(StrEnum):
 
 DECISION_LABELS: Mapping[str, str] = {
     Decision.PUBLISH: "Publish: countries, and communities by alias",
-    Decision.GENERALISE: "Generalise: regions, no community, sums per quarter",
+    Decision.GENERALISE: "Generalise: regions, no community, sums per quarter, no sub-grant in 360Giving",
     Decision.WITHHOLD: "Withhold: nothing of it leaves",
 }
 SHORT_LABELS: Mapping[str, str] = {
@@ -120,6 +120,8 @@ class Names:
 
     aliases: frozenset[str]
     countries: frozenset[str]
+    codes: frozenset[str] = frozenset()
+    """Of hubs and countries, which no part of a generalised award's code may be."""
 
 
 def check(terms: Terms, names: Names, kept_code: str) -> dict[str, str]:
@@ -142,6 +144,7 @@ def check(terms: Terms, names: Names, kept_code: str) -> dict[str, str]:
     wrong |= _codes(terms)
     wrong |= _places(terms)
     wrong |= _named(terms, names)
+    wrong |= _coded(terms, names, kept_code)
     return wrong
 
 
@@ -206,6 +209,25 @@ def _named(terms: Terms, names: Names) -> dict[str, str]:
             wrong[field] = f"{label}: «{alias}» is the alias of a community; write the text without it."
         elif terms.decision == Decision.GENERALISE and (country := _first_in(text, names.countries)):
             wrong[field] = f"{label}: «{country}» is a country of this award, which a generalised award does not name."
+    return wrong
+
+
+def _coded(terms: Terms, names: Names, kept_code: str) -> dict[str, str]:
+    """What is generalised must not be told by its codes either: part by part they name no hub, country or community."""
+    if terms.decision != Decision.GENERALISE:
+        return {}
+    wrong = {}
+    for field, label, code in (
+        ("code", "Code", terms.code),
+        ("programme_code", "Code of the programme", terms.programme_code),
+        ("donor_activity_id", "Donor's activity", terms.donor_activity_id),
+    ):
+        parts = re.sub(r"[\W_]+", " ", code)
+        if found := _first_in(parts, names.codes | names.countries | names.aliases):
+            says = "leave it empty" if field != "code" else "choose another"
+            if field == "code" and kept_code == code:
+                says = "it was published so and an identifier never changes, so this award can only be withheld"
+            wrong[field] = f"{label}: «{found}» in «{code}» tells a hub, a country or a community; {says}."
     return wrong
 
 
@@ -298,11 +320,6 @@ def in_force(all_of_award: Sequence[Told]) -> Told | None:
         or (told.number > approved and not told.verdict and told.decision == Decision.WITHHOLD)
     ]
     return max(counting, key=lambda told: told.number, default=None)
-
-
-def code_of(reference: str) -> str:
-    """A code for an award's identifier out of its reference: other signs become hyphens."""
-    return re.sub(r"[^A-Za-z0-9._]+", "-", reference).strip("-")
 
 
 def hidden_code(record_id: UUID, salt: str = "") -> str:

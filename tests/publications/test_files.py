@@ -14,12 +14,19 @@ import pytest
 from sqlmodel import Session, col, select, update
 
 from exports import PUBLICATIONS
+from exports.publication import Party
+from grants_app.awards.models import Award
 from grants_app.budgets import commands as budgets
 from grants_app.core.errors import Conflict, Forbidden, NotFound
 from grants_app.core.money import Money
 from grants_app.hubs.models import Community
+from grants_app.ledger.models import Account, Balance
 from grants_app.ledger.rules import Kind
 from grants_app.publications import commands, queries
+from grants_app.publications.building import Ledger, Spent, Subject, activity
+from grants_app.publications.models import PublicationPolicy
+from grants_app.publications.rules import Share, ShareKind
+from grants_app.publications.words import words_in
 from grants_app.sub_grants.models import Condition, SubGrant, Tranche
 from tests.awards.making import make_award
 from tests.budgets.records import row
@@ -154,23 +161,109 @@ def test_a_generalised_award_names_no_country_no_community_and_no_day(paid: Grou
         ("3", "2026-06-30", "3000.00", "Name withheld for safety"),
         ("4", "2026-06-30", "100.00", ""),
     ]
-    package = written(paid.world, "360giving-json")
-    assert grants_problems(package) == []
-    for text in (content.decode(), package.decode(), written(paid.world, "iati-organisation").decode()):
+    for text in (content.decode(), written(paid.world, "iati-organisation").decode()):
         for word in ("Río Claro", "Guatemala", '"GT"', "GTQ", "GT-SG", "Weavers"):
             assert word not in text, word
 
 
-def test_a_generalised_sub_grant_stands_in_the_awards_currency(paid: Ground) -> None:
-    """Its own would tell the country. What was paid is what the ledger says, less what came back."""
-    paid.refunded(paid.tranche(_sub_grant(paid)).id, "1706.00")
+@pytest.mark.parametrize("file_format", ["360giving-json", "360giving-workbook"])
+def test_the_sub_grants_of_a_generalised_award_stand_in_no_file(paid: Ground, file_format: str) -> None:
+    """Their days and amounts would tell each of them, and sums per quarter are what was promised."""
     approved(paid.world, paid.stage.award_id, REGIONAL)
-    (grant,) = json.loads(written(paid.world, "360giving-json"))["grants"]
+    with paid.world.seen_by(OFFICER, AT) as work:
+        assert queries.publication(work).grants == ()
+        with pytest.raises(Conflict, match="of a generalised award none is told"):
+            commands.export(work, file_format)
+
+
+KENYA_ALONE = terms(
+    shares=(Share(ShareKind.SECTOR, "15160", Decimal(100)), Share(ShareKind.COUNTRY, "KE", Decimal(100)))
+)
+
+
+def test_a_country_that_the_policy_does_not_list_stands_in_no_file(paid: Ground) -> None:
+    """Its cost has no country, its community no name; its currency would tell it too."""
+    paid.refunded(paid.tranche(_sub_grant(paid)).id, "1706.00")
+    approved(paid.world, paid.stage.award_id, KENYA_ALONE)
+    content, package = written(paid.world, "iati-activities"), written(paid.world, "360giving-json")
+    assert iati_problems(content, AT.date()) == []
+    assert grants_problems(package) == []
+    withheld = "Name withheld for safety"
+    assert [it[2:] for it in told(content)[1:]] == [("3000.00", withheld), ("100.00", ""), ("-200.00", withheld)]
+    assert 'ref="EXP-2026-Q2"' in content.decode()
+    (grant,) = json.loads(package)["grants"]
+    assert "beneficiaryLocation" not in grant
+    assert grant["recipientOrganization"][0]["name"] == withheld
     assert (grant["currency"], grant["amountAwarded"], grant["amountDisbursed"]) == ("EUR", 5000, 2800)
+    for text in (content.decode(), package.decode(), _all_texts(written(paid.world, "360giving-workbook"))):
+        for word in ("Río Claro", "Guatemala", "GT"):
+            assert word not in text, word
 
 
-@pytest.mark.parametrize("its", [terms(), REGIONAL], ids=["published", "generalised"])
-@pytest.mark.parametrize("file_format", list(PUBLICATIONS))
+def test_the_costs_of_all_countries_that_the_policy_does_not_list_are_one_sum() -> None:
+    spent = tuple(Spent(country, date(2026, 4, 30), 100_00) for country in ("GT", "CO", "KE", ""))
+    it = Subject(
+        award=_with(
+            Award,
+            currency="EUR",
+            amount_minor=900_00,
+            status="active",
+            starts_on=date(2026, 1, 1),
+            ends_on=date(2026, 12, 31),
+        ),
+        policy=_with(PublicationPolicy, decision="publish", code="A-1"),
+        terms=KENYA_ALONE,
+        donor="European Commission",
+        us=Party(WHO.name, "21", WHO.organisation_id),
+        words=words_in("en"),
+        today=AT.date(),
+        changed_at=AT,
+        ledger=Ledger((), spent, 0, 0, 0, 400_00),
+        communities={},
+        budgeted=(),
+    )
+    assert [(its.ref, its.amount, its.description) for its in activity(it).transactions] == [
+        ("EXP-2026-Q2", Decimal(300), "Costs of quarter 2 of 2026"),
+        ("EXP-2026-Q2-KE", Decimal(100), "Costs of quarter 2 of 2026, Kenya"),
+    ]
+
+
+def _with(model: Any, **facts: Any) -> Any:
+    """A record with no more than these facts."""
+    return model(**facts)
+
+
+@pytest.mark.parametrize("file_format", ["360giving-json", "360giving-workbook"])
+def test_grants_that_were_not_paid_what_the_ledger_says_are_not_written(paid: Ground, file_format: str) -> None:
+    approved(paid.world, paid.stage.award_id)
+    _change(paid.world, update(Tranche).where(col(Tranche.title) == "Looms").values(amount_minor=25_591_00))
+    says = "What was passed on: the file would say 25,591.00 GTQ, the ledger says 25,590.00 GTQ"
+    with paid.world.seen_by(OFFICER, AT) as work, pytest.raises(Conflict, match=says):
+        commands.export(work, file_format)
+
+
+def test_years_that_are_not_what_the_ledger_says_are_not_written(paid: Ground) -> None:
+    approved(paid.world, paid.stage.award_id)
+    expense = select(col(Account.id)).where(Account.kind == Kind.EXPENSE)
+    _change(paid.world, update(Balance).where(col(Balance.account_id).in_(expense)).values(amount_minor=0))
+    with paid.world.seen_by(OFFICER, AT) as work, pytest.raises(Conflict, match="What was spent in all years"):
+        commands.export(work, "iati-organisation")
+
+
+def _change(world: World, act: Any) -> None:
+    with Session(world.database.engine) as session:
+        session.execute(act)
+        session.commit()
+
+
+@pytest.mark.parametrize(
+    ("its", "file_format"),
+    [
+        *((its, file_format) for its in (terms(), KENYA_ALONE) for file_format in PUBLICATIONS),
+        (REGIONAL, "iati-activities"),
+        (REGIONAL, "iati-organisation"),
+    ],
+)
 def test_no_name_that_a_hub_keeps_reaches_a_file(paid: Ground, its: Any, file_format: str) -> None:
     """Names stand where hubs write for themselves: in notes, purposes, titles and references of payments."""
     world = paid.world

@@ -192,6 +192,30 @@ def test_a_generalised_award_names_no_country() -> None:
     assert check(terms(title="Looms in Guatemala"), NAMES, "") == {}
 
 
+@pytest.mark.parametrize("field", ["code", "programme_code", "donor_activity_id"])
+@pytest.mark.parametrize("code", ["GT-2026-1", "AW_gt.1", "2026-GTM", "Kenya-7", "X-Río-Claro"])
+def test_no_part_of_a_generalised_awards_codes_is_a_hub_or_a_country(field: str, code: str) -> None:
+    names = replace(NAMES, codes=frozenset({"GT", "GTM"}))
+    its: dict[str, Any] = {field: code}
+    assert "tells a hub, a country or a community" in check(replace(REGIONAL, **its), names, "")[field]
+    assert field not in check(terms(**its), names, "") or field == "code"
+    its[field] = "A-GTX-461"
+    assert check(replace(REGIONAL, **its), names, "") == {}
+
+
+def test_what_was_published_with_a_telling_code_can_only_be_withheld() -> None:
+    names = replace(NAMES, codes=frozenset({"GT"}))
+    assert "can only be withheld" in check(replace(REGIONAL, code="GT-1"), names, "GT-1")["code"]
+
+
+def test_the_codes_of_hubs_and_countries_are_known_and_none_is_proposed(world: World) -> None:
+    award_id = make_award(world)
+    with world.seen_by(PREPARER) as work:
+        card = queries.card(work, award_id)
+        assert queries.names(work, card.award).codes >= {"GT", "GTM", "KE", "KEN"}
+        assert queries.proposed(work, card.award).code == ""
+
+
 def test_a_reason_is_needed_to_withhold_and_nothing_else() -> None:
     assert check(replace(WITHHELD, reason=" "), NOBODY, "")["reason"]
     assert check(WITHHELD, NOBODY, "") == {}

@@ -12,7 +12,6 @@ from grants_app.publications.rules import (
     PublisherTerms,
     calendar_years_of,
     check_publisher,
-    code_of,
     hidden_code,
     quarter_ends_on,
     quarter_of,
@@ -72,11 +71,6 @@ def test_a_quarter_ends_on_its_last_day() -> None:
         date(2026, 9, 30),
         date(2026, 12, 31),
     ]
-
-
-def test_a_reference_becomes_a_code_without_forbidden_signs() -> None:
-    assert code_of("NDICI/2025/461-022") == "NDICI-2025-461-022"
-    assert code_of(" EC & 4471? ") == "EC-4471"
 
 
 def test_a_hidden_code_is_always_the_same_and_tells_nothing() -> None:

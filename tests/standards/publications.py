@@ -1,4 +1,4 @@
-"""Two activities as the public sees them, one in full and one generalised, with a sub-grant of each; invented."""
+"""Two activities as the public sees them, one in full and one generalised, with two sub-grants of the first; invented."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -9,6 +9,7 @@ from exports.publication import (
     WITHHELD_NAME,
     Activity,
     Annual,
+    Booked,
     Budget,
     Grant,
     Party,
@@ -65,7 +66,7 @@ def activity(**others: Any) -> Activity:
             Transaction("expenditure", "EXP-2026-Q2-KE", TODAY, amount("-34.56"), "Costs in Kenya", US),
         ),
         changed_at=CHANGED_AT,
-        proofs=(Proof("What was spent", amount("1200.00"), amount("1200.00")),),
+        proofs=(Proof("What was spent", amount("1200.00"), amount("1200.00"), "EUR"),),
     )
     return replace(usual, **others)
 
@@ -132,11 +133,10 @@ def grant(**others: Any) -> Grant:
 WITHHELD = grant(
     identifier="360G-ExampleDefenders-77d2bcaa01fe",
     title="Sub-grant to a community organisation",
-    currency="USD",
+    currency="EUR",
     recipient_id="360G-ExampleDefenders-org-0b66d4f6e181",
     recipient=WITHHELD_NAME,
     country="",
-    activity=f"{OURS}-A-77",
     programme_code="",
     programme="",
 )
@@ -150,5 +150,9 @@ ANNUAL = (
 
 
 def publication(**others: Any) -> Publication:
+    """The ledger says what the file says, unless a test knows better."""
     usual = Publication(PUBLISHER, MADE_AT, (activity(), generalised()), ANNUAL, (grant(), WITHHELD))
-    return replace(usual, **others)
+    its = replace(usual, **others)
+    spent = tuple(Booked(it.currency, it.amount) for it in its.annual if it.kind == "total expenditure")
+    passed_on = tuple(Booked(it.currency, it.disbursed, it.activity) for it in its.grants)
+    return replace(its, **{"spent": spent, "passed_on": passed_on} | others)

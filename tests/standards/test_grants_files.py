@@ -11,10 +11,10 @@ import pytest
 from openpyxl import load_workbook
 
 from exports import PUBLICATIONS, NotWritable
-from exports.publication import Grant, Publication
+from exports.publication import Booked, Grant, Publication
 from tests.exports.attacks import ATTACKS
 from tests.exports.recalculate import formulas
-from tests.standards.publications import PUBLISHER, TODAY, US, grant, publication
+from tests.standards.publications import OURS, PUBLISHER, TODAY, US, grant, publication
 from tests.standards.validity import GIVING, grants_problems
 
 SINGLE = {"id", "title", "description", "currency", "amountAwarded", "amountDisbursed", "awardDate", "dateModified"}
@@ -166,3 +166,16 @@ def test_a_publisher_that_lacks_something_is_refused(change: dict[str, Any], say
 def test_a_file_without_a_grant_is_refused() -> None:
     with pytest.raises(NotWritable, match="There is no sub-grant that may be published"):
         package(publication(grants=()))
+
+
+@pytest.mark.parametrize("file_format", ["360giving-json", "360giving-workbook"])
+def test_grants_whose_payments_are_not_the_ledgers_are_refused(file_format: str) -> None:
+    """Per activity and currency; what the ledger has and no grant tells is a difference too."""
+    activity = f"{OURS}-HRD-2026-01"
+    booked = (Booked("KES", Decimal("15048.06"), activity), Booked("UGX", Decimal(7), activity))
+    with pytest.raises(NotWritable) as refused:
+        PUBLICATIONS[file_format].write(publication(grants=(grant(),), passed_on=booked))
+    assert [reason.partition(": a difference")[0] for reason in refused.value.reasons] == [
+        f"{activity}: What was passed on: the file would say 15,048.05 KES, the ledger says 15,048.06 KES",
+        f"{activity}: What was passed on: the file would say 0 UGX, the ledger says 7 UGX",
+    ]

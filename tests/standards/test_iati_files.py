@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from exports import PUBLICATIONS, NotWritable
-from exports.publication import Activity, Budget, Party, Proof, Publication, Share, Transaction
+from exports.publication import Activity, Booked, Budget, Party, Proof, Publication, Share, Transaction
 from tests.exports.attacks import ATTACKS
 from tests.standards.publications import (
     ANNUAL,
@@ -159,7 +159,7 @@ def test_hostile_texts_are_read_back_as_they_were_typed(number: int) -> None:
             "the donor's activity identifier begins or ends with a space",
         ),
         (
-            activity(proofs=(Proof("What was spent", amount("1200.00"), amount("1200.01")),)),
+            activity(proofs=(Proof("What was spent", amount("1200.00"), amount("1200.01"), "EUR"),)),
             "the file would say 1,200.00 EUR, the ledger says 1,200.01 EUR: a difference of -0.01 EUR",
         ),
     ],
@@ -200,3 +200,9 @@ def test_without_our_identifier_nothing_is_written() -> None:
 def test_an_amount_of_the_organisation_that_breaks_a_rule_is_refused(change: dict[str, object], says: str) -> None:
     with pytest.raises(NotWritable, match=says):
         organisation(publication(annual=(replace(ANNUAL[0], **change),)))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("spent", [(), (Booked("EUR", amount("1200.01")),), (Booked("USD", amount("1200.00")),)])
+def test_an_organisation_whose_years_are_not_the_ledgers_is_refused(spent: tuple[Booked, ...]) -> None:
+    with pytest.raises(NotWritable, match=r"What was spent in all years: the file would say 1,200\.00 EUR"):
+        organisation(publication(spent=spent))

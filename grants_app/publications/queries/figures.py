@@ -78,21 +78,47 @@ def cost_of_sub_grants(work: Work, award_id: UUID) -> list[Spent]:
 
 def passed_on(work: Work, award_id: UUID) -> dict[UUID, int]:
     """What each payment to a community, and each return from one, put into its hands: by the record that it is about."""
-    of_money = (
-        select(Posting.entry_id)
-        .join(Account, col(Account.id) == Posting.account_id)
-        .where(Account.book_id == award_id, col(Account.kind).in_((Kind.BANK, Kind.ADVANCE)))
-    )
     rows = work.rows(
         columns(col(Entry.about_id), func.sum(Posting.amount_minor))
         .join(Posting, col(Posting.entry_id) == Entry.id)
         .join(Account, col(Account.id) == Posting.account_id)
         .where(
-            col(Account.book_id) == award_id, col(Account.kind) == Kind.SUB_GRANT, col(Posting.entry_id).in_(of_money)
+            col(Account.book_id) == award_id,
+            col(Account.kind) == Kind.SUB_GRANT,
+            col(Posting.entry_id).in_(_of_money(award_id)),
         )
         .group_by(col(Entry.about_id))
     )
     return {about_id: int(amount) for about_id, amount in rows}
+
+
+def passed_to(work: Work, award_id: UUID) -> dict[tuple[UUID, str], tuple[int, int]]:
+    """The same by community and currency of the agreement, in that currency and in the award's: no record is asked."""
+    rows = work.rows(
+        columns(
+            col(Account.party_id),
+            col(Account.currency),
+            func.sum(Posting.transaction_minor),
+            func.sum(Posting.amount_minor),
+        )
+        .join(Posting, col(Posting.account_id) == Account.id)
+        .where(
+            col(Account.book_id) == award_id,
+            col(Account.kind) == Kind.SUB_GRANT,
+            col(Posting.entry_id).in_(_of_money(award_id)),
+        )
+        .group_by(col(Account.party_id), col(Account.currency))
+    )
+    return {(party_id, currency): (int(own), int(value)) for party_id, currency, own, value in rows}
+
+
+def _of_money(award_id: UUID) -> Any:
+    """Entries in which money left a bank account or an advance, or came back there."""
+    return (
+        select(Posting.entry_id)
+        .join(Account, col(Account.id) == Posting.account_id)
+        .where(Account.book_id == award_id, col(Account.kind).in_((Kind.BANK, Kind.ADVANCE)))
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,13 +39,18 @@ def publication(work: Work, award_id: UUID | None = None) -> Publication:
     _must_give_no_name_away(work, found)
     publisher = _publisher(facts)
     subjects = _subjects(work, found, publisher, facts)
-    grants = [grant for it in subjects for grant in _grants(work, it, publisher.prefix)]
+    # By day, amount and agreement a community would be found, so a generalised award tells no sub-grant at all.
+    telling = [it for it in subjects if not it.is_generalised]
+    grants = [grant for it in telling for grant in _grants(work, it, publisher.prefix)]
+    booked = [sums for it in telling for sums in building.passed_on(it, figures.passed_to(work, it.award.id))]
     return Publication(
         publisher,
         work.now.astimezone(UTC),
         tuple(building.activity(it) for it in subjects),
         tuple(building.annual(subjects)),
         tuple(sorted(grants, key=lambda grant: (grant.awarded_on, grant.identifier))),
+        tuple(building.spent(subjects)),
+        tuple(booked),
     )
 
 
@@ -133,8 +138,9 @@ def _grants(work: Work, it: Subject, prefix: str) -> Iterator[Grant]:
         SubGrant.award_id == it.award.id, col(SubGrant.status).in_(_RUNNING)
     )
     rows = work.all(mine.order_by(col(SubGrant.reference)))
-    ids = [row.id for row in rows]
-    paid = _paid_in_award(work, it, ids) if it.is_generalised else _paid(work, ids)
+    named = [row.id for row in rows if it.may_name(it.communities[row.community_id].country)]
+    hidden = [row.id for row in rows if row.id not in named]
+    paid = _paid(work, named) | (_paid_in_award(work, it, hidden) if hidden else {})
     zones = dict(work.rows(columns(col(Hub.id), col(Hub.time_zone))))
     for row in rows:
         approved_at = row.approved_at or row.created_at

@@ -1,11 +1,12 @@
 """Policies of awards: the list, one award's history, and what is in force."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
 from babel import Locale
+from babel.core import get_global
 from sqlmodel import col, func, select
 
 from grants_app.access import Action
@@ -253,7 +254,7 @@ def _shares(work: Work, policy_ids: Sequence[UUID]) -> dict[UUID, list[Share]]:
 
 
 def names(work: Work, its: Award) -> Names:
-    """Aliases of all communities with an agreement under the award, and names of its hubs' countries in our languages."""
+    """Aliases of all communities with an agreement under the award, its countries in our languages, and codes of hubs and countries."""
     aliases = work.rows(
         columns(col(Community.alias), col(Community.country))
         .join(SubGrant, col(SubGrant.community_id) == Community.id)
@@ -262,7 +263,19 @@ def names(work: Work, its: Award) -> Names:
     )
     codes = {hub.country for hub in awards.participants(work, its.id) if not hub.is_head_office}
     codes |= {country for _, country in aliases}
-    return Names(frozenset(alias for alias, _ in aliases), frozenset(_countries(codes)))
+    hubs = work.rows(columns(col(Hub.code), col(Hub.country)).where(col(Hub.is_head_office).is_(False)))
+    telling = {code.upper() for code in (*codes, *(code for row in hubs for code in row)) if code}
+    return Names(
+        frozenset(alias for alias, _ in aliases),
+        frozenset(_countries(codes)),
+        frozenset(telling | _of_three_letters(telling)),
+    )
+
+
+def _of_three_letters(codes: Collection[str]) -> set[str]:
+    """The same countries as others write them: GTM for GT."""
+    aliases: Mapping[str, Sequence[str]] = get_global("territory_aliases")
+    return {long for long, short in aliases.items() if len(long) == 3 and long.isalpha() and set(short) & set(codes)}
 
 
 def _countries(codes: Iterable[str]) -> set[str]:
@@ -275,7 +288,10 @@ def _countries(codes: Iterable[str]) -> set[str]:
 
 
 def proposed(work: Work, its: Award) -> Terms:
-    """What a first policy may begin with: the award's own words, human rights, and its hubs' countries by their budget."""
+    """What a first policy may begin with: the award's own words, human rights, and its hubs' countries by their budget.
+
+    No code: a reference often tells the hub.
+    """
     by_country: dict[str, int] = {}
     hubs = {hub.id: hub for hub in awards.participants(work, its.id)}
     for line in budgets.approved_lines(work, its.id):
@@ -293,7 +309,6 @@ def proposed(work: Work, its: Award) -> Terms:
     ]
     return Terms(
         Decision.PUBLISH,
-        code=rules.code_of(its.reference),
         title=its.title,
         aid_type="C01",
         flow_type="10",
