@@ -1,9 +1,12 @@
 """National Endowment for Democracy: budget and quarterly financial report under NED's categories."""
 
+from dataclasses import replace
+
 from exports.budget_form import BudgetForm, Part
 from exports.budget_form import write as write_budget_form
 from exports.by_category import by_category
 from exports.donor_budget import DonorBudget
+from exports.funding import funding
 from exports.outline import Outline
 from exports.report_form import Figure, Form
 from exports.report_form import write as write_report_form
@@ -52,7 +55,8 @@ _REPORT = Form(
 
 def write_budget(budget: DonorBudget) -> bytes:
     """Each line with months, monthly cost and share of time; a sub-total per category. Raises NotWritable."""
-    return write_budget_form(budget, _BUDGET)
+    title = funding(budget.award, budget.total, _BUDGET.columns[Part.TOTAL])
+    return write_budget_form(budget, replace(_BUDGET, columns={**_BUDGET.columns, Part.TOTAL: title}))
 
 
 def write_report(statement: FinancialStatement) -> bytes:

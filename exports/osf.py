@@ -8,6 +8,7 @@ from exports.budget_form import Budgeted, BudgetForm, Part
 from exports.budget_form import write as write_budget_form
 from exports.by_category import by_category, category_of
 from exports.donor_budget import DonorBudget, as_statement
+from exports.funding import funding
 from exports.layouts import Category, categories
 from exports.letterhead import Columns, Facts, contract, day, period, signatures, top
 from exports.outline import Outline, label
@@ -19,6 +20,7 @@ from exports.workbook import HEAD, TEXT, UNITS, Sheet, reference
 
 NAME = "osf"
 _FILL = "D9E2EC"
+_APPROVED, _CURRENT = said("Approved OSF funding"), said("Current OSF funding")
 
 
 def _outline(statement: FinancialStatement) -> Outline:
@@ -34,7 +36,7 @@ _BUDGET = BudgetForm(
         Part.UNIT: said("Unit"),
         Part.QUANTITY: said("Quantity"),
         Part.UNIT_COST: said("Unit cost"),
-        Part.TOTAL: said("Approved OSF funding"),
+        Part.TOTAL: _APPROVED,
         Part.BY_PERIOD: said("By period"),
     },
 )
@@ -44,9 +46,9 @@ _REPORT = Form(
     sheet=said("Financial report"),
     outline=_outline,
     columns={
-        Figure.BUDGET: said("Approved OSF funding"),
+        Figure.BUDGET: _APPROVED,
         Figure.MOVED: said("Moved between categories"),
-        Figure.BUDGET_NOW: said("Current OSF funding"),
+        Figure.BUDGET_NOW: _CURRENT,
         Figure.CHANGE: said("Change %"),
         Figure.BEFORE: said("Spent before the period"),
         Figure.PERIOD: said("Spent in the period"),
@@ -59,15 +61,25 @@ _REPORT = Form(
 
 def write_report(statement: FinancialStatement) -> bytes:
     """Approved funding against spending, line by line and by category A to I. Raises NotWritable."""
-    return write_report_form(statement, _REPORT)
+    total = sum((line.budget for line in statement.lines), ZERO)
+    titles = {
+        Figure.BUDGET: funding(statement.award, total, _APPROVED),
+        Figure.BUDGET_NOW: funding(statement.award, total, _CURRENT, said("Current budget")),
+    }
+    return write_report_form(statement, replace(_REPORT, columns={**_REPORT.columns, **titles}))
 
 
 def write_budget(budget: DonorBudget) -> bytes:
     """Grantee information, the summary by category, a sheet of details for each category, all lines. Raises NotWritable."""
     details = [(_sheet_title(it), partial(_details, category=it)) for it in categories(NAME)]
+    form = replace(_BUDGET, columns={**_BUDGET.columns, Part.TOTAL: _approved(budget)})
     return write_budget_form(
-        budget, _BUDGET, further=[(said("Grantee Information"), _grantee), (said("Summary"), _summary), *details]
+        budget, form, further=[(said("Grantee Information"), _grantee), (said("Summary"), _summary), *details]
     )
+
+
+def _approved(budget: DonorBudget) -> Said:
+    return funding(budget.award, budget.total, _APPROVED)
 
 
 def _grantee(sheet: Sheet, written: Budgeted) -> None:
@@ -100,11 +112,12 @@ def _grantee(sheet: Sheet, written: Budgeted) -> None:
 
 
 def _summary(sheet: Sheet, written: Budgeted) -> None:
-    """Column C: the approved funding, from the budget. Column D: computed, from the category's own sheet."""
+    """Column C: what is approved, from the budget. Column D: computed, from the category's own sheet."""
     outline, money, its = written.table.outline, written.table.money, categories(NAME)
     values = outline.values(lambda line: line.budget)
     row = _above(sheet, written, said("Summary"), {"A": 12, "B": 46, "C": 20, "D": 20, "E": 16})
-    _titles(sheet, row, ("Category", "Title", "Approved OSF funding", "Computed from the details", "Difference"))
+    titles = ("Category", "Title", str(_approved(written.budget)), "Computed from the details", "Difference")
+    _titles(sheet, row, titles)
     first, in_details = row + 1, row
     for category in its:
         row += 1

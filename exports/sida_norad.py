@@ -11,7 +11,7 @@ from exports.report_form import Below, Figure, Form, Reported
 from exports.report_form import write as write_form
 from exports.statement import ZERO, FinancialStatement
 from exports.wording import Said, said
-from exports.workbook import STRONG, TEXT, Sheet
+from exports.workbook import STRONG, TEXT, WARNING, Sheet
 
 _COLUMNS = {
     Figure.BUDGET: said("Agreed budget"),
@@ -24,6 +24,12 @@ _COLUMNS = {
     Figure.USED: said("Outcome %"),
     Figure.EXPLANATION: said("Explanation of the deviation"),
 }
+
+
+_NOT_PAID = ("in-kind", "ineligible", "contingency")
+_NOTHING_PLANNED = said(
+    "Nothing is planned for the next period, so no amount can be asked for: type the forecast in the report."
+)
 
 
 def write_sida(statement: FinancialStatement) -> bytes:
@@ -87,9 +93,12 @@ def _differences(sheet: Sheet, row: int, written: Reported) -> int:
 def _request(sheet: Sheet, row: int, written: Reported) -> int:
     """Norad pays the budget of the next six months, less unused funds, less other income."""
     statement, cash = written.statement, written.statement.cash
-    planned = sum((line.forecast_next.amount for line in statement.lines if line.forecast_next), ZERO)
+    planned = _planned(statement)
     interest, unused = (cash.interest, cash.closing - cash.interest) if cash else (ZERO, ZERO)
     sheet.put(row, "A", said("Request for payment"), STRONG)
+    if not planned:
+        sheet.paragraph(row + 1, "A", written.form.last, _NOTHING_PLANNED, WARNING)
+        return row + 3
     rows = (
         (said("Budget of the next period"), planned),
         (said("Less unused funds"), -unused),
@@ -105,6 +114,14 @@ def _request(sheet: Sheet, row: int, written: Reported) -> int:
     sheet.formula(row, "B", f"=MAX(SUM(B{row - 3}:B{row - 1}),0)", requested, replace(written.table.money, bold=True))
     sheet.name(row, "B", "requested")
     return row + 2
+
+
+def _planned(statement: FinancialStatement) -> Decimal:
+    """What was typed or hubs forecast, of lines that the donor's money pays; nothing is guessed of what is left."""
+    paid = {line.code for line in statement.lines if line.kind not in _NOT_PAID}
+    return (
+        sum((amount for code, amount in statement.request.lines if code in paid), ZERO) if statement.request else ZERO
+    )
 
 
 def _repayment(sheet: Sheet, row: int, written: Reported) -> int:

@@ -16,6 +16,7 @@ from grants_app.access import Action
 from grants_app.awards import queries as awards
 from grants_app.awards.models import Award
 from grants_app.awards.queries import InstalmentView
+from grants_app.awards.rules import Status
 from grants_app.banks import queries as banks
 from grants_app.banks.models import BankAccount
 from grants_app.budgets import queries as budgets
@@ -182,7 +183,7 @@ def payment_request(work: Work, award_id: UUID, asked: Asked, typed: Typed, *, n
     """The request for the next payment, over live figures or what is typed. Conflict, with a sentence, where there is none."""
     found = calculation(work, award_id, asked)
     its, planned = found.award, requests.plan(found.situation)
-    period, is_approved = _reported(work, its, planned, found.until)
+    period, is_approved = _reported(work, found, planned, asked)
     return exports.PaymentRequest(
         network=network,
         award=budgets.award_facts(work, its, its.total_budget_minor),
@@ -200,16 +201,23 @@ def payment_request(work: Work, award_id: UUID, asked: Asked, typed: Typed, *, n
     )
 
 
-def _reported(work: Work, its: Award, planned: Plan, until: date) -> tuple[DaysOfReport | None, bool]:
+def _reported(work: Work, found: Calculation, planned: Plan, asked: Asked) -> tuple[DaysOfReport | None, bool]:
     """The period of the request, and whether its figures are approved: a first one has none, and needs the signed agreement."""
+    its, until = found.award, found.until
     if planned.kind == "first":
-        return None, True
+        return None, its.status != Status.PREPARING
     reports = [it for it in awards.owed_reports(work, its) if it.report_id and it.period.ends_on <= until]
     own = next((it for it in reports if it.period.ends_on == until), None)
     if own:
-        return DaysOfReport(own.period.starts_on, own.period.ends_on), own.status in APPROVED_REPORTS
+        is_approved = own.status in APPROVED_REPORTS and (planned.kind != "balance" or _as_found(found, asked))
+        return DaysOfReport(own.period.starts_on, own.period.ends_on), is_approved
     after = max((it.period.ends_on + timedelta(days=1) for it in reports), default=its.starts_on)
     return DaysOfReport(min(after, until), until), False
+
+
+def _as_found(found: Calculation, asked: Asked) -> bool:
+    """Whether a balance is of the books alone: nobody typed another cost than the found one, or a profit."""
+    return not asked.profit and (asked.accepted is None or asked.accepted == found.cost)
 
 
 def _account(work: Work, its: Award) -> str:

@@ -10,7 +10,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exports import DONOR_BUDGETS, DONOR_REPORTS, NotWritable, layouts
 from exports.donor_budget import DonorBudget
-from exports.statement import ZERO, FinancialStatement
+from exports.statement import FinancialStatement
+from exports.workbook import RED
 from tests.exports import budgets, statements
 from tests.exports.recalculate import differences, shown
 from tests.exports.sheets import amount, open_sheet, row_of, value
@@ -181,13 +182,25 @@ def test_norads_request_is_the_next_period_less_unused_funds_and_interest() -> N
     assert made.cash is not None
     cash = replace(made.cash, interest=Decimal("10.00"), closing=made.cash.closing + 10)
     sheet = report("norad", replace(made, cash=cash))
-    planned = sum((it.forecast_next.amount for it in made.lines if it.forecast_next), ZERO)
+    planned = Decimal("37450.00")  # a tenth of 392,000.00, but nothing of the reserve of 17,500.00
     assert amount(sheet, "B", "Budget of the next period") == planned
     assert amount(sheet, "B", "Less unused funds") == Decimal("-30738.83")
     assert amount(sheet, "B", "Less other income") == Decimal("-10.00")
     assert amount(sheet, "B", "Requested") == planned - cash.closing
     with pytest.raises(AssertionError):
         row_of(report("sida"), "Request for payment")
+
+
+def test_norads_request_guesses_nothing_and_asks_for_nothing_that_the_donor_does_not_pay() -> None:
+    made = statements.interim()
+    assert made.request is not None
+    reserve_alone = replace(made.request, lines=(("10", Decimal("500.00")),), items=(), months=())
+    for request in (None, replace(made.request, lines=(), items=(), months=()), reserve_alone):
+        sheet = report("norad", replace(made, request=request))
+        row = row_of(sheet, "Nothing is planned for the next period, so no amount can be asked for")
+        assert str(sheet[f"A{row}"].font.color.rgb).endswith(RED)
+        with pytest.raises(AssertionError):
+            row_of(sheet, "Requested")
 
 
 def test_norad_at_the_end_says_what_is_repaid() -> None:
@@ -323,6 +336,31 @@ def test_osfs_summary_holds_approved_funding_against_the_details_of_each_categor
     assert row_of(open_sheet(written, "F Marketing"), "No line in this category.")
     grantee = open_sheet(written, "Grantee Information")
     assert value(grantee, "B", "Grant number") == "NDICI-HR/2025/450-123"
+
+
+def of_the_donor_alone() -> DonorBudget:
+    made = in_two_years()
+    return replace(made, award=replace(made.award, amount=made.total))
+
+
+@pytest.mark.parametrize(
+    ("form", "own"), [("ned-budget", "NED funds requested"), ("osf-budget", "Approved OSF funding")]
+)
+def test_a_budget_is_called_the_donors_only_where_nobody_else_pays(form: str, own: str) -> None:
+    shared, alone = DONOR_BUDGETS[form].write(in_two_years()), DONOR_BUDGETS[form].write(of_the_donor_alone())
+    places = [("Budget", "Budget line")] + ([("Summary", "Category")] if form == "osf-budget" else [])
+    for title, first in places:
+        for written, expected in ((shared, "Budget (all sources)"), (alone, own)):
+            sheet = open_sheet(written, title)
+            shown = [cell.value for cell in sheet[row_of(sheet, first)]]
+            assert [it for it in shown if it in {own, "Budget (all sources)"}] == [expected]
+
+
+def test_osfs_report_calls_the_budget_its_own_only_where_nobody_else_pays() -> None:
+    made = statements.interim()
+    alone = replace(made, award=replace(made.award, amount=made.award.total_budget))
+    assert headings(report("osf", made))[1:4:2] == ["Budget (all sources)", "Current budget"]
+    assert headings(report("osf", alone))[1:4:2] == ["Approved OSF funding", "Current OSF funding"]
 
 
 def test_a_budget_that_does_not_add_up_or_fits_no_category_is_refused() -> None:

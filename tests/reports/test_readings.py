@@ -24,7 +24,7 @@ from tests.web import Visitor, program
 from tests.world import World
 
 
-def _paying(world: World) -> UUID:
+def paying_award(world: World) -> UUID:
     donor_id = new_id()
     with Session(world.database.engine) as session:
         session.add(Donor(id=donor_id, code="SIDA", name="Sida", country="SE", profile="none"))
@@ -42,7 +42,7 @@ def _statement(world: World, report_id: UUID) -> Any:
 def test_late_cost_of_another_award_is_read_by_the_next_report_and_what_was_reported_stays(
     world: World, tmp_path: Path
 ) -> None:
-    action_id, paying_id = award_with_vouchers(world), _paying(world)
+    action_id, paying_id = award_with_vouchers(world), paying_award(world)
     agree(world, action_id, promise(world, action_id, paying_id))
     post(world, paying_id, voucher(5, voucher="GT-005", budget_line="1.2"))
     first = approved(world, prepared(world, action_id))
@@ -67,7 +67,7 @@ def test_late_cost_of_another_award_is_read_by_the_next_report_and_what_was_repo
 def test_what_another_award_pays_after_the_review_is_said_at_once_and_returns_the_report_to_draft(
     world: World, tmp_path: Path
 ) -> None:
-    action_id, paying_id = award_with_vouchers(world), _paying(world)
+    action_id, paying_id = award_with_vouchers(world), paying_award(world)
     agree(world, action_id, promise(world, action_id, paying_id))
     report_id = reviewed(world, prepared(world, action_id))
     post(world, paying_id, voucher(5, voucher="GT-005", budget_line="1.2"), now=LATER + timedelta(hours=1))
@@ -85,7 +85,7 @@ def test_what_another_award_pays_after_the_review_is_said_at_once_and_returns_th
 def test_a_corrected_rate_changes_nothing_that_was_reported_and_what_takes_it_back_takes_back_just_that(
     world: World,
 ) -> None:
-    action_id, paying_id = award_with_vouchers(world), _paying(world)
+    action_id, paying_id = award_with_vouchers(world), paying_award(world)
     agree(world, action_id, promise(world, action_id, paying_id))
     post(world, paying_id, voucher(5, voucher="GT-005", budget_line="1.2"))
     first = approved(world, prepared(world, action_id))

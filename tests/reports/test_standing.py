@@ -1,5 +1,6 @@
 """Where an award stands since its start: the figures of federal forms, from ledger, agreements and instalments."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from uuid import UUID
@@ -15,9 +16,12 @@ from grants_app.core.errors import Conflict
 from grants_app.core.money import Money
 from grants_app.disbursements import commands as disbursements
 from grants_app.reports import commands, queries
+from grants_app.reports.queries.standing import standing
 from tests.expenditures.making import voucher
+from tests.expenditures.test_cofinance import agree, promise
 from tests.exports.sheets import amount, open_sheet
 from tests.reports.making import FIRST, LATER, NETWORK, approved, award_with_vouchers, post, prepared
+from tests.reports.test_readings import paying_award
 from tests.world import World
 
 FIRST_QUARTER = Period(date(2026, 1, 1), date(2026, 3, 31))
@@ -60,6 +64,26 @@ def test_who_paid_what_since_the_start(world: World, award_id: UUID) -> None:
         Decimal("100.00"),
         Decimal("10000.00"),
     )
+
+
+def test_what_others_paid_is_the_sum_of_their_cost_and_not_what_is_left_of_the_whole(
+    world: World, award_id: UUID
+) -> None:
+    built = _statement(world, award_id)
+    with world.seen_by("Hélène Dubois", LATER) as work:
+        found = queries.figures(work, queries.award(work, award_id), FIRST)
+        wrong = standing(work, found, replace(built, ledger_cumulative=built.ledger_cumulative + 1))
+    assert wrong.own_cost == Decimal("100.00")
+
+
+def test_what_another_award_paid_for_the_action_is_among_what_others_paid(world: World, award_id: UUID) -> None:
+    paying_id = paying_award(world)
+    agree(world, award_id, promise(world, award_id, paying_id))
+    post(world, paying_id, voucher(5, voucher="GT-005", budget_line="1.2"))
+    its = _statement(world, award_id)
+    assert its.standing is not None
+    assert its.standing.own_cost == Decimal("200.00")
+    assert its.standing.donor_cost + its.standing.own_cost == its.ledger_cumulative
 
 
 def test_a_later_period_tells_all_since_the_start(world: World, award_id: UUID) -> None:

@@ -1,6 +1,6 @@
 """What the signed agreement says, and one version of the budget, as donors' files need them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from typing import cast
 from uuid import UUID
@@ -62,21 +62,33 @@ def donor_budget(work: Work, award_id: UUID, *, network: str) -> DonorBudget:
         raise Conflict(f"{its.reference} has no budget yet: type it in, or take in a workbook.")
     views = lines(work, version.id)
     periods = periods_of([view.planned for view in views])
-    total = sum(view.amount for view in views)
+    total = Money(sum(view.amount for view in views), its.currency)
     return DonorBudget(
         network=network,
-        award=award_facts(work, its, total),
+        award=award_facts(work, its, its.total_budget_minor),
         version=_in_words(version),
         is_approved=version.status == Status.APPROVED,
         prepared_on=work.today,
         lines=tuple(_lines(work, its, views, periods)),
         periods=tuple(NamedPeriod(period.name, period.starts_on, period.ends_on) for period in periods),
         sources=tuple(it for it in promised(work, its, views) if it.kind == "donor" or it.budgeted),
+        notes=tuple(_differs(total, its)),
         form_facts=form_facts(work, its.id),
         hubs=tuple(
             Participant(hub.code, hub.name, hub.country)
             for hub in sorted(participants(work, its.id), key=lambda hub: (hub.id != its.lead_hub_id, hub.code))
         ),
+    )
+
+
+def _differs(total: Money, its: Award) -> Iterator[str]:
+    """What the donor should hear where budget and agreement are not of one total."""
+    if total == its.total_budget:
+        return
+    whence = "" if its.total_budget_is_stated else ", as its percentage of co-financing gives it"
+    yield (
+        f"This budget comes to {total}, the total budget of the agreement is {its.total_budget}{whence}: a difference of "
+        f"{total - its.total_budget}."
     )
 
 

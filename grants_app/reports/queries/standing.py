@@ -29,18 +29,24 @@ def standing(work: Work, found: Figures, built: exports.FinancialStatement) -> S
     gains = gains_by_kind(work, its.id, found.reach.until_end)
     flows = flows_of(gains)
     held = sum(minor for (kind, _), minor in gains.items() if kind is Kind.SUB_GRANT)
-    donor_cost = _major(flows[Flow.SPENT], its)
     return Standing(
         received=_major(-flows[Flow.RECEIVED], its),
         disbursed=_major(flows[Flow.SPENT] + held, its),
         authorised=its.amount.amount,
-        donor_cost=donor_cost,
+        donor_cost=_major(flows[Flow.SPENT], its),
         unliquidated=_major(held + _signed_and_not_paid(work, its, ends_on), its),
         own_required=(its.total_budget - its.amount).amount,
-        own_cost=built.ledger_cumulative - donor_cost,
+        own_cost=_paid_by_others(found, built),
         requested_before=_major(_requested(work, its, ends_on), its),
         indirect=tuple(_indirect(work, found, built)),
     )
+
+
+def _paid_by_others(found: Figures, built: exports.FinancialStatement) -> Decimal:
+    """From the sums by source, not as what is left of the whole: so the donor's part and theirs can be held against the ledger."""
+    others = sum(minor for source, minor in found.by_source.items() if source != OF_THE_DONOR)
+    read_in = sum((it.actual for it in built.sources if it.kind == "other donor"), Decimal(0))
+    return _major(others, found.award) + read_in
 
 
 def _signed_and_not_paid(work: Work, its: Award, until: date) -> int:
