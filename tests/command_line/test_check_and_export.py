@@ -105,7 +105,7 @@ def test_a_hubs_person_does_not_export_what_is_not_theirs(grants: Grants, migrat
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("nonsense", "--award", "EC-1"), "There is no format «nonsense»; the formats are eu-annex-vi, bva."),
+        (("nonsense", "--award", "EC-1"), "There is no format «nonsense»; the formats are eu-annex-vi, bva, un-face"),
         (("bva", "--award", "EC-9"), "There is no award EC-9"),
         (("bva", "--award", "EC-1", "--from", "1/2/2025"), "--from: «1/2/2025» is not a day"),
         (("bva", "--award", "EC-1", "--from", "2026-02-01", "--to", "2026-01-01"), "has no day"),
