@@ -6,7 +6,8 @@ from decimal import Decimal
 from typing import Any
 
 from alembic import command
-from sqlalchemy import Connection, insert, inspect
+from sqlalchemy import Connection, column, insert, inspect
+from sqlalchemy import table as columns_of
 from sqlmodel import select
 
 from grants_app.access import OPERATOR
@@ -36,11 +37,13 @@ def _anything(kind: Any) -> Any:
 def _write(connection: Connection, table: str, **facts: Any) -> Any:
     """A row of the schema as it was then; gives its id."""
     row = {"id": new_id()} | facts
-    there = {column["name"] for column in inspect(connection).get_columns(table)}
-    for column in METADATA.tables[table].columns:
-        if column.name in there and column.name not in row and not column.nullable:
-            row[column.name] = _anything(column.type)
-    connection.execute(insert(METADATA.tables[table]).values(**row))
+    there = {its["name"] for its in inspect(connection).get_columns(table)}
+    for known in METADATA.tables[table].columns:
+        if known.name in there and known.name not in row and not known.nullable:
+            row[known.name] = _anything(known.type)
+    # of its own columns alone: what the models have gained since would come with its default
+    then = columns_of(table, *(column(name, METADATA.tables[table].columns[name].type) for name in row))
+    connection.execute(insert(then).values(**row))
     return row["id"]
 
 
