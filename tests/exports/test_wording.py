@@ -27,7 +27,9 @@ def _writings(language: Language) -> dict[str, Callable[[], bytes]]:
     made |= {f"{key}, nothing spent": partial(it.write, empty) for key, it in DONOR_REPORTS.items()}
     budget = replace(statements.donor_budget(), award=award)
     fits = {"eacea-lump-sum": replace(statements.lump_sum_budget(), award=award)}
-    made |= {key: partial(it.write, fits.get(key, budget)) for key, it in DONOR_BUDGETS.items()}
+    made |= {
+        key: partial(it.write, fits.get(key, budget)) for key, it in DONOR_BUDGETS.items() if it.extension == "xlsx"
+    }
     compared = ComparativeBudget(
         "Network", award, "version 1", "version 2", budget.prepared_on, is_approved=False,
         lines=tuple(ComparativeLine(it) for it in statements.budget()),
