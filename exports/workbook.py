@@ -161,7 +161,8 @@ class Sheet:
     def _make_room(self, row: int, width: int, text: str, look: Look) -> None:
         """A wrapped text needs as many lines as it has; not every program finds the height of a row by itself."""
         if look.wrap and width:
-            self._lines[row] = max(self._lines.get(row, 1), lines(text, width))
+            room = width * 85 // 100 if look.bold else width  # bold letters are wider
+            self._lines[row] = max(self._lines.get(row, 1), lines(text, room))
 
     def _width(self, column: str) -> int:
         return self._widths.get(column, 8)
