@@ -231,6 +231,16 @@ class Addendum:
 
 
 @dataclass(frozen=True, slots=True)
+class Signature:
+    """Who did one act on the report, for the place where a donor's form is signed."""
+
+    act: Literal["prepared", "reviewed", "approved"]
+    name: str
+    function: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FinancialStatement:
     """One award over one period. Amounts are in the award's currency and its minor unit unless said otherwise."""
 
@@ -258,6 +268,7 @@ class FinancialStatement:
     request: NextRequest | None = None  # none with the final report
     standing: Standing | None = None
     form_facts: Mapping[str, str] = field(default_factory=dict)  # what only the donor's form asks, by its key
+    signatures: tuple[Signature, ...] = ()  # of the acts that were done; a draft has none
 
     @property
     def is_approved(self) -> bool:

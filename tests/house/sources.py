@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 HOUSE = Path(__file__).parents[2]
-FLOORS = ("grants_app", "importers", "exports")
+FLOORS = ("grants_app", "importers", "exports", "guard")
 
 
 def modules(*folders: str) -> list[Path]:

@@ -88,7 +88,7 @@ BROKEN = {
 def broken_house() -> Iterator[Path]:
     house = Path(tempfile.mkdtemp(prefix="grants-house-"))
     uncopied = shutil.ignore_patterns("__pycache__", "samples", "var")
-    for folder in ("grants_app", "importers", "exports", "templates", "tests", ".make"):
+    for folder in ("grants_app", "importers", "exports", "guard", "templates", "tests", ".make"):
         shutil.copytree(HOUSE / folder, house / folder, ignore=uncopied)
     for name in ("pyproject.toml", "Makefile"):
         shutil.copy(HOUSE / name, house / name)

@@ -6,6 +6,7 @@ from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_STORED, ZipFile
 
 import pytest
 
+from guard.package import BLOCK
 from importers import package
 from importers.records import Unusable
 from tests.importers import files
@@ -116,7 +117,7 @@ def test_a_doctype_is_refused_in_any_coding(coding: str) -> None:
 
 
 def test_a_doctype_across_the_border_of_two_blocks_is_found() -> None:
-    sheet = b" " * (package.BLOCK - 4) + b"<!DOCTYPE x><worksheet/>"
+    sheet = b" " * (BLOCK - 4) + b"<!DOCTYPE x><worksheet/>"
     padding = bytes(range(256)) * 100
     file = BytesIO()
     with ZipFile(file, "w", ZIP_STORED) as archive, ZipFile(good()) as old:
@@ -145,7 +146,7 @@ def test_a_small_file_that_unpacks_to_a_large_one_is_refused() -> None:
 
 
 def test_more_than_can_be_unpacked_is_refused_whatever_the_ratio(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(package, "MOST_UNPACKED", 1000)
+    monkeypatch.setattr("guard.package.MOST_UNPACKED", 1000)
     assert "would unpack to" in refused(good())
 
 

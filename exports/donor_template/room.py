@@ -1,0 +1,32 @@
+"""Room for more items than a template has rows: which rows are inserted where, and where every row went."""
+
+from collections.abc import Iterable
+
+from exports.donor_template.mapping import Block
+from exports.donor_template.pen import Pen
+from exports.refusals import NotWritable
+
+
+class Room:
+    """The rows that blocks lack. Blocks beside each other share their rows, so the longest says how many."""
+
+    def __init__(self, wanted: Iterable[tuple[Block, int]]) -> None:
+        self._after: dict[tuple[str, int, int], int] = {}
+        for block, count in wanted:
+            place = (block.sheet, block.first_row, block.last_row)
+            self._after[place] = max(count, self._after.get(place, 0))
+
+    def row(self, sheet: str, row: int) -> int:
+        """Where a row of the template is once everything is inserted."""
+        return row + sum(count for (its, _, last), count in self._after.items() if its == sheet and row > last)
+
+    def by_sheet(self) -> dict[str, int]:
+        """How many rows were inserted into each sheet that got any."""
+        sheets = dict.fromkeys(sheet for (sheet, _, _), count in self._after.items() if count)
+        return {sheet: sum(count for (its, _, _), count in self._after.items() if its == sheet) for sheet in sheets}
+
+    def make(self, _pen: Pen) -> None:
+        """Insert them, the lowest first, so that those above are still where the template has them."""
+        for (sheet, first, last), count in self._after.items():
+            if count:
+                raise NotWritable(f"{sheet}, rows {first} to {last}: there are {count} items more than rows.")

@@ -1,0 +1,1 @@
+"""A donor's own template: opened, mapped, filled in place."""

@@ -1,0 +1,91 @@
+"""A template is filled in place: the cells mapped, in the look that they have, and nothing else."""
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from exports import NotWritable
+from exports.donor_template import Column, Filled, Put, TemplateMapping, UnfitMapping, UnfitTemplate, fill
+from exports.statement import Signature
+from tests.exports import statements
+from tests.exports.donor_template.reading import open_sheet
+from tests.exports.templates import annex_vi
+from tests.exports.templates.annex_vi import REPORT
+
+SIGNED = replace(statements.interim(), signatures=(Signature("approved", "Ana", "Director", date(2026, 2, 1)),))
+
+
+def report_only() -> TemplateMapping:
+    mapping = annex_vi.mapping()
+    return replace(mapping, blocks=tuple(it for it in mapping.blocks if it.sheet == REPORT))
+
+
+def filled(mapping: TemplateMapping | None = None) -> Filled:
+    return fill(annex_vi.blank(), mapping or report_only(), SIGNED)
+
+
+def test_facts_stand_in_their_cells_as_the_cells_show_them() -> None:
+    sheet = open_sheet(filled().content, REPORT)
+    assert sheet["C2"].value == "NDICI-HR/2025/450-123"
+    assert [sheet[cell].value.date() for cell in ("C4", "E4", "B43")] == [
+        date(2025, 1, 1), date(2025, 12, 31), date(2026, 2, 1),
+    ]  # fmt: skip
+    assert sheet["C3"].value == "01/01/2025-31/12/2027"
+
+
+def test_the_lines_of_a_heading_stand_in_its_rows() -> None:
+    sheet = open_sheet(filled().content, REPORT, formulas=True)
+    assert [sheet[f"E{row}"].value for row in (10, 11, 12, 35, 37)] == [97200, 48018.78, 54781.22, 24500, 17500]
+    assert sheet["A15"].value == "2.1 International travel"
+    assert sheet["H10"].value == "=E10+F10+G10"
+
+
+def test_fewer_items_than_rows_leave_blank_rows_and_the_filling_says_so() -> None:
+    made = filled()
+    assert "Interim Report, rows 19 to 20: 1 of the 2 rows stays blank." in made.notes
+    assert open_sheet(made.content, REPORT)["E20"].value is None
+
+
+@pytest.mark.parametrize(
+    ("put", "says"),
+    [
+        (Put(REPORT, "H10", "total.budget"), "Interim Report!H10 is computed by the template"),
+        (Put(REPORT, "D2", "network"), "Interim Report!D2 is part of the merged cell C2: put it into C2."),
+        (Put(REPORT, "C5", text="XAF"), "does not allow «XAF» there; it may be «EUR», «USD», «GBP»."),
+        (Put(REPORT, "B20", "line.period", of="9.9"), "the statement has no budget line «9.9»"),
+    ],
+)
+def test_a_cell_that_does_not_take_it_is_named_with_the_reason(put: Put, says: str) -> None:
+    mapping = report_only()
+    others = tuple(it for it in mapping.puts if it.cell != put.cell)
+    blocks = tuple(it for it in mapping.blocks if it.first_row > 30)
+    with pytest.raises(NotWritable) as refusal:
+        fill(annex_vi.blank(), replace(mapping, puts=(*others, put), blocks=blocks), SIGNED)
+    assert any(says in reason for reason in refusal.value.reasons), refusal.value.reasons
+
+
+def test_a_list_on_another_sheet_is_kept_too() -> None:
+    mapping = report_only()
+    first = replace(mapping.blocks[0], columns=(*mapping.blocks[0].columns[:1], Column("B", text="Per haircut")))
+    with pytest.raises(
+        NotWritable, match="B10: the template does not allow «Per haircut» there; it may be «Per month»"
+    ):
+        filled(replace(mapping, blocks=(first, *mapping.blocks[1:])))
+
+
+def test_a_line_without_a_place_is_not_forgotten() -> None:
+    mapping = report_only()
+    with pytest.raises(NotWritable, match=r"Line 8 under «8\. Indirect costs» has no row in the template"):
+        filled(replace(mapping, blocks=tuple(it for it in mapping.blocks if it.only != "indirect")))
+
+
+def test_a_mapping_of_another_template_is_refused() -> None:
+    with pytest.raises(UnfitMapping, match="fit it to this one first"):
+        filled(replace(report_only(), template_hash="0" * 64))
+
+
+def test_a_sheet_that_is_not_there_is_named() -> None:
+    mapping = report_only()
+    with pytest.raises(UnfitTemplate, match="no sheet «Budget»; it has «Interim Report», «Sources of funding»"):
+        filled(replace(mapping, puts=(Put("Budget", "A1", "network"),)))
