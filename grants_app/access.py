@@ -39,6 +39,9 @@ class Action(StrEnum):
     COMMUNITY_WRITE = "community.write"
     DONOR_READ = "donor.read"
     DONOR_MANAGE = "donor.manage"
+    TEMPLATE_READ = "template.read"
+    TEMPLATE_MAP = "template.map"
+    TEMPLATE_APPROVE = "template.approve"
     PERSON_READ = "person.read"
     PERSON_MANAGE = "person.manage"
     TRAIL_READ = "trail.read"
@@ -119,6 +122,9 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.COMMUNITY_WRITE: _HUB_WRITERS,
     Action.DONOR_READ: _EVERYBODY,
     Action.DONOR_MANAGE: frozenset({_ADMINISTRATOR, _DIRECTOR}),
+    Action.TEMPLATE_READ: frozenset({_FINANCE, _DIRECTOR, _AUDITOR}),
+    Action.TEMPLATE_MAP: frozenset({_FINANCE}),
+    Action.TEMPLATE_APPROVE: _MONEY,
     Action.PERSON_READ: frozenset({_ADMINISTRATOR, _DIRECTOR, _AUDITOR}),
     Action.PERSON_MANAGE: frozenset({_ADMINISTRATOR}),
     Action.TRAIL_READ: frozenset({_AUDITOR, _DIRECTOR}),

@@ -24,6 +24,7 @@ from grants_app.core.database import Database
 from grants_app.core.errors import Conflict, NotFound, Refused
 from grants_app.disbursements import pages as disbursements
 from grants_app.donor_payments import pages as donor_payments
+from grants_app.donor_templates import pages as donor_templates
 from grants_app.donors import pages as donors
 from grants_app.expenditures import pages as expenditures
 from grants_app.findings import pages as findings
@@ -46,7 +47,7 @@ from grants_app.web.static_files import static_file
 ROUTERS = tuple(
     room.router
     for room in (
-        home, people, hubs, authorities, donors, calls, applications, awards, banks, budgets, disbursements, sub_grants,
+        home, people, hubs, authorities, donors, donor_templates, calls, applications, awards, banks, budgets, disbursements, sub_grants,
         expenditures, findings, reports, acceptances, publications,
         ledger, audit, imports, proofs,
         donor_payments,

@@ -11,6 +11,7 @@ from grants_app.budgets import models as budgets
 from grants_app.calls import models as calls
 from grants_app.core import numbering, submissions, trail, uploads
 from grants_app.disbursements import models as disbursements
+from grants_app.donor_templates import models as donor_templates
 from grants_app.donors import models as donors
 from grants_app.expenditures import models as expenditures
 from grants_app.findings import models as findings
@@ -22,8 +23,8 @@ from grants_app.reports import models as reports
 from grants_app.sub_grants import models as sub_grants
 
 ROOMS = (
-    trail, submissions, uploads, numbering, ledger, hubs, donors, people, authorities, banks, calls, applications, awards, budgets,
-    disbursements, sub_grants,
+    trail, submissions, uploads, numbering, ledger, hubs, donors, donor_templates, people, authorities, banks, calls, applications, awards,
+    budgets, disbursements, sub_grants,
     expenditures, findings, reports, acceptances, publications,
 )  # fmt: skip
 METADATA = SQLModel.metadata
@@ -56,5 +57,8 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "publication_policy": (("id",), ("award_id", "number")),
     "publication_share": (("policy_id", "kind", "code"),),
     "publication_review": (("policy_id",),),
+    "donor_template": (("id",), ("code",), ("donor_id", "sha256")),
+    "donor_template_mapping": (("id",), ("template_id", "number")),
+    "donor_template_review": (("mapping_id",),),
 }
 """Tables that triggers protect, each with everything that is unique in it."""

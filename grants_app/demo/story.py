@@ -319,6 +319,20 @@ class PublicationTold:
 
 
 @dataclass(frozen=True, slots=True)
+class TemplateTold:
+    """A donor's own workbook that came with an award, and what goes where in it; nobody has looked at it where `approved` is empty."""
+
+    award: str
+    title: str
+    file: str
+    mapping: str
+    why: str
+    on: date
+    by: str
+    approved: tuple[date, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Story:
     """All that happened."""
 
@@ -343,6 +357,7 @@ class Story:
     rates: tuple[RateTold, ...]
     publisher: PublisherTold
     publications: tuple[PublicationTold, ...]
+    templates: tuple[TemplateTold, ...]
 
     def files(self) -> list[Asked]:
         """Every file that the story needs, not read yet."""
@@ -389,6 +404,7 @@ def read_story(file: Path) -> Story:
         rates=tuple(RateTold(**_plain(row)) for row in told["rate"]),
         publisher=PublisherTold(**told["publisher"]),
         publications=tuple(PublicationTold(**_plain(row)) for row in told["publication"]),
+        templates=tuple(TemplateTold(**_plain(row)) for row in told["template"]),
     )
 
 

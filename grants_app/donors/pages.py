@@ -35,7 +35,10 @@ def show_donors(web: InWeb) -> Response:
     """All donors."""
     donors = queries.donors(web.work)
     may_add = web.work.actor.everywhere(Action.DONOR_MANAGE)
-    return web.page("donors/index.html", donors=donors, profiles=PROFILES, may_add=may_add)
+    may_see_templates = web.work.actor.may_somewhere(Action.TEMPLATE_READ)
+    return web.page(
+        "donors/index.html", donors=donors, profiles=PROFILES, may_add=may_add, may_see_templates=may_see_templates
+    )
 
 
 @router.get("/donors/new")
@@ -66,6 +69,7 @@ def show_donor(web: InWeb, donor_id: UUID) -> Response:
     return web.page(
         "donors/show.html", donor=donor, profile=its, rules=_rule_rows(web, its),
         language=LANGUAGE_NAMES[donor.language], languages=list(LANGUAGE_NAMES.items()), may_manage=may_manage,
+        may_see_templates=web.work.actor.may_somewhere(Action.TEMPLATE_READ),
     )  # fmt: skip
 
 

@@ -3,7 +3,6 @@
 from datetime import date
 from uuid import UUID
 
-from exports import DONOR_REPORTS
 from grants_app.access import Action
 from grants_app.awards import owing
 from grants_app.awards import queries as award_queries
@@ -59,12 +58,6 @@ def write_down(work: Work, report: Report, *, since: date | None = None) -> None
         status=report.status,
         since=since or work.today,
     )
-
-
-def must_be_format(file_format: str) -> None:
-    """Refuse a format that is not on the shelf."""
-    if file_format not in DONOR_REPORTS:
-        raise Invalid(f"There is no format «{file_format}»; the formats are {', '.join(DONOR_REPORTS)}.")
 
 
 def must_be_inside(its: Award, period: Period) -> None:

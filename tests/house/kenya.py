@@ -34,6 +34,7 @@ from tests.applications.making import open_call
 from tests.awards.making import make_award
 from tests.banks.making import facts, make_account
 from tests.budgets.records import row
+from tests.donor_templates.of_the_network import of_the_donor
 from tests.expenditures.making import look_at_everything, voucher
 from tests.findings.of_kenya import questioned
 from tests.publications.of_kenya import to_be_published
@@ -64,6 +65,7 @@ def make_records(world: World) -> dict[str, str]:
     made |= {"acceptance_id": answered(world)}
     made |= {"finding_id": questioned(world, looked_at["voucher_id"])}
     made |= {"policy_id": to_be_published(world, award_id)}
+    made |= of_the_donor(world)
     made |= {"authority_id": _limit(world), "delegation_id": _delegation(world), "upload_id": _upload(world)}
     return {name: str(value) for name, value in made.items()}
 

@@ -33,8 +33,11 @@ NOT_OF_A_HUB = {
     "name",
     "month",
     "token",
+    "template_id",
+    "mapping_id",
+    "number",
 }
-"""Parameters that name nothing of one hub: hubs, donors, calls and rates are the network's."""
+"""Parameters that name nothing of one hub: hubs, donors, their workbooks, calls and rates are the network's."""
 PLAIN = {
     "kind": "network",
     "file_format": "bva",
@@ -44,6 +47,7 @@ PLAIN = {
     "month": "202602",
     "name": "title",
     "token": "no-such-token",
+    "number": "1",
 }
 BESIDE_THE_RECORDS = {"sign_in_attempt", "web_session"}
 """Tables that may change when somebody is refused."""

@@ -24,6 +24,7 @@ LISTS = (
     "/expenditures",
     "/reports",
     "/publications",
+    "/donor-templates",
     "/banks",
     "/rates",
     "/books",

@@ -13,6 +13,7 @@ from grants_app.demo.cues import (
     publications,
     reports,
     sub_grants,
+    templates,
     vouchers,
 )
 from grants_app.demo.cues.stage import Cue, Stage
@@ -36,3 +37,4 @@ def of(story: Story, stage: Stage) -> Iterator[Cue]:
     yield from banks.reconciliations(story, stage)
     yield from disbursements.percentages(story)
     yield from publications.of(story, stage)
+    yield from templates.of(story, stage)

@@ -19,6 +19,7 @@ from grants_app.reports.models import Report, ReportFigure, ReportFile, ReportPo
 from grants_app.reports.posting import settle, take_back
 from grants_app.reports.queries import Figures, Key, Plan
 from grants_app.reports.rules import TRACK, Blocker
+from grants_app.reports.shelf import format_named
 from grants_app.reports.steps import award_to_report, take_step
 from grants_app.reports.writing import file_name, write
 
@@ -61,6 +62,7 @@ def approve(work: Work, report_id: UUID, *, network: str, agency: queries.Agency
         award=its.reference,
         version=report.version,
         sha256=file.sha256,
+        form=format_named(work, report.format).version,
         postings=queries.taken_count(work, report.id),
     )
     return report
@@ -122,10 +124,11 @@ def _figures(report: Report, found: Figures, before: Mapping[Key, tuple[int, int
 def _store_file(work: Work, its: Award, report: Report, network: str, agency: queries.Agency | None) -> ReportFile:
     """Written from what was taken up, so that it and the ledger are compared once more."""
     period = Period(report.starts_on, report.ends_on)
+    form = format_named(work, report.format)
     content = write(work, its, period, report.format, network=network, report=report, agency=agency)
     file = ReportFile(
         report_id=report.id,
-        name=file_name(its, period, report.format, version=report.version, is_draft=False),
+        name=file_name(its, period, report.format, form.extension, version=report.version, is_draft=False),
         sha256=hashlib.sha256(content).hexdigest(),
         content=content,
         stored_at=work.now,

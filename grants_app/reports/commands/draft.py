@@ -14,7 +14,8 @@ from grants_app.ledger.settling import BorneBy
 from grants_app.reports import queries, rules
 from grants_app.reports.models import Report, ReportLine
 from grants_app.reports.queries import Figures
-from grants_app.reports.steps import award_to_report, must_be_format, must_be_inside, write_down
+from grants_app.reports.shelf import must_be_format_of
+from grants_app.reports.steps import award_to_report, must_be_inside, write_down
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def prepare(work: Work, award_id: UUID, period: Period, file_format: str) -> Rep
     """Begin a report for a period of an award; periods of one award do not overlap."""
     work.must_somewhere(Action.REPORT_PREPARE)
     its = award_to_report(work, award_id, Action.REPORT_PREPARE, to_change=True)
-    must_be_format(file_format)
+    must_be_format_of(work, its, file_format)
     must_be_inside(its, period)
     rules.must_come_last(its.reference, period, ledger.locked_until(work, its.id))
     if other := queries.overlapping(work, its.id, period):

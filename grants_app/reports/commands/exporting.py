@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from exports import DONOR_REPORTS
 from grants_app.access import Action
 from grants_app.awards.models import Award
 from grants_app.core.calendar import Period
@@ -11,7 +10,8 @@ from grants_app.core.work import Work
 from grants_app.reports import queries
 from grants_app.reports.models import Report
 from grants_app.reports.rules import HAVE_FILE
-from grants_app.reports.steps import must_be_format, must_be_inside
+from grants_app.reports.shelf import format_named, must_be_format_of
+from grants_app.reports.steps import must_be_inside
 from grants_app.reports.writing import file_name, write
 
 
@@ -41,7 +41,7 @@ def export(
     """
     work.must_somewhere(Action.REPORT_READ)
     its = queries.award(work, award_id)
-    must_be_format(file_format)
+    must_be_format_of(work, its, file_format)
     must_be_inside(its, period)
     report = queries.report_of(work, its.id, period)
     if report and report.format == file_format and (stored := _stored(work, report)):
@@ -64,7 +64,7 @@ def _stored(work: Work, report: Report) -> ExportedFile | None:
     if report.status not in HAVE_FILE:
         return None
     file = queries.stored_file(work, report.id)
-    return ExportedFile(file.name, file.content, DONOR_REPORTS[report.format].media_type, is_draft=False)
+    return ExportedFile(file.name, file.content, format_named(work, report.format).media_type, is_draft=False)
 
 
 def _draft(
@@ -78,5 +78,7 @@ def _draft(
     agency: queries.Agency | None,
 ) -> ExportedFile:
     content = write(work, its, period, file_format, network=network, report=report, agency=agency)
-    name = file_name(its, period, file_format, version=report.version if report else 1, is_draft=True)
-    return ExportedFile(name, content, DONOR_REPORTS[file_format].media_type, is_draft=True)
+    form = format_named(work, file_format)
+    version = report.version if report else 1
+    name = file_name(its, period, file_format, form.extension, version=version, is_draft=True)
+    return ExportedFile(name, content, form.media_type, is_draft=True)

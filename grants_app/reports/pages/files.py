@@ -17,6 +17,7 @@ from grants_app.core.calendar import Period
 from grants_app.core.errors import Invalid
 from grants_app.reports import commands, queries
 from grants_app.reports.rules import donor_rules
+from grants_app.reports.shelf import formats_for
 from grants_app.web.forms import day_in
 from grants_app.web.request import InWeb, Web
 
@@ -43,7 +44,8 @@ def show_formats(web: InWeb) -> Response:
         "Requests for payment: one award, over its payments from the donor": _shelf(PAYMENT_REQUESTS),
         "What everybody may read: all awards whose policy says so": _shelf(PUBLICATIONS),
     }
-    return web.page("reports/formats.html", shelves=shelves)
+    may_see_templates = web.work.actor.may_somewhere(Action.TEMPLATE_READ)
+    return web.page("reports/formats.html", shelves=shelves, may_see_templates=may_see_templates)
 
 
 @router.get("/awards/{award_id}/files")
@@ -82,7 +84,7 @@ def _choosing(web: Web, award_id: UUID) -> dict[str, Any]:
     period = queries.next_period(work, its)
     sees_all = budget_queries.hubs_shown(work, its) is None
     usual = donor_rules(its.profile, its.signed_on).report_format
-    reports = sorted(_shelf(DONOR_REPORTS), key=lambda it: it.key != usual)
+    reports = sorted(_shelf(formats_for(work, its)), key=lambda it: it.key != usual)
     return {
         "its": its,
         "values": {"from": period.starts_on, "to": period.ends_on},
@@ -92,6 +94,7 @@ def _choosing(web: Web, award_id: UUID) -> dict[str, Any]:
         "budgets": _shelf(DONOR_BUDGETS) if sees_all else [],
         "tables": _shelf(BUDGET_TABLES) if sees_all else [],
         "requests": _shelf(PAYMENT_REQUESTS) if sees_all else [],
+        "may_see_templates": work.actor.may_somewhere(Action.TEMPLATE_READ),
         "may_give": work.actor.may(Action.AWARD_WRITE, its.lead_hub_id),
     }
 

@@ -7,7 +7,6 @@ from uuid import UUID
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from exports import DONOR_REPORTS
 from grants_app.acceptances.queries import authorised
 from grants_app.access import Action
 from grants_app.awards import queries as award_queries
@@ -22,6 +21,7 @@ from grants_app.ledger.settling import BorneBy
 from grants_app.reports import commands, queries
 from grants_app.reports.pages.files import answer
 from grants_app.reports.rules import OPEN, TRACK, Status, donor_rules
+from grants_app.reports.shelf import format_named, formats_for
 from grants_app.web.forms import Fields, day_in, id_in
 from grants_app.web.paging import PAGE_SIZE, Page, address, page_number
 from grants_app.web.request import InWeb, Web
@@ -70,7 +70,8 @@ def prepare(web: InWeb) -> Response:
     try:
         fields = Fields(web)
         starts_on, ends_on = fields.day("from", "From"), fields.day("to", "To")
-        file_format = fields.choice("format", "Format", DONOR_REPORTS)
+        its = queries.award(web.work, award_id) if award_id else None
+        file_format = fields.choice("format", "Format", formats_for(web.work, its) if its else ())
         if starts_on and ends_on and ends_on < starts_on:
             fields.errors["to"] = "To: this is before the first day."
         fields.check()
@@ -245,7 +246,8 @@ def _whole_award(web: Web, award_id: UUID) -> Award | None:
 
 def _choosing(web: Web, its: Award | None) -> dict[str, Any]:
     awards = [(award.id, f"{award.reference} · {award.title}") for award in queries.reportable_awards(web.work)]
-    return {"its": its, "awards": awards, "formats": [(key, report.title) for key, report in DONOR_REPORTS.items()]}
+    shelf = formats_for(web.work, its) if its else {}
+    return {"its": its, "awards": awards, "formats": [(key, report.title) for key, report in shelf.items()]}
 
 
 def _shown(web: Web, report_id: UUID) -> dict[str, Any]:
@@ -278,7 +280,7 @@ def _shown(web: Web, report_id: UUID) -> dict[str, Any]:
         if report.status == "draft"
         else 0,
         "steps": TRACK.steps_for(report.status, work.actor, hub_id),
-        "format": DONOR_REPORTS[report.format],
+        "format": format_named(work, report.format),
         "file": queries.stored_file_facts(work, report.id),
         "may_type": report.status == "draft" and work.actor.may(Action.REPORT_PREPARE, hub_id),
     }

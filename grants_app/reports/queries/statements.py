@@ -1,6 +1,6 @@
 """The statement that donors' formats write, built from the ledger."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import cast
@@ -35,6 +35,7 @@ from grants_app.reports.queries.requests import next_request
 from grants_app.reports.queries.settlement import bearer, likely_difference_line
 from grants_app.reports.queries.standing import standing
 from grants_app.reports.queries.transactions import transactions
+from grants_app.reports.rules import Status
 
 Agency = Callable[[Work, Figures], tuple[AuthorisedLine, ...]]
 """What an agency authorised and accepted: the room that keeps it stands above this one, so who asks hands the query down."""
@@ -94,8 +95,18 @@ def statement(
         without_rate=tuple(expenditures.without_rate(work, its, period.ends_on)),
         difference_line=_difference_line(work, found),
         ledger_position=str(report.frozen_at_entry) if report and report.frozen_at_entry else "",
+        signatures=tuple(_signatures(report)) if report else (),
     )
     return _beside(work, found, with_cofinancing(work, found, built), typed, agency)
+
+
+def _signatures(report: Report) -> Iterator[exports.Signature]:
+    """Who prepared, froze and approved the report, as far as it has come."""
+    yield exports.Signature("prepared", report.prepared_by_name, on=report.prepared_at.date())
+    if report.reviewed_at is not None and report.status != Status.DRAFT:
+        yield exports.Signature("reviewed", report.reviewed_by_name, on=report.reviewed_at.date())
+    if report.approved_at is not None:
+        yield exports.Signature("approved", report.approved_by_name, on=report.approved_at.date())
 
 
 def _beside(
