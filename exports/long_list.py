@@ -12,6 +12,8 @@ from exports.wording import Said, Wording
 _DAY_NOUGHT = date(1899, 12, 30)  # spreadsheets count days from here
 _ROWS_AT_ONCE = 500
 _POINTS_PER_LINE = 13
+_KNOWN_AT_MOST = 4_096
+"""Different cells of one column that are remembered: a column of descriptions must not stand in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,8 @@ class Style:
     wraps: bool
 
 
-ListedRow = Iterable[tuple[Written, Style]]
+StyledCell = tuple[Written, Style]
+ListedRow = Iterable[StyledCell]
 
 
 class LongList:
@@ -37,8 +40,7 @@ class LongList:
         wording: Wording | None = None,
     ) -> None:
         self.first_row = first_row
-        self._wording = wording or Wording()
-        self._columns = columns
+        self._columns = [_Column(letter, width, wording or Wording()) for letter, width in columns]
         self._rows = rows
 
     def xml(self) -> Iterator[bytes]:
@@ -52,20 +54,39 @@ class LongList:
 
     def _row(self, number: int, row: ListedRow) -> str:
         cells, most = [], 1
-        for (column, width), (written, style) in zip(self._columns, row, strict=True):
-            value = self._wording(written) if isinstance(written, Said) else written
-            if value is None or value == "":
-                cells.append(f'<c r="{column}{number}" s="{style.plain}"/>')
-            elif isinstance(value, str):
-                text = clean(value)
-                if style.wraps and (needed := lines(text, width)) > most:
-                    most = needed
-                look = style.quoted if looks_like_formula(text) else style.plain
-                cells.append(f'<c r="{column}{number}" s="{look}" t="inlineStr"><is>{_text(text)}</is></c>')
-            else:
-                cells.append(f'<c r="{column}{number}" s="{style.plain}"><v>{_number(value)}</v></c>')
+        for column, (written, style) in zip(self._columns, row, strict=True):
+            content, needed = column.known.get((written, style.plain)) or column.read(written, style)
+            cells.append(f'<c r="{column.letter}{number}"{content}')
+            most = max(most, needed)
         height = f' ht="{most * _POINTS_PER_LINE}" customHeight="1"' if most > 1 else ""
         return f'<row r="{number}"{height}>{"".join(cells)}</row>'
+
+
+class _Column:
+    """What the cells of one column hold. Most repeat: hubs, headings, days, rates; each is put into words once."""
+
+    def __init__(self, letter: str, width: int, wording: Wording) -> None:
+        self.letter = letter
+        self._width = width
+        self._wording = wording
+        self.known: dict[tuple[Written, int], tuple[str, int]] = {}
+
+    def read(self, written: Written, style: Style) -> tuple[str, int]:
+        """A cell without its place, and the lines that it needs."""
+        content = self._content(self._wording(written) if isinstance(written, Said) else written, style)
+        if len(self.known) < _KNOWN_AT_MOST:
+            self.known[written, style.plain] = content
+        return content
+
+    def _content(self, value: str | Decimal | int | date | None, style: Style) -> tuple[str, int]:
+        if value is None or value == "":
+            return f' s="{style.plain}"/>', 1
+        if not isinstance(value, str):
+            return f' s="{style.plain}"><v>{_number(value)}</v></c>', 1
+        text = clean(value)
+        look = style.quoted if looks_like_formula(text) else style.plain
+        needed = lines(text, self._width) if style.wraps else 1
+        return f' s="{look}" t="inlineStr"><is>{_text(text)}</is></c>', needed
 
 
 def _number(value: Decimal | int | date) -> str:

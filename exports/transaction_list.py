@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from functools import cached_property, lru_cache
 
-from exports.cell_text import Written
 from exports.currencies import number_format
 from exports.letterhead import Columns, Facts, contract, day, period, rates, top
-from exports.long_list import Style
+from exports.long_list import ListedRow, StyledCell
 from exports.outline import without_number
 from exports.statement import ZERO, FinancialStatement, RateUsed, StatementLine, Transaction
 from exports.wording import Said, in_a_row, said
@@ -61,10 +60,9 @@ class _Styles:
         self.count, self.text, self.day = sheet.style(COUNT), sheet.style(TEXT), sheet.style(DAY)
         self.percent, self.rate = sheet.style(PERCENT), sheet.style(_RATE)
 
-    def rated(self, used: tuple[RateUsed, ...], position: int) -> Iterator[tuple[Written, Style]]:
+    def rated(self, used: tuple[RateUsed, ...], position: int) -> tuple[StyledCell, StyledCell]:
         rate = used[position] if position < len(used) else None
-        yield rate.rate if rate else None, self.rate
-        yield _described(rate) if rate else None, self.text
+        return (rate.rate if rate else None, self.rate), (_described(rate) if rate else None, self.text)
 
 
 class TransactionList:
@@ -154,24 +152,36 @@ class TransactionList:
             key=lambda it: (order[it.line], it.incurred_on, it.hub, it.voucher, it.entry_number),
         )
 
-    def _rows(self) -> Iterator[Iterator[tuple[Written, Style]]]:
+    def _rows(self) -> Iterator[ListedRow]:
         return (self._cells(number, it) for number, it in enumerate(self._in_order(), 1))
 
-    def _cells(self, number: int, it: Transaction) -> Iterator[tuple[Written, Style]]:
-        styles, own = self._styles, self._amounts[it.currency]
-        yield number, styles.count
-        yield it.line, styles.text
-        yield self._headings[it.line], styles.text
-        yield from ((text, styles.text) for text in (it.voucher, it.document_number, it.entry_number, it.hub))
-        yield from ((on, styles.day) for on in (it.incurred_on, it.paid_on, it.accounting_on))
-        yield from ((text, styles.text) for text in (it.payee, it.description, it.community, it.currency))
-        yield it.voucher_amount, own
-        yield it.charge_percent / 100 if it.charge_percent is not None else None, styles.percent
-        yield it.charged_amount, own
-        yield from styles.rated(it.rates, 0)
-        yield from styles.rated(it.rates, 1)
-        yield it.amount, self._amounts[self._statement.award.currency]
-        yield from ((text, styles.text) for text in (self._financed_by(it), _paid_from(it), _remarks(it)))
+    def _cells(self, number: int, it: Transaction) -> ListedRow:
+        styles, own, text, day = self._styles, self._amounts[it.currency], self._styles.text, self._styles.day
+        return (
+            (number, styles.count),
+            (it.line, text),
+            (self._headings[it.line], text),
+            (it.voucher, text),
+            (it.document_number, text),
+            (it.entry_number, text),
+            (it.hub, text),
+            (it.incurred_on, day),
+            (it.paid_on, day),
+            (it.accounting_on, day),
+            (it.payee, text),
+            (it.description, text),
+            (it.community, text),
+            (it.currency, text),
+            (it.voucher_amount, own),
+            (it.charge_percent / 100 if it.charge_percent is not None else None, styles.percent),
+            (it.charged_amount, own),
+            *styles.rated(it.rates, 0),
+            *styles.rated(it.rates, 1),
+            (it.amount, self._amounts[self._statement.award.currency]),
+            (self._financed_by(it), text),
+            (_paid_from(it), text),
+            (_remarks(it), text),
+        )
 
     def _financed_by(self, it: Transaction) -> str:
         return it.financed_by or self._statement.award.donor

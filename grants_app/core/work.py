@@ -1,6 +1,7 @@
 """The unit of work: the session, the actor and the moment. Every command and query takes it first."""
 
 import json
+from collections import namedtuple
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -95,7 +96,9 @@ class Work:
 
     def flow(self, statement: Executable) -> Iterator[Any]:
         """As `rows`, but some at a time while they are used: for files of more rows than memory should hold."""
-        yield from self.session.execute(statement.execution_options(yield_per=_READ_AT_ONCE))
+        found = self.session.execute(statement.execution_options(yield_per=_READ_AT_ONCE))
+        # A plain named tuple gives its values several times quicker than a row, and there may be a hundred thousand.
+        yield from map(namedtuple("Row", found.keys())._make, found)  # noqa: PYI024  # the columns are those of the statement
 
     def add(self, row: SQLModel) -> None:
         """Write a new row now, so that a broken constraint is met here."""
