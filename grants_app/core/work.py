@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from itertools import starmap
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -94,11 +95,16 @@ class Work:
         """All rows of `columns(…)`: named tuples of the columns, for lists that make no objects; `values` as for `all`."""
         return self.session.execute(statement, values or None).all()
 
+    def values(self, statement: Executable, **values: Any) -> Sequence[Any]:
+        """As `rows`, for what is asked while others wait: of plain columns alone, past all that a session does for objects."""
+        self.session.flush()
+        return self.session.connection().execute(statement, values or None).all()
+
     def flow(self, statement: Executable) -> Iterator[Any]:
         """As `rows`, but some at a time while they are used: for files of more rows than memory should hold."""
         found = self.session.execute(statement.execution_options(yield_per=_READ_AT_ONCE))
         # A plain named tuple gives its values several times quicker than a row, and there may be a hundred thousand.
-        yield from map(namedtuple("Row", found.keys())._make, found)  # noqa: PYI024  # the columns are those of the statement
+        yield from starmap(namedtuple("Row", found.keys()), found)  # noqa: PYI024  # the columns are those of the statement
 
     def add(self, row: SQLModel) -> None:
         """Write a new row now, so that a broken constraint is met here."""

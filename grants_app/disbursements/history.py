@@ -27,6 +27,6 @@ def write_down(
     if reason:
         facts["reason"] = reason
     disbursement.status = str(target)
-    work.add(step)
+    work.add_all(DisbursementStep, [step.model_dump()])
     work.note(f"disbursement.{DONE[act]}", disbursement.id, disbursement.hub_id, **facts)
     return step

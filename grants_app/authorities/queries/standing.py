@@ -110,7 +110,7 @@ _GIVEN = (
 def _givers(work: Work, act: Action, hub: Hub) -> list[tuple[UUID, str, frozenset[Grant]]]:
     """Who delegated the act to the person who acts, today, with the roles that the giver still holds."""
     its = {"taker_id": work.actor.id, "act": act.value, "today": work.today, "now": work.now, "hub_id": hub.id}
-    found = dict(map(tuple, work.rows(_GIVEN, **its)))
+    found = dict(map(tuple, work.values(_GIVEN, **its)))
     if not found:
         return []
     held = work.all(select(RoleHeld).where(col(RoleHeld.person_id).in_(list(found))))

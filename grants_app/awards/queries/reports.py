@@ -27,7 +27,7 @@ _REPORTS = columns(
 
 def owed_reports(work: Work, its: Award) -> list[OwedReport]:
     """All reports of an award in the order of their periods, each with the day on which the donor wants it."""
-    rows = work.rows(_REPORTS, award_id=its.id)
+    rows = work.values(_REPORTS, award_id=its.id)
     terms = profile(its.profile).on(its.signed_on)
     begun = [_begun(row, its) for row in rows]
     return rules.owed_reports(its.period, begun, terms.interim_report_due_days, terms.final_report_due_days)

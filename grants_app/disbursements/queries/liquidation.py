@@ -45,12 +45,11 @@ def own_tests(work: Work, award: Award, hub: Hub, held: Mapping[str, int], perce
     """
     paid: dict[str, list[PaidAdvance]] = defaultdict(list)
     promised: dict[str, tuple[date, str, UUID, int]] = {}
-    for id_, reference, paid_on, credited, currency, amount, asked_at in work.rows(
-        _PAID_OR_PROMISED, award_id=award.id, hub_id=hub.id
+    for id_, reference, paid_on, credited, currency, amount, asked_at in work.values(
+        _PAID_OR_PROMISED_LAST, award_id=award.id, hub_id=hub.id
     ):
         if paid_on is None:
-            asked = (asked_at.date(), reference, id_, amount)
-            promised[currency] = max(promised.get(currency, asked), asked, key=lambda its: its[:2])
+            promised[currency] = (asked_at.date(), reference, id_, amount)
         else:
             paid[currency].append(PaidAdvance(id_, reference, paid_on, Money(credited, currency)))
     tests = []
@@ -245,14 +244,30 @@ _PAID = (
 )
 
 
-_PAID_OR_PROMISED = (
-    columns(*_PAID, col(Disbursement.amount_minor), func.coalesce(Disbursement.requested_at, Disbursement.created_at))
+_ASKED_AT = func.coalesce(Disbursement.requested_at, Disbursement.created_at)
+_BY_AGE = (
+    columns(
+        *_PAID,
+        col(Disbursement.amount_minor),
+        _ASKED_AT.label("asked_at"),
+        func.row_number()
+        .over(
+            partition_by=(col(Disbursement.currency), col(DisbursementPayment.disbursement_id).is_(None)),
+            order_by=(_ASKED_AT.desc(), col(Disbursement.reference).desc()),
+        )
+        .label("newer"),
+    )
     .join(DisbursementPayment, col(DisbursementPayment.disbursement_id) == Disbursement.id, isouter=True)
     .where(col(Disbursement.award_id) == bindparam("award_id"), col(Disbursement.hub_id) == bindparam("hub_id"))
     .where(
         or_(col(DisbursementPayment.disbursement_id).is_not(None), col(Disbursement.status) == Status.APPROVED.value)
     )
+    .subquery()
 )
+_PAID_OR_PROMISED_LAST = columns(*list(_BY_AGE.c)[:-1]).where(
+    or_(_BY_AGE.c.value_on.is_not(None), _BY_AGE.c.newer == 1)
+)
+"""What was paid, and of what is approved and not paid yet the newest in each currency."""
 
 
 def _paid(work: Work, wanted: Narrowed) -> Sequence[Any]:

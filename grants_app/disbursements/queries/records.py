@@ -93,7 +93,7 @@ _TAKEN = (
 
 def done_by(work: Work, disbursement: Disbursement) -> DoneBy:
     """Who prepared, endorsed, approved and paid it; acts that were taken back by a return no longer bind anybody."""
-    taken = work.rows(_TAKEN, disbursement_id=disbursement.id)
+    taken = work.values(_TAKEN, disbursement_id=disbursement.id)
     done = {"prepare": frozenset(step.by_id for step in taken if step.name in _PREPARING)}
     if disbursement.status != Status.DRAFT:
         last = {step.name: step.by_id for step in taken[_after_the_last_return(taken) :]}

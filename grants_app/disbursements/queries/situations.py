@@ -100,7 +100,7 @@ def _asked_lines(work: Work, disbursement: Disbursement, award: Award) -> tuple[
         & (col(ControlBalance.hub_id) == disbursement.hub_id)
         & (col(ControlBalance.book_id) == award.id)
     )
-    rows = work.rows(
+    rows = work.values(
         columns(col(BudgetLine.code), col(needed), col(ControlBalance.available))
         .select_from(source)
         .join(BudgetLine, col(BudgetLine.id) == source.line_id)
@@ -135,7 +135,7 @@ _BANK_AND_ADVANCE = (
 
 def _held(work: Work, award: Award, hub: Hub) -> _Held:
     """What the award's bank share holds is needed to judge, also for a reader who is shown no amount; the advance is not."""
-    rows = work.rows(_BANK_AND_ADVANCE, award_id=award.id, hub_id=hub.id)
+    rows = work.values(_BANK_AND_ADVANCE, award_id=award.id, hub_id=hub.id)
     is_seen = work.actor.may(Action.LEDGER_READ, hub.id)
     return _Held(
         Money(sum(int(carried) for kind, _, _, carried in rows if kind == Kind.BANK), award.currency),
@@ -158,7 +158,7 @@ _FACTS = together(HAS_BUDGET, HOW_MANY_LOOKS, PREFINANCED, _PROMISED, COUNTED_TO
 def _facts(work: Work, disbursement: Disbursement, award: Award, hub: Hub) -> Any:
     """What is one row each, in one row. Requests are counted together that were asked for within thirty days of this one."""
     asked_at = disbursement.requested_at or work.now
-    [facts] = work.rows(
+    [facts] = work.values(
         _FACTS,
         award_id=award.id,
         about_id=disbursement.id,
@@ -193,7 +193,7 @@ def _authority(
 
 def available_on_lines(work: Work, award_id: UUID, hub_id: UUID) -> dict[UUID, int]:
     """What is left to ask on each line for a hub, in minor units of the award's currency."""
-    rows = work.rows(
+    rows = work.values(
         columns(col(ControlBalance.line_id), col(ControlBalance.available)).where(
             col(ControlBalance.book_id) == award_id, col(ControlBalance.hub_id) == hub_id
         )
