@@ -5,7 +5,10 @@ import re
 import secrets
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from copy import copy
+from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +17,7 @@ from sqlalchemy import event
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
+from grants_app.core.database import Database
 from grants_app.core.work import clock
 from grants_app.main import create_app
 from grants_app.people.models import WebSession
@@ -28,7 +32,26 @@ _TOKEN = re.compile(r'name="form_token" value="([0-9a-f]+)"')
 def program(world: World, folder: Path) -> FastAPI:
     """The whole program over the world's database."""
     settings = Settings(data_folder=folder, secret="a-secret-of-the-tests-that-is-long-enough", base_url=ORIGIN)
-    return create_app(settings, world.database)
+    return over(settings, world.database)
+
+
+def over(settings: Settings, database: Database) -> FastAPI:
+    """As `create_app`; routes and templates, which take longer than most tests, are made ready once in a process."""
+    ready = _ready()
+    app = copy(ready)
+    app.state = create_app(settings, database).state
+    app.state.surroundings = replace(app.state.surroundings, renderer=ready.state.surroundings.renderer)
+    return app
+
+
+@cache
+def _ready() -> FastAPI:
+    """A program that has answered, over no database."""
+    app = create_app(
+        Settings(secret="a-secret-of-the-tests-that-is-long-enough"), Database("sqlite:///never-opened.sqlite3")
+    )
+    TestClient(app).get("/static/app.js")
+    return app
 
 
 class Visitor:

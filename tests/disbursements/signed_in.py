@@ -8,11 +8,11 @@ from urllib.parse import urlencode
 from sqlmodel import Session
 from starlette.testclient import TestClient
 
-from grants_app.main import create_app
 from grants_app.people.models import WebSession
 from grants_app.people.sessions import hashed
 from grants_app.settings import Settings
 from grants_app.web.request import SESSION_COOKIE, form_token_for
+from tests.web import over
 from tests.world import World
 
 SECRET = "a secret of the tests, long enough to sign"
@@ -52,7 +52,7 @@ class Visitor:
     """One person with a browser."""
 
     def __init__(self, world: World, name: str, now: datetime) -> None:
-        app = create_app(Settings(secret=SECRET), world.database)
+        app = over(Settings(secret=SECRET), world.database)
         self.client = TestClient(app, base_url="http://127.0.0.1:8000", follow_redirects=False)
         self.token = sign_in(world, name, now)
         self.headers = headers("http://127.0.0.1:8000", self.token)

@@ -13,13 +13,12 @@ import pytest
 from sqlmodel import Session, select
 
 from grants_app.core.database import Database
-from grants_app.main import create_app
 from grants_app.people.models import Person
 from grants_app.settings import Settings
 from tests.demo_network import demo, demo_file
 from tests.house.kenya import make_records
 from tests.house.routes import addresses
-from tests.web import ORIGIN, Visitor, program
+from tests.web import ORIGIN, Visitor, over, program
 from tests.world import World
 
 __all__ = ["demo", "demo_file"]
@@ -189,7 +188,7 @@ def visitor(demo: Database, tmp_path: Path) -> Visitor:
         people = {person.name: person.id for person in session.exec(select(Person))}
     settings = Settings(data_folder=tmp_path, secret="a-secret-of-the-tests-that-is-long-enough", base_url=ORIGIN)
     world: Any = SimpleNamespace(database=demo, people=people)
-    return Visitor(create_app(settings, demo), world, "Hélène Dubois")
+    return Visitor(over(settings, demo), world, "Hélène Dubois")
 
 
 def is_no_ledger_figure(page: str, figure: Figure) -> bool:
