@@ -1,77 +1,26 @@
 """Fills a donor's template from a statement: only the cells mapped are written, every other part stays as it is."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import combinations
 from typing import Any
 
 from exports.donor_template import addresses
-from exports.donor_template.items import same
+from exports.donor_template.award_facts import MEASURES
+from exports.donor_template.filled import Checked, Filled, Placed, Summed
+from exports.donor_template.items import of_kinds, same
 from exports.donor_template.mapping import Block, Put, TemplateMapping, UnfitMapping
 from exports.donor_template.package import Template, open_template
 from exports.donor_template.pen import Pen
 from exports.donor_template.room import Room
 from exports.donor_template.validation import Rules
-from exports.donor_template.values import Taken, taken
+from exports.donor_template.values import taken
 from exports.donor_template.vocabulary import REPEATS, Kind, Value, fact
 from exports.refusals import NotWritable, must_add_up
-from exports.statement import FinancialStatement
+from exports.statement import ZERO, FinancialStatement
 
-_CLOSE = Decimal("0.00005")
-"""Less than a cent, and less than the last digit of a percentage."""
-
-WHEN_OPENED = "Its formulas are computed when the workbook is opened; until then they show nothing."
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One cell that was filled: where it is now, with what, and what stands there."""
-
-    sheet: str
-    cell: str
-    what: str  # the fact's id; empty for a text of the network's own
-    of: str  # which item, for a fact of something that repeats
-    value: Taken
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A formula cell of the template held against the statement. `found` is None until somebody computed the workbook."""
-
-    sheet: str
-    cell: str
-    what: str
-    of: str
-    expected: Taken
-    found: Taken | None = None
-
-    @property
-    def is_equal(self) -> bool | None:
-        """None: not known yet."""
-        if self.found is None:
-            return None
-        if self.expected.number is None or self.found.number is None:
-            return self.expected.text == self.found.text and self.expected.number == self.found.number
-        return abs(self.expected.number - self.found.number) < _CLOSE
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """The filled workbook, and what the page says about it."""
-
-    content: bytes
-    placed: tuple[Placed, ...]
-    checks: tuple[Checked, ...]
-    inserted: Mapping[str, int]  # sheet → rows that were inserted
-    notes: tuple[str, ...]  # sentences: blank rows, cells the protection locks, what has no place
-    reasons: Mapping[str, str]  # part of the package → why it is not as it was
-    computed: str = WHEN_OPENED
-    differences: tuple[str, ...] = ()  # what keeps it from being sent: sentences
-
-    def must_be_equal(self) -> None:
-        """Raise NotWritable where a figure of the workbook is not the statement's: such a file does not leave the house."""
-        if self.differences:
-            raise NotWritable(*self.differences)
+_SUMMED = ("lines", "transactions")
 
 
 def fill(blank: bytes | Template, mapping: TemplateMapping, statement: FinancialStatement) -> Filled:
@@ -124,6 +73,8 @@ class _Filling:
         for block in self._mapping.blocks:
             self._block(block)
         self._tell_what_has_no_place()
+        sums = tuple(self._sums())
+        self._reasons += [it.sentence for it in sums if it.total != it.expected and not self._reasons]
         if self._reasons:
             raise NotWritable(*dict.fromkeys(self._reasons))
         checks = tuple(map(self._check, self._mapping.checks))
@@ -132,7 +83,8 @@ class _Filling:
             content=content,
             placed=tuple(self._placed),
             checks=checks,
-            inserted=self._room.by_sheet(),
+            inserted=self._room.inserted,
+            sums=sums,
             notes=tuple(dict.fromkeys(self._notes)),
             reasons=dict(self._pen.reasons),
         )
@@ -187,11 +139,17 @@ class _Filling:
             column = addresses.number(its.column)
             known = fact(its.what) if its.what else None
             value: Value = None
+            if item is None and self._is_blank(block.sheet, own, column):
+                continue
             if item is not None:
                 value = known.value(item if known.repeats else self._statement) if known else its.text
             name = REPEATS[block.repeats].items.name(item) if item is not None else ""
             kind = known.kind if known else "text"
             self._write(_At(block.sheet, own, row, column), value, kind, its.what, name)
+
+    def _is_blank(self, sheet: str, row: int, column: int) -> bool:
+        cell = self._template.cells(sheet).cell(row, column)
+        return cell is None or not cell.content
 
     def _write(self, at: "_At", value: Value, kind: Kind, what: str, of: str) -> None:
         before = self._template.cells(at.sheet).cell(at.own_row, at.column)
@@ -221,20 +179,59 @@ class _Filling:
         return Checked(check.sheet, address, check.what, check.of, expected)
 
     def _tell_what_has_no_place(self) -> None:
-        """A line with an amount that stands in none of the blocks of lines would be missing from the donor's total."""
-        blocks = [block for block in self._mapping.blocks if block.repeats == "lines"]
-        if not blocks:
-            return
-        placed = {it.line.code for block in blocks for it in self._items[block]}
+        """A line or a transaction that stands in no block would be missing from the donor's total; one in two, twice in it."""
         alone = [put.of for put in self._mapping.puts if (known := fact(put.what)) and known.repeats == "lines"]
-        for line in self._statement.lines:
-            has_amount = line.budget_now or line.budget or line.cumulative
-            if has_amount and line.code not in placed and not same_any(line.code, alone):
+        for sheet, line in self._without_place("lines"):
+            its = line.line
+            if (its.budget_now or its.budget or its.cumulative) and not any(same(it, its.code) for it in alone):
                 self._reasons.append(
-                    f"Line {line.code} under «{line.heading}» has no row in the template: map rows for its heading."
+                    f"Line {its.code} under «{its.heading}» has no row on the sheet «{sheet}»: map rows for its heading."
                 )
+        for sheet, listed in self._without_place("transactions"):
+            self._reasons.append(
+                f"Transaction {listed.it.entry_number} has no row on the sheet «{sheet}»: map rows for it."
+            )
+
+    def _without_place(self, repeats: str) -> Iterator[tuple[str, Any]]:
+        """Items that the blocks of a sheet leave out, though they show others of the kind; of those shown twice it speaks itself."""
+        its = REPEATS[repeats].items
+        for sheet in dict.fromkeys(block.sheet for block in self._mapping.blocks if block.repeats == repeats):
+            blocks = [it for it in self._mapping.blocks if (it.sheet, it.repeats) == (sheet, repeats)]
+            for item in its.of(self._statement):
+                name = its.name(item)
+                shown = [block for block in blocks if any(its.name(it) == name for it in self._items[block])]
+                if not shown:
+                    yield sheet, item
+                elif any(_show_the_same(one, other) for one, other in combinations(shown, 2)):
+                    self._reasons.append(
+                        f"The {REPEATS[repeats].one} {name} stands in two blocks of the sheet «{sheet}» ({shown[0].place}; "
+                        f"{shown[1].place}): its amounts would be counted twice."
+                    )
+
+    def _sums(self) -> Iterator[Summed]:
+        """What the amounts of each fact come to on each sheet, beside what the statement says of them all."""
+        found: dict[tuple[str, str], list[Decimal]] = {}
+        for it in self._placed:
+            known = fact(it.what) if it.what else None
+            if known and known.kind == "amount" and known.repeats in _SUMMED and it.value.number is not None:
+                found.setdefault((it.sheet, it.what), []).append(it.value.number)
+        for (sheet, what), numbers in found.items():
+            expected = self._expected(what)
+            if expected is not None:
+                yield Summed(sheet, what, len(numbers), sum(numbers, ZERO), expected)
+
+    def _expected(self, what: str) -> Decimal | None:
+        """Of all items together; None of what cannot be added, such as unit costs and amounts in several currencies."""
+        if what == "transaction.amount":
+            return self._statement.ledger_period
+        measure = next((it for name, _, it in MEASURES if what == f"line.{name}"), None)
+        return of_kinds(self._statement).of(measure) if measure else None
 
 
-def same_any(code: str, wanted: list[str]) -> bool:
-    """Whether a line is among those that cells of their own are for."""
-    return any(same(it, code) for it in wanted)
+def _show_the_same(one: Block, other: Block) -> bool:
+    """Whether two blocks put the same amount: two tables of one sheet may show different figures of the same lines."""
+    its = [
+        {it.what for it in block.columns if (known := fact(it.what)) and known.kind == "amount"}
+        for block in (one, other)
+    ]
+    return bool(its[0] & its[1])

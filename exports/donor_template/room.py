@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 
+from exports.donor_template.formulas import Insertion
+from exports.donor_template.inserting import insert
 from exports.donor_template.mapping import Block
 from exports.donor_template.pen import Pen
-from exports.refusals import NotWritable
 
 
 class Room:
@@ -20,13 +21,12 @@ class Room:
         """Where a row of the template is once everything is inserted."""
         return row + sum(count for (its, _, last), count in self._after.items() if its == sheet and row > last)
 
-    def by_sheet(self) -> dict[str, int]:
-        """How many rows were inserted into each sheet that got any."""
-        sheets = dict.fromkeys(sheet for (sheet, _, _), count in self._after.items() if count)
-        return {sheet: sum(count for (its, _, _), count in self._after.items() if its == sheet) for sheet in sheets}
+    @property
+    def inserted(self) -> tuple[Insertion, ...]:
+        """What was inserted, by the rows of the template, from the top of each sheet."""
+        return tuple(Insertion(*place, count) for place, count in sorted(self._after.items()) if count)
 
-    def make(self, _pen: Pen) -> None:
+    def make(self, pen: Pen) -> None:
         """Insert them, the lowest first, so that those above are still where the template has them."""
-        for (sheet, first, last), count in self._after.items():
-            if count:
-                raise NotWritable(f"{sheet}, rows {first} to {last}: there are {count} items more than rows.")
+        for it in reversed(self.inserted):
+            insert(pen, it)

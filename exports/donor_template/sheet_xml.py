@@ -9,6 +9,10 @@ from exports.donor_template import addresses
 from exports.donor_template.markup import attributes, escaped, unescaped, with_attribute
 
 _DATA = re.compile(r"<((?:\w+:)?)sheetData\s*(?:/>|>)")
+_COLUMN = re.compile(r"""\sr\s*=\s*["']([A-Z]{1,3})""")
+_ROW = re.compile(r"""\sr\s*=\s*["']([0-9]+)""")
+_STYLE = re.compile(r"""\ss\s*=\s*["']([0-9]+)""")
+_KIND = re.compile(r"""\st\s*=\s*["'](\w+)""")
 _SPANS = re.compile(r'\s+spans\s*=\s*"[^"]*"')
 
 
@@ -44,13 +48,14 @@ class CellXml:
 
     @property
     def style(self) -> int:
-        found = attributes(self.attributes).get("s", "0")
-        return int(found) if found.isdigit() else 0
+        found = _STYLE.search(self.attributes)
+        return int(found[1]) if found else 0
 
     @property
     def kind(self) -> str:
         """As the file says it: n, s (shared text), str, inlineStr, b, e."""
-        return attributes(self.attributes).get("t", "n")
+        found = _KIND.search(self.attributes)
+        return found[1] if found else "n"
 
     @property
     def formula_tag(self) -> re.Match[str] | None:
@@ -85,6 +90,37 @@ class CellXml:
     def put_formula(self, formula: str) -> None:
         """A plain formula, whose value nobody knows yet."""
         self._put(None, self._element("f", escaped(formula)))
+
+    @property
+    def shared_group(self) -> str:
+        """The number of the shared formula of which its formula is a part; empty where it is none."""
+        found = self.formula_tag
+        its = attributes(found[1]) if found else {}
+        return its.get("si", "") if its.get("t") == "shared" else ""
+
+    @property
+    def formula_area(self) -> str:
+        """The cells of its array formula or data table; empty where it is none."""
+        found = self.formula_tag
+        its = attributes(found[1]) if found else {}
+        return its.get("ref", "") if its.get("t") in ("array", "dataTable") else ""
+
+    def change_formula(self, formula: str, area: str = "") -> None:
+        """Another text of its formula, and another area where it has one; the value goes, since it was of the old one."""
+        found = self.formula_tag
+        its = with_attribute(found[1], "ref", area) if found and area else (found[1] if found else "")
+        self.attributes = with_attribute(self.attributes, "t", None)
+        self.content = f"<{self.prefix}f{its}>{escaped(formula)}</{self.prefix}f>"
+
+    def own_formula(self, formula: str) -> None:
+        """A formula of its own in place of a shared one; its value stays."""
+        found = self.formula_tag
+        if found:
+            its = found[1]
+            for name in ("t", "si", "ref"):
+                its = with_attribute(its, name, None)
+            own = f"<{self.prefix}f{its}>{escaped(formula)}</{self.prefix}f>"
+            self.content = self.content[: found.start()] + own + self.content[found.end() :]
 
     def show(self, value: str | None, kind: str | None = None) -> None:
         """What its formula shows before anything is computed; None: nothing."""
@@ -126,8 +162,8 @@ class RowXml:
             self._cells = {}
             column = 0
             for found in _cell_pattern(self.prefix).finditer(self._content):
-                address = attributes(found[1]).get("r", "")
-                column = addresses.cell(address)[1] if address else column + 1
+                letters = _COLUMN.search(found[1])
+                column = addresses.number(letters[1]) if letters else column + 1
                 self._cells[column] = CellXml(self.prefix, found[1], found[2] or "")
         return self._cells
 
@@ -200,8 +236,8 @@ class SheetXml:
     def _read(self, body: str) -> None:
         number = 0
         for found in _row_pattern(self.prefix).finditer(body):
-            said = attributes(found[1]).get("r", "")
-            number = int(said) if said else number + 1
+            said = _ROW.search(found[1])
+            number = int(said[1]) if said else number + 1
             self._rows[number] = RowXml(self.prefix, number, found[1], found[2] or "", found[0])
         self._order = sorted(self._rows)
 

@@ -76,7 +76,7 @@ def test_a_list_on_another_sheet_is_kept_too() -> None:
 
 def test_a_line_without_a_place_is_not_forgotten() -> None:
     mapping = report_only()
-    with pytest.raises(NotWritable, match=r"Line 8 under «8\. Indirect costs» has no row in the template"):
+    with pytest.raises(NotWritable, match=r"Line 8 under «8\. Indirect costs» has no row on the sheet"):
         filled(replace(mapping, blocks=tuple(it for it in mapping.blocks if it.only != "indirect")))
 
 

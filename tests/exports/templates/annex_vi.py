@@ -8,9 +8,11 @@ import re
 import struct
 import zlib
 from collections.abc import Callable
+from datetime import datetime
 from functools import lru_cache
 from io import BytesIO
-from zipfile import ZIP_DEFLATED, ZipFile
+from pathlib import Path
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from openpyxl import Workbook
 from openpyxl.comments import Comment
@@ -27,6 +29,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exports.donor_template import Block, Column, Put, TemplateMapping, open_template
 
+FOLDER = Path(__file__).parent
 REPORT, SOURCES, TRANSACTIONS, LISTS = "Interim Report", "Sources of funding", "Transactions", "Lists"
 HEADINGS = {
     "1. Human Resources": (10, 12),
@@ -66,7 +69,7 @@ _OPEN = Protection(locked=False)
 
 @lru_cache(maxsize=4)
 def blank(*, next_year: bool = False) -> bytes:
-    """The blank. Next year's has a row more at its head, another order of columns, and no cell for the currency."""
+    """The blank, or next year's: the period stands elsewhere, two columns of the list changed places, the currency is gone."""
     book = Workbook()
     report = book.active
     assert isinstance(report, Worksheet)
@@ -77,7 +80,8 @@ def blank(*, next_year: bool = False) -> bytes:
     _lists(book.create_sheet(LISTS))
     _named(book)
     if next_year:
-        _of_next_year(report)
+        _of_next_year(book, report)
+    book.properties.created = book.properties.modified = datetime(2018, 8, 1)  # noqa: DTZ001  # as openpyxl wants it
     out = BytesIO()
     book.save(out)
     return _finished(out.getvalue())
@@ -246,9 +250,19 @@ def _named(book: Workbook) -> None:
         book.defined_names[name] = DefinedName(name, attr_text=area)
 
 
-def _of_next_year(sheet: Worksheet) -> None:
-    """What a donor changes: another label, a cell that is gone."""
-    sheet["A5"], sheet["C5"] = None, None
+def _of_next_year(book: Workbook, report: Worksheet) -> None:
+    """What a donor changes from one year to the next.
+
+    The period stands two rows lower, two columns of the list changed places, the currency is gone, and what remains in all is
+    no longer computed.
+    """
+    listed = book[TRANSACTIONS]
+    for cell in ("A4", "C4", "D4", "E4", "A5", "C5", f"O{TOTAL}"):
+        report[cell] = None
+    report["A6"], report["D6"] = "Period covered", "to"
+    for cell in ("C6", "E6"):
+        report[cell].number_format, report[cell].protection = _DAY, _OPEN
+    listed["E5"], listed["F5"] = listed["F5"].value, listed["E5"].value
 
 
 def _finished(saved: bytes) -> bytes:
@@ -256,15 +270,30 @@ def _finished(saved: bytes) -> bytes:
     with ZipFile(BytesIO(saved)) as package:
         parts = {info.filename: package.read(info) for info in package.infolist()}
     for name in [it for it in parts if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", it)]:
-        parts[name] = re.sub(rb"(</f>)<v\s*(?:/>|></v>)", rb"\1<v>0</v>", parts[name])
+        parts[name] = _in_order(re.sub(rb"(</f>)<v\s*(?:/>|></v>)", rb"\1<v>0</v>", parts[name]))
     report = _shared(parts["xl/worksheets/sheet1.xml"].decode())
     parts["xl/worksheets/sheet1.xml"] = report.replace("</worksheet>", f"{_EXTENSION}</worksheet>").encode()
     _with_image(parts)
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as package:
         for name, content in parts.items():
-            package.writestr(name, content)
+            package.writestr(ZipInfo(name), content, ZIP_DEFLATED)
     return out.getvalue()
+
+
+def _in_order(sheet: bytes) -> bytes:
+    """Merged cells from the top; openpyxl writes them in another order each time."""
+
+    def ordered(found: re.Match[bytes]) -> bytes:
+        areas: list[bytes] = re.findall(rb"<mergeCell [^>]*>", found[2])
+        return found[1] + b"".join(sorted(areas, key=lambda it: _row_of(bytes(it)))) + found[3]
+
+    return re.sub(rb"(<mergeCells[^>]*>)(.*?)(</mergeCells>)", ordered, sheet)
+
+
+def _row_of(area: bytes) -> tuple[int, bytes]:
+    found = re.search(rb'ref="[A-Z]+(\d+)', area)
+    return int(found[1]) if found else 0, area
 
 
 def _shared(report: str) -> str:
