@@ -2,7 +2,8 @@
 
 from functools import lru_cache
 
-from exports.donor_template.filling import Filled, fill
+from exports.donor_template.filled import Filled
+from exports.donor_template.filling import fill
 from exports.donor_template.mapping import TemplateMapping
 from exports.donor_template.package import Template, UnfitTemplate, open_template
 from exports.statement import FinancialStatement

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from exports import NotWritable
-from exports.donor_template.filling import Checked, Filled
+from exports.donor_template.filled import Checked, Filled
 from exports.shelf import XLSX
 from exports.statement import FinancialStatement
 from grants_app.acceptances.queries import authorised
@@ -156,7 +156,7 @@ def _figures(web: Web, wanted: Wanted) -> FinancialStatement:
 
 def _seen(web: Web, card: queries.Card, wanted: Wanted, done: Filled) -> Seen:
     its = reports.award(web.work, wanted.award_id)
-    rows = [f"{count} rows inserted on {sheet}." for sheet, count in done.inserted.items() if count]
+    rows = [f"{it.count} rows inserted on {it.sheet}, after row {it.last}." for it in done.inserted]
     return Seen(
         award=f"{its.reference} · {its.title}",
         days=str(wanted.period),
