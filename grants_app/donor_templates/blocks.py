@@ -57,21 +57,16 @@ def drawn(template: Template, mapping: TemplateMapping | None, sheet: str, row: 
     )
 
 
-def with_columns(template: Template, its: Block, given: Mapping[str, tuple[str, str]]) -> Block:
+def with_columns(its: Block, given: Mapping[str, tuple[str, str]]) -> Block:
     """The block with what the form says of its columns: of each either a fact or a text of the network's own."""
     letters = sorted(given, key=addresses.number)
     if not letters:
         raise Invalid("Say of at least one column what it holds.", fields={"columns": "Say of a column what it holds."})
-    columns = [Column(letter, *given[letter], label=_heading(template, its, letter)) for letter in letters]
-    return replace(its, columns=tuple(columns), label=columns[0].label)
-
-
-def _heading(template: Template, its: Block, letter: str) -> str:
-    return sheets.heading_above(template, its.sheet, its.first_row, addresses.number(letter))
+    return replace(its, columns=tuple(Column(letter, *given[letter]) for letter in letters))
 
 
 def _columns(template: Template, sheet: str, row: int, held: Mapping[str, Column]) -> list[DrawnColumn]:
-    last = min(sheets.last_column(template, sheet), MOST_COLUMNS)
+    last = min(sheets.last_column(template, sheet, row), MOST_COLUMNS)
     letters = {*(addresses.letters(column) for column in range(1, last + 1)), *held}
     return [
         _drawn_column(template, sheet, row, letter, held.get(letter))
@@ -81,11 +76,12 @@ def _columns(template: Template, sheet: str, row: int, held: Mapping[str, Column
 
 def _drawn_column(template: Template, sheet: str, row: int, letter: str, its: Column | None) -> DrawnColumn:
     column = addresses.number(letter)
+    now = sheets.cell_at(template, sheet, row, column)
     return DrawnColumn(
         letter=letter,
         heading=sheets.heading_above(template, sheet, row, column),
-        now=sheets.text_at(template, sheet, row, column),
-        is_formula=sheets.is_formula(template, sheet, row, column),
+        now=(now.formula or now.text) if now else "",
+        is_formula=now is not None and now.is_formula,
         what=its.what if its else "",
         text=its.text if its else "",
     )

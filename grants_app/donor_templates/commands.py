@@ -83,7 +83,6 @@ def take_out_block(work: Work, template_id: UUID, sheet: str, first_row: int) ->
 def draw(work: Work, template_id: UUID, its: TemplateMapping) -> None:
     """Take a whole mapping in place of what is drawn: one that was shared, or that of the year before."""
     work.must(Action.TEMPLATE_MAP)
-    filling.must_fit(queries.blank(work, template_id), its)
     _draw(work, template_id, its)
 
 
@@ -180,13 +179,13 @@ def _draw(work: Work, template_id: UUID, its: TemplateMapping) -> None:
     """Keep it with the person until it is saved."""
     if work.actor.id is None:
         raise Conflict("A mapping is drawn by somebody who is signed in.")
-    facts = queries.template(work, template_id)
+    fitted = filling.fitted(queries.blank(work, template_id), its)
     draft = queries.draft(work, template_id, to_change=True)
     if draft is None:
         begun_from = queries.newest_number(work, template_id)
         draft = MappingDraft(
             template_id=template_id, person_id=work.actor.id, begun_from=begun_from, text="", changed_at=work.now
         )
-    draft.text = rules.text_of(replace(its, template_hash=facts.sha256))
+    draft.text = rules.text_of(fitted)
     draft.changed_at = work.now
     work.add(draft)

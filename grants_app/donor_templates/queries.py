@@ -114,6 +114,13 @@ def blank(work: Work, template_id: UUID) -> bytes:
     return work.one(select(DonorTemplate.content).where(DonorTemplate.id == template_id))
 
 
+def blank_of(work: Work, donor_id: UUID, sha256: str) -> bytes:
+    """The donor's workbook that has this hash; NotFound where there is none."""
+    return work.one(
+        select(DonorTemplate.content).where(DonorTemplate.donor_id == donor_id, DonorTemplate.sha256 == sha256)
+    )
+
+
 def lock(work: Work, template_id: UUID) -> None:
     """Hold the template until commit: its versions are counted, saved and reviewed by one person after the other."""
     work.one(select(DonorTemplate.id).where(DonorTemplate.id == template_id).with_for_update())

@@ -149,3 +149,32 @@ def test_the_award_s_files_offer_the_approved_workbook(world: World, officer: Vi
     approved(world, template_id)
     assert 'value="template-ec-t-0001"' in officer.get(f"/awards/{award_id}/files").text
     assert 'value="template-ec-t-0001"' in officer.get(f"/reports/new?award={award_id}").text
+
+
+def test_next_year_s_workbook_is_proposed_the_mapping_before_and_what_moved_is_confirmed(
+    world: World, officer: Visitor
+) -> None:
+    first = uploaded(world)
+    saved(world, first)
+    form = {"donor": str(world.donor_id), "title": "Annex 4, 2027", "follows": str(first)}
+    later = workbook(moved=2, extra="Reporting year 2027")
+    sent = officer.post("/donor-templates/new", form, files={"file": ("annex-4-2027.xlsx", later)})
+    address = sent.headers["location"]
+    assert address.endswith("/fitting")
+    page = officer.get(address).text
+    assert "moved" in page
+    assert f"{SHEET}!B6" in page
+    items = re.findall(r'name="item" value="(\d+)"', page)
+    assert officer.post(address.replace("fitting", "adopt"), {"item": items}).status_code == 303
+    template_id = UUID(address.split("/")[2])
+    its = rules.read(drawn(world, template_id))
+    assert [it.cell for it in its.puts] == ["B5", "B6", "B7", "B8"]
+    assert [(it.first_row, it.last_row) for it in its.blocks] == [(11, 14)]
+
+
+def test_what_moved_is_not_taken_over_unless_it_is_ticked(world: World, officer: Visitor) -> None:
+    first = uploaded(world)
+    saved(world, first)
+    later = uploaded(world, workbook(moved=2), title="Annex 4, 2027", follows=first)
+    officer.post(f"{at(later)}/adopt", {})
+    assert rules.read(drawn(world, later)).puts == ()

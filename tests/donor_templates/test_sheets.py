@@ -64,7 +64,8 @@ def test_a_covered_cell_names_the_one_that_covers_it() -> None:
 
 def test_what_stands_beside_a_cell_is_how_it_is_found_next_year() -> None:
     its = template()
-    assert sheets.anchors(its, SHEET, "B4") == ("Title of the action", "")
+    panel = sheets.chosen(its, sheets.part_of(its, 1, mapping(), cell="B4"), mapping(), "/donor-templates/1?")
+    assert panel.label == "Title of the action"
     assert sheets.heading_above(its, SHEET, 9, 3) == "Spent in the period"
 
 

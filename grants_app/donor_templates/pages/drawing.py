@@ -108,7 +108,7 @@ def save(web: InWeb, template_id: UUID) -> Response:
 
 
 def _chosen(web: Web, template_id: UUID) -> tuple[Asked, Put]:
-    """What the form says goes into which cell, with what stands beside it, by which it is found again next year."""
+    """What the form says goes into which cell."""
     place = asked(web)
     fields = Fields(web)
     what = fields.text("what", "What goes there", longest=80)
@@ -121,8 +121,7 @@ def _chosen(web: Web, template_id: UUID) -> tuple[Asked, Put]:
     fields.check()
     template = filling.opened(queries.blank(web.work, template_id))
     sheet = sheets.name_of(template, place.sheet)
-    label, name = sheets.anchors(template, sheet, place.cell)
-    return place, Put(sheet, place.cell, what, of, "" if what else text, label, name)
+    return place, Put(sheet, place.cell, what, of, "" if what else text)
 
 
 def _again(web: Web, template_id: UUID, refused: Invalid) -> Response:
@@ -169,7 +168,7 @@ def _read_block(web: Web, template_id: UUID) -> Block:
     fields.check()
     template = filling.opened(queries.blank(web.work, template_id))
     sheet = sheets.name_of(template, place.sheet)
-    return blocks.with_columns(template, Block(sheet, row, int(last), repeats, (), only), _columns(web))
+    return blocks.with_columns(Block(sheet, row, int(last), repeats, (), only), _columns(web))
 
 
 def _columns(web: Web) -> dict[str, tuple[str, str]]:

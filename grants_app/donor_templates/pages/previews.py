@@ -9,7 +9,8 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from exports import NotWritable
-from exports.donor_template.filled import Checked, Filled
+from exports.donor_template.filled import Checked, Filled, Summed
+from exports.donor_template.values import Taken
 from exports.shelf import XLSX
 from exports.statement import FinancialStatement
 from grants_app.acceptances.queries import authorised
@@ -163,9 +164,21 @@ def _seen(web: Web, card: queries.Card, wanted: Wanted, done: Filled) -> Seen:
         computed=done.computed,
         says=(*rows, *done.notes),
         reasons=done.differences,
-        checks=tuple(map(_compared, done.checks)),
+        checks=(*map(_summed, done.sums), *map(_compared, done.checks)),
         figures_url=f"/awards/{its.id}/budget-versus-actual",
         file_url=f"/donor-templates/{card.facts.id}/preview/file?{wanted.address}",
+    )
+
+
+def _summed(it: Summed) -> Compared:
+    total, expected = Taken(it.total), Taken(it.expected)
+    place = f"{it.sheet}, {it.cells} cells"
+    return Compared(
+        place,
+        choices.label_of(it.what),
+        sheets.shown_value(total),
+        sheets.shown_value(expected),
+        it.total == it.expected,
     )
 
 

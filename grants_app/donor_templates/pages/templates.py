@@ -63,6 +63,9 @@ def upload(web: InWeb) -> Response:
     except Invalid as refused:
         web.undo()
         return web.again("donor_templates/new.html", refused, **_choices(web))
+    if follows_id and queries.versions(web.work, follows_id):
+        says = f"Uploaded as {made.code}. Look at what of the mapping before fits."
+        return web.done(to=f"/donor-templates/{made.id}/fitting", say=says)
     return web.done(
         to=f"/donor-templates/{made.id}", say=f"Uploaded as {made.code}. Choose a cell, and what goes there."
     )

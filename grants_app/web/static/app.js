@@ -8,6 +8,7 @@
       .save-state says what became of it, and what could not be sent is sent again.
    3. Once: a form that is on its way cannot be sent a second time.
    4. Say: what went wrong stands in #messages, which screen readers read out.
+   5. Walk: in a table[data-sheet] the arrow keys go from cell to cell.
    All sentences come from data-text-* attributes on <body>. */
 (() => {
   "use strict";
@@ -394,6 +395,23 @@
     if (form.matches("form[method=post]") && !("sending" in form.dataset)) block(form);
   });
   window.addEventListener("pageshow", () => document.querySelectorAll("form[data-sending]").forEach(free));
+
+  /* --- 5. Walk ---------------------------------------------------------------------------------------------- */
+
+  const STEPS = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] };
+
+  document.addEventListener("keydown", (event) => {
+    const cell = event.target.closest?.("table[data-sheet] td");
+    const step = STEPS[event.key];
+    if (!cell || !step || event.altKey || event.ctrlKey || event.metaKey) return;
+    let row = cell.parentElement;
+    const column = cell.cellIndex + step[1];
+    if (step[0]) row = step[0] > 0 ? row.nextElementSibling : row.previousElementSibling;
+    const next = row?.cells[Math.min(column, row.cells.length - 1)]?.querySelector("a");
+    if (!next) return;
+    event.preventDefault();
+    next.focus();
+  });
 
   /* --- Begin ------------------------------------------------------------------------------------------------ */
 
