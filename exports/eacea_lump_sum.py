@@ -7,7 +7,7 @@ from typing import Any
 from openpyxl.utils import column_index_from_string, get_column_letter
 
 from exports.donor_budget import DonorBudget, budget_must_add_up
-from exports.filled_workbook import FilledWorkbook
+from exports.donor_template.official_form import OfficialForm
 from exports.layouts import blank, categories, layout
 from exports.lump_sum import LumpSum
 from exports.refusals import NotWritable
@@ -25,7 +25,7 @@ def write(budget: DonorBudget) -> bytes:
     lump_sum = LumpSum(budget, said, categories(LAYOUT))
     if reasons := tuple(lump_sum.misfits()) or tuple(lump_sum.differences()):
         raise NotWritable(*reasons)
-    book = FilledWorkbook(blank(said["blank"]))
+    book = OfficialForm(blank(said["blank"]))
     _Form(book, said, budget, lump_sum).fill()
     return book.to_bytes()
 
@@ -33,7 +33,7 @@ def write(budget: DonorBudget) -> bytes:
 class _Form:
     """What is typed into the form, and what its formulas will show of it."""
 
-    def __init__(self, book: FilledWorkbook, said: Mapping[str, Any], budget: DonorBudget, lump_sum: LumpSum) -> None:
+    def __init__(self, book: OfficialForm, said: Mapping[str, Any], budget: DonorBudget, lump_sum: LumpSum) -> None:
         self._book = book
         self._said = said
         self._budget = budget

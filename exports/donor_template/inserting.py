@@ -92,7 +92,7 @@ def _expand_shared(sheet: SheetXml) -> None:
 def _with_formula(sheet: SheetXml) -> Iterator[tuple[RowXml, int, CellXml]]:
     for row in sheet.rows():
         if row.holds_formula:
-            yield from ((row, column, cell) for column, cell in row.cells.items() if cell.formula is not None)
+            yield from ((row, column, cell) for column, cell in row.cells.items() if cell.has_formula)
 
 
 def _make_rows(sheet: SheetXml, insertion: Insertion) -> None:

@@ -19,12 +19,17 @@ def attributes(tag: str) -> dict[str, str]:
 
 def with_attribute(inside: str, name: str, value: str | None) -> str:
     """The attributes of a tag as text, one of them changed, added at the end, or (None) taken away."""
-    found = re.search(rf"""(\s+)({re.escape(name)})(\s*=\s*)("[^"]*"|'[^']*')""", inside)
+    found = _named(name).search(inside) if name in inside else None
     if not found:
         return inside if value is None else f"{inside.rstrip()} {name}={quoted(value)}"
     if value is None:
         return inside[: found.start()] + inside[found.end() :]
     return f"{inside[: found.start()]}{found[1]}{name}{found[3]}{quoted(value)}{inside[found.end() :]}"
+
+
+@lru_cache(maxsize=64)
+def _named(name: str) -> re.Pattern[str]:
+    return re.compile(rf"""(\s+)({re.escape(name)})(\s*=\s*)("[^"]*"|'[^']*')""")
 
 
 def quoted(value: str) -> str:

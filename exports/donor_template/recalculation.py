@@ -163,7 +163,7 @@ def _joined(before: str, why: str) -> str:
 def _formulas(pen: Pen, sheet: str) -> Iterator[tuple[int, int, CellXml]]:
     for row in pen.sheet(sheet).rows():
         if row.holds_formula:
-            yield from ((row.number, column, cell) for column, cell in row.cells.items() if cell.formula is not None)
+            yield from ((row.number, column, cell) for column, cell in row.cells.items() if cell.has_formula)
 
 
 def _value(computed: Template, cell: CellXml | None) -> tuple[str | None, str | None]:

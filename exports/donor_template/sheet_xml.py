@@ -9,7 +9,7 @@ from exports.donor_template import addresses
 from exports.donor_template.markup import attributes, escaped, unescaped, with_attribute
 
 _DATA = re.compile(r"<((?:\w+:)?)sheetData\s*(?:/>|>)")
-_COLUMN = re.compile(r"""\sr\s*=\s*["']([A-Z]{1,3})""")
+_ADDRESS = re.compile(r"""\sr\s*=\s*["'](([A-Z]{1,3})[0-9]+)""")
 _ROW = re.compile(r"""\sr\s*=\s*["']([0-9]+)""")
 _STYLE = re.compile(r"""\ss\s*=\s*["']([0-9]+)""")
 _KIND = re.compile(r"""\st\s*=\s*["'](\w+)""")
@@ -23,7 +23,9 @@ def _row_pattern(prefix: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=8)
 def _cell_pattern(prefix: str) -> re.Pattern[str]:
-    return re.compile(rf"<{prefix}c(?=[\s/>])([^>]*?)(?:/>|>(.*?)</{prefix}c\s*>)", re.DOTALL)
+    """Its attributes, the address where it is the first of them, its column, what stands in it."""
+    first = r'((?:\s+r="(([A-Z]{1,3})[0-9]+)")?[^>]*?)'
+    return re.compile(rf"<{prefix}c(?=[\s/>]){first}(?:/>|>(.*?)</{prefix}c\s*>)", re.DOTALL)
 
 
 @lru_cache(maxsize=64)
@@ -39,10 +41,11 @@ def sheet_start(text: str) -> re.Match[str] | None:
 class CellXml:
     """One cell: the attributes of its tag, and what stands inside."""
 
-    __slots__ = ("attributes", "content", "prefix")
+    __slots__ = ("address", "attributes", "content", "prefix")
 
-    def __init__(self, prefix: str, its_attributes: str, content: str) -> None:
+    def __init__(self, prefix: str, its_attributes: str, content: str, address: str = "") -> None:
         self.prefix = prefix
+        self.address = address  # as its tag says it; empty where the tag says none
         self.attributes = its_attributes
         self.content = content
 
@@ -58,9 +61,13 @@ class CellXml:
         return found[1] if found else "n"
 
     @property
+    def has_formula(self) -> bool:
+        return f"<{self.prefix}f" in self.content
+
+    @property
     def formula_tag(self) -> re.Match[str] | None:
         """The element of its formula: attributes and text."""
-        return _inner_pattern(self.prefix, "f").search(self.content) if f"<{self.prefix}f" in self.content else None
+        return _inner_pattern(self.prefix, "f").search(self.content) if self.has_formula else None
 
     @property
     def formula(self) -> str | None:
@@ -125,11 +132,12 @@ class CellXml:
     def show(self, value: str | None, kind: str | None = None) -> None:
         """What its formula shows before anything is computed; None: nothing."""
         found = self.formula_tag
-        shown = "" if value is None else self._element("v", escaped(value))
+        spaced = value is not None and value != value.strip()
+        shown = "" if value is None else self._element("v", escaped(value), ' xml:space="preserve"' if spaced else "")
         self._put(None if value is None else kind, (found[0] if found else "") + shown)
 
-    def _element(self, name: str, inside: str) -> str:
-        return f"<{self.prefix}{name}>{inside}</{self.prefix}{name}>"
+    def _element(self, name: str, inside: str, its: str = "") -> str:
+        return f"<{self.prefix}{name}{its}>{inside}</{self.prefix}{name}>"
 
     def _put(self, kind: str | None, content: str) -> None:
         bare = with_attribute(with_attribute(self.attributes, "cm", None), "vm", None)
@@ -137,7 +145,8 @@ class CellXml:
         self.content = content
 
     def to_text(self, row: int, column: int) -> str:
-        its = with_attribute(self.attributes, "r", addresses.name(row, column))
+        address = addresses.name(row, column)
+        its = self.attributes if self.address == address else with_attribute(self.attributes, "r", address)
         tag = f"{self.prefix}c"
         return f"<{tag}{its}>{self.content}</{tag}>" if self.content else f"<{tag}{its.rstrip()}/>"
 
@@ -162,9 +171,11 @@ class RowXml:
             self._cells = {}
             column = 0
             for found in _cell_pattern(self.prefix).finditer(self._content):
-                letters = _COLUMN.search(found[1])
-                column = addresses.number(letters[1]) if letters else column + 1
-                self._cells[column] = CellXml(self.prefix, found[1], found[2] or "")
+                its, address, letters, content = found.groups()
+                if not address and (said := _ADDRESS.search(its)):
+                    address, letters = said.groups()
+                column = addresses.number(letters) if letters else column + 1
+                self._cells[column] = CellXml(self.prefix, its, content or "", address or "")
         return self._cells
 
     def change(self, column: int) -> CellXml:
@@ -176,6 +187,7 @@ class RowXml:
             style = its.get("s", "") if its.get("customFormat") in ("1", "true") else ""
             cells[column] = CellXml(self.prefix, f' s="{style}"' if style else "", "")
             self._cells = dict(sorted(cells.items()))
+            self.attributes = _SPANS.sub("", self.attributes)  # which cells it has was true before
         return self.cells[column]
 
     def changed(self) -> None:
@@ -187,7 +199,7 @@ class RowXml:
         return (
             f"<{self.prefix}f" in self._content
             if self._cells is None
-            else any(it.formula_tag for it in self._cells.values())
+            else any(it.has_formula for it in self._cells.values())
         )
 
     def moved(self, number: int) -> None:
@@ -210,7 +222,7 @@ class RowXml:
     def to_text(self) -> str:
         if self._source is not None:
             return self._source
-        its = with_attribute(_SPANS.sub("", self.attributes), "r", str(self.number))
+        its = with_attribute(self.attributes, "r", str(self.number))
         inside = "".join(it.to_text(self.number, column) for column, it in self.cells.items())
         tag = f"{self.prefix}row"
         return f"<{tag}{its}>{inside}</{tag}>" if inside else f"<{tag}{its.rstrip()}/>"
