@@ -17,6 +17,21 @@ class Basis(StrEnum):
     OVERSPENT = "overspent"
 
 
+def basis_of(*, has_period_budgets: bool, is_final: bool) -> Basis:
+    """The budget of the period where the budget says it; the whole budget at the end; before that, only what is overspent."""
+    if has_period_budgets:
+        return Basis.PERIOD
+    return Basis.WHOLE if is_final else Basis.OVERSPENT
+
+
+def is_to_explain(basis: Basis, expected: Decimal | int, actual: Decimal | int, from_percent: Decimal) -> bool:
+    """In either direction, as far as it can be told yet; cost of which nothing was expected always is."""
+    amount = Decimal(actual) - Decimal(expected)
+    if not amount or (basis is Basis.OVERSPENT and amount < 0):
+        return False
+    return not expected or abs(amount) * 100 >= abs(Decimal(expected)) * from_percent
+
+
 @dataclass(frozen=True, slots=True)
 class Variance:
     """One line: what was expected, what was spent. Above zero it cost more."""
@@ -48,10 +63,8 @@ class Variances:
 
     @property
     def basis(self) -> Basis:
-        """The budget of the period where the budget says it; the whole budget at the end; before that, only what is overspent."""
-        if all(line.period_budget is not None for line in self.statement.lines):
-            return Basis.PERIOD
-        return Basis.WHOLE if self.statement.is_final else Basis.OVERSPENT
+        has_budgets = all(line.period_budget is not None for line in self.statement.lines)
+        return basis_of(has_period_budgets=has_budgets, is_final=self.statement.is_final)
 
     def of(self, line: StatementLine) -> Variance:
         if self.basis is Basis.PERIOD:
@@ -61,9 +74,7 @@ class Variances:
     def must_explain(self, line: StatementLine) -> bool:
         """In either direction, as far as it can be told yet."""
         its = self.of(line)
-        if not its.amount or line.kind == "contingency" or (self.basis is Basis.OVERSPENT and its.amount < 0):
-            return False
-        return not its.expected or abs(its.amount) * 100 >= abs(its.expected) * self.from_percent
+        return line.kind != "contingency" and is_to_explain(self.basis, its.expected, its.actual, self.from_percent)
 
     def to_explain(self) -> list[Variance]:
         return [self.of(line) for line in self.statement.lines if self.must_explain(line)]

@@ -126,6 +126,32 @@ class AwardReport(SQLModel, table=True):
     """The day of its last step: for «accepted», the day on which the donor accepted it."""
 
 
+class AgreedSchedule(SQLModel, table=True):
+    """The reports that an agreement itself names, as somebody recorded them; the newest holds, one without days gives the donor's
+    rule back. Append-only.
+    """
+
+    __tablename__ = "agreed_schedule"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    award_id: UUID = Field(foreign_key="award.id", index=True)
+    award_ends_on: date
+    """The award's last day when this was recorded: the report until then was the final one."""
+    reason: str = Field(max_length=400)
+    """Where it stands: article, letter or e-mail of the donor."""
+    recorded_by: UUID | None = None
+    recorded_by_name: str = Field(max_length=200)
+    recorded_at: datetime = Field(sa_type=Moment)
+
+
+class AgreedDay(SQLModel, table=True):
+    """One report of an agreed schedule: the last day of its period, and until when the donor wants it. Append-only."""
+
+    __tablename__ = "agreed_day"
+    schedule_id: UUID = Field(primary_key=True, foreign_key="agreed_schedule.id")
+    ends_on: date = Field(primary_key=True)
+    due_on: date
+
+
 class Prefinancing(SQLModel, table=True):
     """Own funds that a director lent an award until its donor pays. Append-only."""
 

@@ -2,18 +2,15 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
-
 from grants_app.access import Action
-from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money, is_currency, rounded
 from grants_app.core.track import Step, Track
@@ -202,63 +199,6 @@ def instalment_fits(award: Money, planned: Money, amount: Money) -> None:
             f"At most {award - planned} can be planned.",
             fields={"amount": f"At most {award - planned} is left to plan."},
         )
-
-
-@dataclass(frozen=True, slots=True)
-class OwedReport:
-    """A financial report that an award owes its donor; without status it is not begun."""
-
-    period: Period
-    due_on: date
-    is_final: bool
-    status: str = ""
-    version: int = 0
-    report_id: UUID | None = None
-    since: date | None = None
-
-    @property
-    def is_accepted(self) -> bool:
-        return self.status == "accepted"
-
-    @property
-    def is_with_donor(self) -> bool:
-        """Sent, and neither queried nor lacking: accepted, or the donor reads it."""
-        return self.status in ("sent", "accepted")
-
-    def suffices(self, needed: str) -> bool:
-        """Whether it lets the next advance pass: the donor must have it (`sent`), or have accepted it (`accepted`)."""
-        return self.is_accepted or (needed == "sent" and self.is_with_donor)
-
-    def is_late(self, today: date) -> bool:
-        """Past its day, and not with the donor."""
-        return self.due_on < today and self.status not in ("sent", "accepted", "queried")
-
-
-def owed_reports(
-    award: Period, begun: Sequence[OwedReport], interim_days: int | None, final_days: int | None
-) -> list[OwedReport]:
-    """All reports of an award in the order of their periods: those begun, then one for each twelve months up to its end.
-
-    Where the donor names no days, an interim report is due after 60 days and the final one after 90.
-    """
-    owed = sorted(begun, key=lambda report: report.period.ends_on)
-    starts_on = owed[-1].period.ends_on + timedelta(days=1) if owed else award.starts_on
-    while starts_on <= award.ends_on:
-        ends_on = min(starts_on + relativedelta(months=12) - timedelta(days=1), award.ends_on)
-        owed.append(OwedReport(Period(starts_on, ends_on), ends_on, ends_on == award.ends_on))
-        starts_on = ends_on + timedelta(days=1)
-    return [replace(report, due_on=_due_on(report, interim_days, final_days)) for report in owed]
-
-
-def last_due(owed: Sequence[OwedReport], today: date) -> OwedReport | None:
-    """The last report that is due: of those whose day has passed, the one that reaches furthest; None before the first."""
-    due = [report for report in owed if report.due_on < today]
-    return max(due, key=lambda report: report.period.ends_on) if due else None
-
-
-def _due_on(report: OwedReport, interim_days: int | None, final_days: int | None) -> date:
-    days = (final_days or 90) if report.is_final else (interim_days or 60)
-    return report.period.ends_on + timedelta(days=days)
 
 
 def check_prefinancing(amount: Money, currency: str, on: date, until_on: date, reason: str, today: date) -> None:

@@ -101,6 +101,10 @@ class AwardTold:
     rule: str = ""
     source: str = ""
     instalments: tuple[tuple[date, str], ...] = ()
+    reports: tuple[tuple[date, date], ...] = ()
+    """Where the agreement names its own: the last day of each report's period, and until when it is due."""
+    reports_say: str = ""
+    """Where that stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """What the first page shows of a person's own work: what waits, what comes, and where the money is."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import true
@@ -17,20 +18,18 @@ from grants_app.applications.rules import Status as ApplicationStatus
 from grants_app.awards import queries as awards
 from grants_app.awards.models import Award, AwardHub, Instalment
 from grants_app.awards.rules import Status as AwardStatus
+from grants_app.awards.schedule import OwedReport, next_owed, owed_from
 from grants_app.calls.models import Call, CallCountry
-from grants_app.core.calendar import Period
 from grants_app.core.database import columns
 from grants_app.core.money import Money
 from grants_app.core.notation import number
 from grants_app.core.work import Work
 from grants_app.disbursements import queries as disbursements
-from grants_app.donors.profiles import profile
 from grants_app.expenditures.models import Charge
 from grants_app.home import rules
 from grants_app.hubs.models import Hub
 from grants_app.ledger.models import ControlBalance
 from grants_app.people.models import Person
-from grants_app.reports.models import Report
 
 SHOWN = 5
 """Of each kind, so many are shown; all others are one press away."""
@@ -106,18 +105,20 @@ class Home:
 
 def home(work: Work) -> Home:
     """The reader's own page, in six statements at most whoever reads."""
-    parts = _parts(work)
-    running = list({part.id: part for part in parts}.values())
+    rows = _parts(work)
+    parts = list({(row.id, row.hub_id): row for row in rows}.values())
+    running = list({row.id: row for row in rows}.values())
+    owed = owed_from(running, {(row.award_id, row.until, row.report_id): row for row in rows}.values())
     waiting = (
         *_applications(work),
         *_disbursements(work),
         *_drafts(work),
         *_looks(work),
-        *_reports(work, running),
+        *_reports(work, running, owed),
         *_won(work),
         *_accounts(work),
     )
-    ahead = sorted([*_calls(work), *_award_days(work, running)], key=lambda day: (day.on, day.text))
+    ahead = sorted([*_calls(work), *_award_days(work, running, owed)], key=lambda day: (day.on, day.text))
     return Home(waiting, tuple(ahead[:12]), tuple(_money(parts)), _meanwhile(work))
 
 
@@ -255,22 +256,24 @@ def _told(count: int, what: str, words: str) -> str:
 
 
 def _parts(work: Work) -> Sequence[Any]:
-    """The reader's hubs in the awards that run: what each award reported last and expects next, and what each hub has of it.
+    """The reader's hubs in the awards that run: what each award expects next, and what each hub has of it.
 
-    One statement for the days ahead and for the money: sums are read from balances, never from history.
+    One statement for the days ahead and for the money: sums are read from balances, never from history. An award has a row for each
+    of its hubs and each report that is begun, or whose day its agreement names.
     """
     if not work.actor.may_somewhere(Action.AWARD_READ):
         return []
-    held = _held()
+    held, known = _held(), awards.REPORTS_KNOWN.subquery()
     return work.rows(
         columns(
             col(Award.id), col(Award.reference), col(Award.profile), col(Award.signed_on), col(Award.starts_on),
-            col(Award.ends_on), col(Award.currency), *_expected(), col(Hub.name).label("hub"),
-            col(Hub.id).label("hub_id"), *(held.c[name] for name in _STATES),
+            col(Award.ends_on), col(Award.currency), _instalment_due(), col(Hub.name).label("hub"),
+            col(Hub.id).label("hub_id"), *(held.c[name] for name in _STATES), *known.c,
         )
         .join(AwardHub, col(AwardHub.award_id) == Award.id)
         .join(Hub, col(Hub.id) == AwardHub.hub_id)
         .join(held, and_(held.c.book_id == Award.id, held.c.hub_id == AwardHub.hub_id), isouter=True)
+        .join(known, known.c.award_id == Award.id, isouter=True)
         .where(
             col(Award.status).in_((AwardStatus.ACTIVE, AwardStatus.CLOSING)),
             _in_hubs(work, Action.AWARD_READ, AwardHub.hub_id),
@@ -291,27 +294,15 @@ def _held() -> Any:
     )
 
 
-def _expected() -> Iterator[Any]:
-    """Of an award: its newest report, and the next money due from its donor."""
-    its = columns(col(Report.ends_on)).where(col(Report.award_id) == Award.id)
-    newest = its.order_by(col(Report.ends_on).desc(), col(Report.version).desc()).limit(1)
-    for column, name in ((Report.ends_on, "reported_on"), (Report.id, "report_id"), (Report.status, "report_status")):
-        yield newest.with_only_columns(col(column)).scalar_subquery().label(name)
+def _instalment_due() -> Any:
+    """Of an award: when the next money is due from its donor."""
     due = select(func.min(Instalment.due_on))
     awaited = due.where(Instalment.award_id == Award.id, col(Instalment.received_on).is_(None))
-    yield awaited.scalar_subquery().label("instalment_due_on")
+    return awaited.scalar_subquery().label("instalment_due_on")
 
 
-def _report_ahead(award: Any) -> rules.ReportAhead | None:
-    terms = profile(award.profile).on(award.signed_on)
-    return rules.next_report(
-        Period(award.starts_on, award.ends_on),
-        award.reported_on,
-        terms.interim_report_due_days,
-        terms.final_report_due_days,
-    )
-
-
+Owed = Mapping[UUID, Sequence[OwedReport]]
+"""The reports that each award owes its donor."""
 _REPORT_STEPS = (
     ("draft", Action.REPORT_REVIEW, "to review"),
     ("reviewed", Action.REPORT_APPROVE, "to approve"),
@@ -320,56 +311,61 @@ _REPORT_STEPS = (
 )
 
 
-def _reports(work: Work, running: Sequence[Any]) -> Iterator[Waiting]:
+def _reports(work: Work, running: Sequence[Any], owed: Owed) -> Iterator[Waiting]:
     """Only for those who may see an award's whole figures."""
     if not work.actor.everywhere(Action.REPORT_READ):
         return
     for status, action, words in _REPORT_STEPS:
         items = tuple(
-            Item(award.reference, f"Report until {_day(award.reported_on)}", f"/reports/{award.report_id}")
+            Item(
+                award.reference, f"{it.name} until {_day(it.period.ends_on)}", f"/reports/{it.report_id}", note=_due(it)
+            )
             for award in running
-            if award.report_status == status and work.actor.everywhere(action)
+            for it in owed[award.id]
+            if it.status == status and work.actor.everywhere(action)
         )
         if items:
-            yield Waiting(_told(len(items), "report", words), len(items), "/reports", items[:SHOWN])
+            yield Waiting(_told(len(items), "report", words), len(items), f"/reports/due?state={status}", items[:SHOWN])
     if work.actor.everywhere(Action.REPORT_PREPARE):
-        items = tuple(_reports_to_prepare(work, running))
+        items = tuple(_reports_to_prepare(work, running, owed))
         if items:
-            yield Waiting(_told(len(items), "report", "to prepare"), len(items), "/reports", items[:SHOWN])
+            title = _told(len(items), "report", "to prepare")
+            yield Waiting(title, len(items), "/reports/due?state=to-begin", items[:SHOWN])
 
 
-def _reports_to_prepare(work: Work, running: Iterable[Any]) -> Iterator[Item]:
+def _reports_to_prepare(work: Work, running: Iterable[Any], owed: Owed) -> Iterator[Item]:
+    """Of each award the next one, once its period is over and the one before it left the house."""
     for award in running:
-        ahead = _report_ahead(award)
-        if ahead and ahead.has_ended(work.today) and award.report_status in (None, "sent", "accepted"):
-            yield Item(
-                award.reference,
-                f"{'Final' if ahead.is_final else 'Interim'} report, {ahead.period}",
-                f"/reports/new?award={award.id}",
-                note=f"due {_day(ahead.due_on)}",
-            )
+        following = next_owed(owed[award.id])
+        before = [it for it in owed[award.id] if it.is_begun]
+        if following and following.has_ended(work.today) and (not before or before[-1].is_with_donor):
+            url = f"/reports/due?award={award.id}"
+            yield Item(award.reference, f"{following.name}, {following.period}", url, note=_due(following))
 
 
-def _award_days(work: Work, running: Sequence[Any]) -> Iterator[Ahead]:
+def _due(report: OwedReport) -> str:
+    return f"due {_day(report.due_on)}" if report.version <= 1 else f"version {report.version}"
+
+
+def _award_days(work: Work, running: Sequence[Any], owed: Owed) -> Iterator[Ahead]:
     until = work.today + timedelta(days=rules.AHEAD_DAYS)
     for award in running:
         page = f"/awards/{award.id}"
         due_on: date | None = award.instalment_due_on
         if due_on and due_on <= until:
             yield Ahead(due_on, f"Instalment of {award.reference}", page, "from the donor")
-        report = _report_ahead(award)
-        if report and report.matters_on(work.today):
-            yield _report_day(work, award, report, page)
+        report = next((it for it in owed[award.id] if rules.is_ahead(it, work.today)), None)
+        if report:
+            yield _report_day(work, award, report)
         if work.today <= award.ends_on <= until:
             yield Ahead(award.ends_on, f"{award.reference} ends", page, "last day of the award")
 
 
-def _report_day(work: Work, award: Any, report: rules.ReportAhead, page: str) -> Ahead:
-    """The day on which the report is due; only who may prepare it is led to it."""
-    kind = "Final" if report.is_final else "Interim"
-    prepares = report.has_ended(work.today) and work.actor.everywhere(Action.REPORT_PREPARE)
-    url = f"/reports/new?award={award.id}" if prepares else page
-    return Ahead(report.due_on, f"{kind} report of {award.reference}", url, f"until {_day(report.period.ends_on)}")
+def _report_day(work: Work, award: Any, report: OwedReport) -> Ahead:
+    """The day on which the report is due; who may see it is led to it, everybody else to what the award owes."""
+    is_seen = report.report_id is not None and work.actor.everywhere(Action.REPORT_READ)
+    url = f"/reports/{report.report_id}" if is_seen else f"/reports/due?award={award.id}"
+    return Ahead(report.due_on, f"{report.name} of {award.reference}", url, f"until {_day(report.period.ends_on)}")
 
 
 # --- calls that close ---

@@ -63,6 +63,21 @@ class ReportStep(SQLModel, table=True):
     at: datetime = Field(sa_type=Moment)
     by_id: UUID | None = None
     by_name: str = Field(max_length=200)
+    with_whom: str = Field(default="", max_length=200)
+    """To whom at the donor it was sent, or who there answered."""
+    means: str = Field(default="", max_length=20)
+    """By what means it was sent."""
+
+
+class ReportLetter(SQLModel, table=True):
+    """The paper of a step as it was sent or received: the donor's letter, a receipt of its portal. Append-only."""
+
+    __tablename__ = "report_letter"
+    step_id: UUID = Field(primary_key=True, foreign_key="report_step.id")
+    name: str = Field(max_length=200)
+    sha256: str = Field(max_length=64)
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    stored_at: datetime = Field(sa_type=Moment)
 
 
 class ReportLine(SQLModel, table=True):

@@ -1,6 +1,6 @@
 """Pure rules of financial reports: their life, what indirect cost and income come to, and what stands in the way."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -9,12 +9,13 @@ from fractions import Fraction
 from uuid import UUID
 
 from grants_app.access import Action
+from grants_app.awards.schedule import OwedReport
 from grants_app.budgets.caps import DIRECT_KINDS
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict
 from grants_app.core.money import rounded, split
 from grants_app.core.track import Step, Track
-from grants_app.donors.profiles import Rules, profile
+from grants_app.donors.profiles import Rules, Value, profile
 
 ELIGIBLE_KINDS = DIRECT_KINDS | {"indirect", "contingency"}
 
@@ -53,6 +54,81 @@ TRACK = Track(
 )
 
 
+MEANS: Mapping[str, str] = {
+    "e-mail": "By e-mail",
+    "portal": "In the donor's portal",
+    "post": "By post or courier",
+    "by-hand": "By hand",
+}
+"""How a report goes to its donor."""
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A paper that was sent or received with a step."""
+
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Correspondence:
+    """With whom at the donor a step was taken, by what means, and the paper of it."""
+
+    with_whom: str = ""
+    means: str = ""
+    letter: Letter | None = None
+
+
+NO_CORRESPONDENCE = Correspondence()
+
+
+@dataclass(frozen=True, slots=True)
+class NextAct:
+    """Who must act next on a report that is owed, and what that person does."""
+
+    who: str
+    does: str
+    action: Action | None = None
+    """What that person must be allowed to; None where nobody of the network acts."""
+
+
+NEXT_ACTS: Mapping[str, NextAct] = {
+    "": NextAct("A finance officer", "begins it", Action.REPORT_PREPARE),
+    Status.DRAFT: NextAct("A finance officer", "explains what varies and freezes the figures", Action.REPORT_REVIEW),
+    Status.REVIEWED: NextAct("A director who neither prepared nor froze it", "approves it", Action.REPORT_APPROVE),
+    Status.APPROVED: NextAct("A finance officer or director", "sends it to the donor", Action.REPORT_SEND),
+    Status.SENT: NextAct("The donor", "accepts it or asks"),
+    Status.QUERIED: NextAct("A director", "begins the next version, which answers the donor", Action.REPORT_APPROVE),
+    Status.ACCEPTED: NextAct("Nobody", "it is done"),
+}
+"""By where the report stands; without a status it is not begun."""
+NOT_YET = NextAct("Nobody yet", "its period is still running")
+
+
+def next_act(owed: OwedReport, today: date) -> NextAct:
+    """Who acts next: nobody before the period of a report that is not begun is over."""
+    return NEXT_ACTS[owed.status] if owed.is_begun or owed.has_ended(today) else NOT_YET
+
+
+OWED_STATES: Mapping[str, str] = {
+    "to-begin": "To begin: the period is over",
+    "running": "The period is running",
+    "draft": "Draft",
+    "reviewed": "Reviewed",
+    "approved": "Approved, to be sent",
+    "sent": "Sent, the donor reads",
+    "queried": "Queried by the donor",
+    "accepted": "Accepted",
+}
+"""What the list of reports that are owed can be narrowed to; without a wish, all that are not accepted."""
+
+
+def state_of(owed: OwedReport, today: date) -> str:
+    """Which of these a report is in."""
+    return owed.status or ("to-begin" if owed.has_ended(today) else "running")
+
+
 @dataclass(frozen=True, slots=True)
 class Blocker:
     """Something that stands in the way of a report, and who can clear it."""
@@ -77,6 +153,11 @@ class IndirectShare:
 def donor_rules(profile_code: str, signed_on: date) -> Rules:
     """The donor's rules as they stood on the day on which the award was signed."""
     return profile(profile_code).on(signed_on)
+
+
+def explaining_rule(profile_code: str, signed_on: date) -> Value | None:
+    """The donor's rule of what is explained, with its citation; None where the donor asks for nothing."""
+    return profile(profile_code).value("explanation", signed_on)
 
 
 def contract_rate(indirect_budget: int, direct_budget: int, highest_percent: Decimal | None) -> Fraction:

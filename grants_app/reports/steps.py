@@ -1,5 +1,6 @@
 """What all commands on a report share: its award, a step written down, the checks of format and period; permission was asked."""
 
+import hashlib
 from datetime import date
 from uuid import UUID
 
@@ -12,8 +13,8 @@ from grants_app.core.errors import Invalid
 from grants_app.core.track import Step
 from grants_app.core.work import Work
 from grants_app.reports import queries
-from grants_app.reports.models import Report, ReportStep
-from grants_app.reports.rules import Status
+from grants_app.reports.models import Report, ReportLetter, ReportStep
+from grants_app.reports.rules import NO_CORRESPONDENCE, Correspondence, Letter, Status
 
 
 def award_to_report(work: Work, award_id: UUID, action: Action, *, to_change: bool = False) -> Award:
@@ -24,27 +25,48 @@ def award_to_report(work: Work, award_id: UUID, action: Action, *, to_change: bo
     return its
 
 
-def take_step(work: Work, report: Report, step: Step, *, reason: str = "", on: date | None = None) -> None:
-    """Change the report's status, and write down who did it, when and why."""
+def take_step(
+    work: Work,
+    report: Report,
+    step: Step,
+    *,
+    reason: str = "",
+    on: date | None = None,
+    told: Correspondence = NO_CORRESPONDENCE,
+) -> None:
+    """Change the report's status, and write down who did it, when and why, and with whom at the donor."""
     if step.needs_reason and not reason.strip():
         raise Invalid(f"«{step.label}»: say why.", fields={"note": "Say why."})
-    work.add(
-        ReportStep(
-            report_id=report.id,
-            name=step.name,
-            source=step.source,
-            target=step.target,
-            on=on or work.today,
-            reason=reason.strip()[:2000],
-            at=work.now,
-            by_id=work.actor.id,
-            by_name=work.actor.name,
-        )
+    taken = ReportStep(
+        report_id=report.id,
+        name=step.name,
+        source=step.source,
+        target=step.target,
+        on=on or work.today,
+        reason=reason.strip()[:2000],
+        at=work.now,
+        by_id=work.actor.id,
+        by_name=work.actor.name,
+        with_whom=told.with_whom.strip()[:200],
+        means=told.means,
     )
+    work.add(taken)
+    if told.letter is not None:
+        _keep(work, taken, told.letter)
     report.status = step.target
     work.add(report)
     if step.target != Status.REPLACED:
         write_down(work, report, since=on)
+
+
+def _keep(work: Work, taken: ReportStep, letter: Letter) -> None:
+    sha256 = hashlib.sha256(letter.content).hexdigest()
+    work.add(
+        ReportLetter(
+            step_id=taken.id, name=letter.name[:200], sha256=sha256, content=letter.content, stored_at=work.now
+        )
+    )
+    work.note("report.letter_kept", taken.report_id, step=taken.name, name=letter.name[:200], sha256=sha256)
 
 
 def write_down(work: Work, report: Report, *, since: date | None = None) -> None:

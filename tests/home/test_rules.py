@@ -1,43 +1,24 @@
-"""Which report an award owes next, and when."""
+"""Which reports the first page tells of before they are due."""
 
 from datetime import date
 
+from grants_app.awards.schedule import OwedReport
 from grants_app.core.calendar import Period
-from grants_app.home.rules import next_report
+from grants_app.home.rules import is_ahead
 
-AWARD = Period(date(2024, 11, 1), date(2027, 4, 30))
-
-
-def test_the_first_report_covers_twelve_months() -> None:
-    report = next_report(AWARD, None, 60, 180)
-    assert report is not None
-    assert report.period == Period(date(2024, 11, 1), date(2025, 10, 31))
-    assert report.due_on == date(2025, 12, 30)
-    assert not report.is_final
+PERIOD = Period(date(2024, 11, 1), date(2025, 10, 31))
 
 
-def test_the_last_one_ends_with_the_award_and_has_the_days_of_a_final_report() -> None:
-    report = next_report(AWARD, date(2026, 10, 31), 60, 180)
-    assert report is not None
-    assert report.period == Period(date(2026, 11, 1), date(2027, 4, 30))
-    assert report.is_final
-    assert report.due_on == date(2027, 10, 27)
+def _report(status: str = "", version: int = 0) -> OwedReport:
+    return OwedReport(PERIOD, date(2025, 12, 30), False, status, version)
 
 
-def test_an_award_that_reported_all_owes_nothing() -> None:
-    assert next_report(AWARD, date(2027, 4, 30), 60, 180) is None
+def test_a_report_matters_from_two_months_before_its_period_ends_until_the_donor_has_it() -> None:
+    assert not is_ahead(_report(), date(2025, 8, 31))
+    assert is_ahead(_report(), date(2025, 9, 1))
+    assert is_ahead(_report("approved", 1), date(2026, 2, 1))
+    assert not is_ahead(_report("sent", 1), date(2026, 2, 1))
 
 
-def test_a_donor_that_names_no_days_gets_the_usual_ones() -> None:
-    report = next_report(AWARD, None, None, None)
-    assert report is not None
-    assert (report.due_on - report.period.ends_on).days == 60
-
-
-def test_a_report_matters_from_two_months_before_its_period_ends() -> None:
-    report = next_report(AWARD, None, 60, 180)
-    assert report is not None
-    assert not report.matters_on(date(2025, 8, 31))
-    assert report.matters_on(date(2025, 9, 1))
-    assert not report.has_ended(date(2025, 10, 31))
-    assert report.has_ended(date(2025, 11, 1))
+def test_a_next_version_is_no_day_ahead_because_the_donor_had_the_first() -> None:
+    assert not is_ahead(_report("draft", 2), date(2026, 2, 1))

@@ -23,6 +23,8 @@ LISTS = (
     "/findings",
     "/expenditures",
     "/reports",
+    "/reports/due",
+    "/reports/calendar",
     "/publications",
     "/donor-templates",
     "/banks",

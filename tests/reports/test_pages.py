@@ -82,10 +82,10 @@ def test_what_is_typed_is_kept_with_the_report_and_a_wrong_number_is_named(
     line_id = page.split('name="forecast-units-')[1].split('"')[0]
     bad = helene.post(f"{address}/lines", {f"forecast-{line_id}": "many"})
     assert (bad.status_code, "is not a number" in bad.text) == (422, True)
-    good = helene.post(
-        f"{address}/lines", {f"forecast-{line_id}": "1500.00", f"explanation-{line_id}": "Rain came late"}
-    )
+    good = helene.post(f"{address}/lines", {f"forecast-{line_id}": "1500.00"})
     assert good.status_code == 303
+    assert helene.post(f"{address}/explanations", {f"explanation-{line_id}": "Rain came late"}).status_code == 303
+    assert helene.post(f"{address}/lines", {f"forecast-{line_id}": "1500.00"}).status_code == 303
     again = helene.get(address).text
     assert 'value="1500.00"' in again
     assert "Rain came late" in again

@@ -88,8 +88,9 @@ def test_a_rate_that_changes_what_was_shown_returns_the_report_to_draft(world: W
     _arrive(world, award_id, "8000")
     with world.as_("Ines Correia", LATER) as work:
         assert commands.approve(work, report_id, network=NETWORK).status == "draft"
-        [step] = [step for step in queries.steps_taken(work, report_id) if step.target == "draft"]
-    assert "settling would come to other figures" in step.reason
+        taken = queries.steps_taken(work, queries.report(work, report_id))
+        [reason] = [row.step.reason for row in taken if row.step.target == "draft"]
+    assert "settling would come to other figures" in reason
 
 
 def test_where_the_project_bears_differences_a_line_is_named_and_carries_them(world: World, award_id: UUID) -> None:

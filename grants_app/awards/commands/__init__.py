@@ -1,5 +1,6 @@
 """All that changes awards: their life, their hubs, instalments and second looks."""
 
+from grants_app.awards.commands.agreed import agree_schedule
 from grants_app.awards.commands.amend import Amendment, amend
 from grants_app.awards.commands.create import create, create_from_application, take_part
 from grants_app.awards.commands.form_facts import give_form_facts
@@ -11,6 +12,7 @@ from grants_app.awards.commands.steps import activate, close, finish, reopen
 from grants_app.awards.commands.take_in import take_in_awards, take_in_instalments
 
 __all__ = [
+    "agree_schedule",
     "Amendment",
     "amend",
     "create",

@@ -2,10 +2,11 @@
 
 from fastapi import APIRouter
 
-from grants_app.awards.pages import form_facts, listing, money, records
+from grants_app.awards.pages import form_facts, listing, money, records, schedule
 
 router = APIRouter()
 router.include_router(listing.router)
 router.include_router(records.router)
 router.include_router(money.router)
 router.include_router(form_facts.router)
+router.include_router(schedule.router)

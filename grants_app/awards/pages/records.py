@@ -183,6 +183,8 @@ def show(web: InWeb, award_id: UUID) -> Response:
         draft=budgets.draft_version(work, award_id),
         shows_each_hub=False,
         watched=_watched(work, card.award),
+        owed=queries.owed_reports(work, card.award),
+        may_open=work.actor.everywhere(Action.REPORT_READ),
         today=work.today,
         may_plan=work.actor.may(Action.AWARD_WRITE, card.award.lead_hub_id),
         may_receive=work.actor.may(Action.INSTALMENT_RECORD, card.award.lead_hub_id),

@@ -21,7 +21,14 @@ from grants_app.awards.queries.awards import (
 from grants_app.awards.queries.form_facts import form_fact_rows, form_facts
 from grants_app.awards.queries.looks import HOW_MANY_LOOKS, PendingLook, looks_waiting, pending_looks, second_look
 from grants_app.awards.queries.prefinancing import PREFINANCED, Loan, loans, outstanding, prefinanced, prefinancing
-from grants_app.awards.queries.reports import last_reports, owed_reports
+from grants_app.awards.queries.reports import (
+    REPORTS_KNOWN,
+    agreed_days,
+    agreed_schedules,
+    last_reports,
+    owed_by,
+    owed_reports,
+)
 from grants_app.awards.queries.views import (
     PER_PAGE,
     Card,
@@ -42,6 +49,7 @@ from grants_app.awards.queries.views import (
 __all__ = [
     "HOW_MANY_LOOKS",
     "PREFINANCED",
+    "REPORTS_KNOWN",
     "Loan",
     "loans",
     "outstanding",
@@ -69,7 +77,10 @@ __all__ = [
     "looks_waiting",
     "pending_looks",
     "second_look",
+    "agreed_days",
+    "agreed_schedules",
     "last_reports",
+    "owed_by",
     "owed_reports",
     "Card",
     "Cash",

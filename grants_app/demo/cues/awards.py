@@ -6,6 +6,7 @@ from functools import partial
 
 from grants_app.awards import commands as awards
 from grants_app.awards import queries as award_queries
+from grants_app.awards.schedule import AgreedReport
 from grants_app.banks import queries as bank_queries
 from grants_app.core.errors import Invalid
 from grants_app.core.money import Money
@@ -49,6 +50,9 @@ def _make_award(stage: Stage, told: AwardTold, work: Work) -> None:
     )
     for due, amount in told.instalments:
         awards.plan_instalment(work, made.id, due_on=stage.day(due), amount=Money.of(amount, made.currency))
+    if told.reports:
+        named = [AgreedReport(stage.day(ends_on), stage.day(due_on)) for ends_on, due_on in told.reports]
+        awards.agree_schedule(work, made.id, named, reason=told.reports_say)
 
 
 def _receive(stage: Stage, told: InstalmentTold, work: Work) -> None:

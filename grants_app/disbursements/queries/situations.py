@@ -15,7 +15,7 @@ from grants_app.authorities.rules import COUNTED_WITHIN, RATE_SOURCES, Verdict
 from grants_app.awards import queries as awards
 from grants_app.awards.models import Award
 from grants_app.awards.queries import HOW_MANY_LOOKS, PREFINANCED
-from grants_app.awards.rules import OwedReport, last_due
+from grants_app.awards.schedule import OwedReport, last_due
 from grants_app.budgets.models import BudgetLine
 from grants_app.budgets.queries import HAS_BUDGET
 from grants_app.core.database import columns, together

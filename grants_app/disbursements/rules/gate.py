@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from grants_app.authorities.rules import Verdict
-from grants_app.awards.rules import OwedReport
+from grants_app.awards.schedule import OwedReport
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict
 from grants_app.core.money import Money

@@ -12,7 +12,9 @@ from exports import DONOR_REPORTS
 from grants_app.core.errors import NotFound
 from grants_app.core.money import Money
 from grants_app.donors.caps import IndirectBase, read_indirect_base
+from grants_app.donors.explaining import Explaining, read_explaining
 from grants_app.donors.flexibility import Flexibility, read_amount, read_flexibility, read_percent
+from grants_app.donors.schedule import OWN_FINAL, OWN_INTERIM, ReportTerm, read_final, read_interim
 from grants_app.ledger.rates import SOURCE_LABELS
 
 FOLDER = Path(__file__).parent
@@ -36,13 +38,10 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
     "payees": _one_of("keep", "generalise", "pseudonym", "drop"),
     "indirect_percent_max": read_percent,
     "contingency_percent_max": read_percent,
-    "explanation_above_percent": read_percent,
     "exchange_difference_borne_by": _one_of("own", "project line", "donor"),
     "rate_rule": _one_of("daily", "monthly", "period-average", "instalment", "fifo", "fixed"),
     "rate_source": _one_of(*sorted(SOURCE_LABELS)),
     "forecast_months": int,
-    "interim_report_due_days": int,
-    "final_report_due_days": int,
     "prefinancing_percent_max": read_percent,
     "single_prefinancing_percent": read_percent,
     "single_prefinancing_months": int,
@@ -59,6 +58,9 @@ _READERS: Mapping[str, Callable[[str], Any]] = {
 _TABLES: Mapping[str, Callable[[Mapping[str, Any]], Any]] = {
     "flexibility": read_flexibility,
     "indirect_base": read_indirect_base,
+    "explanation": read_explaining,
+    "interim_report": read_interim,
+    "final_report": read_final,
 }
 """Rules of more than one value: the whole row is the rule."""
 
@@ -71,13 +73,13 @@ RULE_LABELS: Mapping[str, str] = {
     "indirect_base": "Indirect costs are taken on",
     "contingency_percent_max": "Contingency reserve, at most (% of direct costs)",
     "flexibility": "Moves between budget lines",
-    "explanation_above_percent": "Variations are explained from (%)",
+    "explanation": "What is explained",
     "exchange_difference_borne_by": "Exchange differences are borne by",
     "rate_rule": "Usual exchange-rate rule",
     "rate_source": "Usual source of rates",
     "forecast_months": "Forecast covers (months)",
-    "interim_report_due_days": "Interim report due after (days)",
-    "final_report_due_days": "Final report due after (days)",
+    "interim_report": "Reports on the way",
+    "final_report": "Report at the end",
     "prefinancing_percent_max": "Pre-financing, at most (% of the grant)",
     "single_prefinancing_percent": "Option 1: a single pre-financing (% of the grant)",
     "single_prefinancing_months": "Option 1: for actions of at most (months)",
@@ -114,14 +116,14 @@ class Rules:
     contingency_percent_max: Decimal | None = None
     flexibility: Flexibility | None = None
     """None: the donor sets no limit to moves between lines."""
-    explanation_above_percent: Decimal | None = None
-    """0: every variation is explained; None: none must be."""
+    explanation: Explaining | None = None
+    """None: no variation must be explained."""
     exchange_difference_borne_by: str = "own"
     rate_rule: str | None = None
     rate_source: str | None = None
     forecast_months: int = 12
-    interim_report_due_days: int | None = None
-    final_report_due_days: int | None = None
+    interim_report: ReportTerm = OWN_INTERIM
+    final_report: ReportTerm = OWN_FINAL
     prefinancing_percent_max: Decimal | None = None
     single_prefinancing_percent: Decimal | None = None
     single_prefinancing_months: int | None = None
@@ -137,7 +139,7 @@ class Rules:
     @property
     def explanation_needed(self) -> bool:
         """Whether a report must explain its variations at all."""
-        return self.explanation_above_percent is not None
+        return self.explanation is not None
 
 
 @dataclass(frozen=True, slots=True)

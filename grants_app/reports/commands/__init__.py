@@ -2,7 +2,7 @@
 
 from grants_app.reports.commands.answers import accept, query, reopen, send
 from grants_app.reports.commands.approval import approve
-from grants_app.reports.commands.draft import TypedLine, name_difference_line, prepare, type_lines
+from grants_app.reports.commands.draft import TypedLine, begin_owed, explain, name_difference_line, prepare, type_lines
 from grants_app.reports.commands.exporting import ExportedFile, download, export
 from grants_app.reports.commands.freezing import return_, review
 
@@ -11,7 +11,9 @@ __all__ = [
     "TypedLine",
     "accept",
     "approve",
+    "begin_owed",
     "download",
+    "explain",
     "export",
     "name_difference_line",
     "prepare",

@@ -9,44 +9,58 @@ from grants_app.core.work import Work
 from grants_app.ledger.posting import open_book
 from grants_app.reports import queries
 from grants_app.reports.models import Report, ReportLine
-from grants_app.reports.rules import TRACK, Status
+from grants_app.reports.rules import NO_CORRESPONDENCE, TRACK, Correspondence, Status
 from grants_app.reports.steps import award_to_report, take_step, write_down
 
 
-def send(work: Work, report_id: UUID, *, sent_on: date) -> Report:
-    """Record that the approved file went to the donor."""
+def send(
+    work: Work, report_id: UUID, *, sent_on: date, told: Correspondence = NO_CORRESPONDENCE, note: str = ""
+) -> Report:
+    """Record that the approved file went to the donor: on which day, to whom, by what means."""
     report = queries.report(work, report_id, to_change=True)
     work.must_somewhere(Action.REPORT_SEND)
     its = award_to_report(work, report.award_id, Action.REPORT_SEND)
     step = TRACK.step(report.status, "send")
     _must_have_come(work, sent_on, "sent_on")
     report.sent_on = sent_on
-    take_step(work, report, step, on=sent_on)
-    work.note("report.sent", report.id, its.lead_hub_id, award=its.reference, sent_on=sent_on)
+    take_step(work, report, step, reason=note, on=sent_on, told=told)
+    work.note(
+        "report.sent",
+        report.id,
+        its.lead_hub_id,
+        award=its.reference,
+        sent_on=sent_on,
+        to=told.with_whom,
+        means=told.means,
+    )
     return report
 
 
-def accept(work: Work, report_id: UUID, *, on: date, note: str = "") -> Report:
-    """Record that the donor accepted the report, and by which letter."""
+def accept(
+    work: Work, report_id: UUID, *, on: date, note: str = "", told: Correspondence = NO_CORRESPONDENCE
+) -> Report:
+    """Record that the donor accepted the report: on which day, who there, and by which letter."""
     report = queries.report(work, report_id, to_change=True)
     work.must_somewhere(Action.REPORT_SEND)
     its = award_to_report(work, report.award_id, Action.REPORT_SEND)
     step = TRACK.step(report.status, "accept")
     _must_be_after(work, report, on)
-    take_step(work, report, step, reason=note, on=on)
-    work.note("report.accepted", report.id, its.lead_hub_id, award=its.reference, on=on, letter=note)
+    take_step(work, report, step, reason=note, on=on, told=told)
+    work.note("report.accepted", report.id, its.lead_hub_id, award=its.reference, on=on, letter=note, by=told.with_whom)
     return report
 
 
-def query(work: Work, report_id: UUID, *, on: date, note: str) -> Report:
+def query(work: Work, report_id: UUID, *, on: date, note: str, told: Correspondence = NO_CORRESPONDENCE) -> Report:
     """Record what the donor asks about the report; a director may then begin its next version."""
     report = queries.report(work, report_id, to_change=True)
     work.must_somewhere(Action.REPORT_SEND)
     its = award_to_report(work, report.award_id, Action.REPORT_SEND)
     step = TRACK.step(report.status, "query")
     _must_be_after(work, report, on)
-    take_step(work, report, step, reason=note, on=on)
-    work.note("report.queried", report.id, its.lead_hub_id, award=its.reference, on=on, question=note)
+    take_step(work, report, step, reason=note, on=on, told=told)
+    work.note(
+        "report.queried", report.id, its.lead_hub_id, award=its.reference, on=on, question=note, by=told.with_whom
+    )
     return report
 
 

@@ -1,10 +1,14 @@
 """A report begins, and what a person types for its lines."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
 from grants_app.access import Action
+from grants_app.awards import queries as award_queries
+from grants_app.awards.schedule import next_owed
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money
@@ -28,7 +32,8 @@ class TypedLine:
     forecast_units: Decimal | None = None
     forecast_unit_cost: Decimal | None = None
     forecast: Money | None = None
-    explanation: str = ""
+    explanation: str | None = None
+    """None: what was said stays."""
 
 
 def prepare(work: Work, award_id: UUID, period: Period, file_format: str) -> Report:
@@ -61,6 +66,19 @@ def prepare(work: Work, award_id: UUID, period: Period, file_format: str) -> Rep
         "report.prepared", report.id, its.lead_hub_id, award=its.reference, period=str(period), format=file_format
     )
     return report
+
+
+def begin_owed(work: Work, award_id: UUID, until: date) -> Report:
+    """Begin the report that the award owes until this day, with the period of its schedule and the donor's own format."""
+    work.must_somewhere(Action.REPORT_PREPARE)
+    its = award_to_report(work, award_id, Action.REPORT_PREPARE)
+    owed = next_owed(award_queries.owed_reports(work, its))
+    if owed is None or owed.period.ends_on != until:
+        which = f"the one until {owed.period.ends_on:%d %b %Y}" if owed else "none is left"
+        raise Conflict(
+            f"The next report that {its.reference} owes is another one: {which}. Reload the page to see what happened meanwhile."
+        )
+    return prepare(work, its.id, owed.period, rules.donor_rules(its.profile, its.signed_on).report_format)
 
 
 def _difference_line(work: Work, found: Figures) -> UUID | None:
@@ -100,9 +118,30 @@ def type_lines(work: Work, report_id: UUID, typed: list[TypedLine]) -> None:
         if line.line_id not in known:
             raise Invalid("A line is not in the approved budget any more. Reload the page.")
         row = here.get(line.line_id) or ReportLine(report_id=report.id, line_id=line.line_id)
-        row.units, row.explanation = line.units, line.explanation
+        row.units = line.units
+        row.explanation = row.explanation if line.explanation is None else line.explanation
         row.forecast_unit, row.forecast_units = line.forecast_unit, line.forecast_units
         row.forecast_unit_cost = line.forecast_unit_cost
         row.forecast_minor = line.forecast.minor if line.forecast is not None else None
         work.add(row)
     work.note("report.typed", report.id, its.lead_hub_id, lines=len(typed))
+
+
+def explain(work: Work, report_id: UUID, said: Mapping[UUID, str]) -> None:
+    """Keep why lines vary from their budget, until the report is approved; an empty text takes an explanation away."""
+    report = queries.report(work, report_id, to_change=True)
+    work.must_somewhere(Action.REPORT_PREPARE)
+    its = award_to_report(work, report.award_id, Action.REPORT_PREPARE)
+    if report.status not in rules.OPEN:
+        raise Conflict("This version is approved, and its explanations with it. A director begins the next version.")
+    codes = {figure.line.line_id: figure.line.code for figure in queries.figures_of(work, its, report).lines}
+    here, changed = queries.typed_lines(work, report.id), {}
+    for line_id, text in said.items():
+        if line_id not in codes:
+            raise Invalid("A line is not in the approved budget any more. Reload the page.")
+        row = here.get(line_id) or ReportLine(report_id=report.id, line_id=line_id)
+        if row.explanation != text.strip():
+            row.explanation = changed[codes[line_id]] = text.strip()
+            work.add(row)
+    if changed:
+        work.note("report.explained", report.id, its.lead_hub_id, award=its.reference, lines=changed)

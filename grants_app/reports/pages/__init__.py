@@ -1,11 +1,11 @@
-"""Pages of financial reports, and of the files that an award's donor may want."""
+"""Pages of financial reports, of those that are owed, and of the files that an award's donor may want."""
 
 from fastapi import APIRouter
 
-from grants_app.reports.pages import files, reports
+from grants_app.reports.pages import answers, due, explaining, files, reports
 
 router = APIRouter()
-for part in (files, reports):
+for part in (due, files, reports, explaining, answers):
     router.include_router(part.router)
 
 __all__ = ["router"]

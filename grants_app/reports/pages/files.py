@@ -73,9 +73,14 @@ def write(web: InWeb, award_id: UUID) -> Response:
 
 def answer(file: commands.ExportedFile) -> Response:
     """A donor's file as a download that no browser keeps."""
-    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", file.name)  # a header holds no other letters
+    return attached(file.content, file.name, file.media_type)
+
+
+def attached(content: bytes, name: str, media_type: str) -> Response:
+    """A file as a download that no browser keeps or opens by itself."""
+    plain = re.sub(r"[^A-Za-z0-9._-]+", "-", name)  # a header holds no other letters
     headers = {"Content-Disposition": f'attachment; filename="{plain}"', "Cache-Control": "no-store"}
-    return Response(file.content, media_type=file.media_type, headers=headers)
+    return Response(content, media_type=media_type, headers=headers)
 
 
 def _choosing(web: Web, award_id: UUID) -> dict[str, Any]:

@@ -19,10 +19,11 @@ from grants_app.findings import queries as finding_queries
 from grants_app.ledger.rates import RULE_LABELS, RateMissing, rates_in_words
 from grants_app.ledger.settling import BorneBy
 from grants_app.reports import commands, queries
+from grants_app.reports.pages.explaining import explained
 from grants_app.reports.pages.files import answer
-from grants_app.reports.rules import OPEN, TRACK, Status, donor_rules
+from grants_app.reports.rules import MEANS, OPEN, TRACK, Status, donor_rules
 from grants_app.reports.shelf import format_named, formats_for
-from grants_app.web.forms import Fields, day_in, id_in
+from grants_app.web.forms import Fields, id_in
 from grants_app.web.paging import PAGE_SIZE, Page, address, page_number
 from grants_app.web.request import InWeb, Web
 
@@ -41,7 +42,14 @@ def show_list(web: InWeb) -> Response:
     its = _whole_award(web, award_id) if award_id else None
     owed = award_queries.owed_reports(work, its) if its else []
     return web.page(
-        "reports/list.html", rows=rows, page=page, may_prepare=may_prepare, its=its, owed=owed, today=work.today
+        "reports/list.html",
+        rows=rows,
+        page=page,
+        may_prepare=may_prepare,
+        its=its,
+        owed=owed,
+        may_open=True,
+        today=work.today,
     )
 
 
@@ -124,27 +132,6 @@ def approve(web: InWeb, report_id: UUID) -> Response:
         says = "Not approved: something was posted in this period after the figures were frozen. The report is a draft again."
         return web.done(to=f"/reports/{report_id}", say=says)
     return web.done(to=f"/reports/{report_id}", say="Approved. The file is stored and the period is locked.")
-
-
-@router.post("/{report_id}/send")
-def send(web: InWeb, report_id: UUID) -> Response:
-    """Record that it went to the donor."""
-    commands.send(web.work, report_id, sent_on=day_in(web.text("on")) or web.work.today)
-    return web.done(to=f"/reports/{report_id}", say="Recorded as sent to the donor.")
-
-
-@router.post("/{report_id}/accept")
-def accept(web: InWeb, report_id: UUID) -> Response:
-    """Record the donor's acceptance."""
-    commands.accept(web.work, report_id, on=day_in(web.text("on")) or web.work.today, note=web.text("note"))
-    return web.done(to=f"/reports/{report_id}", say="Recorded as accepted by the donor.")
-
-
-@router.post("/{report_id}/query")
-def query(web: InWeb, report_id: UUID) -> Response:
-    """Record what the donor asks."""
-    commands.query(web.work, report_id, on=day_in(web.text("on")) or web.work.today, note=web.text("note"))
-    return web.done(to=f"/reports/{report_id}", say="The donor's question is recorded.")
 
 
 @router.post("/{report_id}/reopen")
@@ -267,7 +254,8 @@ def _shown(web: Web, report_id: UUID) -> dict[str, Any]:
         "found": found,
         "typed": queries.typed_lines(work, report.id),
         "since": queries.changed_since(work, found) if report.status == Status.REVIEWED else None,
-        "history": queries.steps_taken(work, report.id),
+        "history": queries.steps_taken(work, report),
+        "means": MEANS,
         "versions": queries.versions(work, report),
         "plan": plan,
         "settled_total": queries.settled_total(work, found, plan) if plan.settlements else None,
@@ -282,6 +270,7 @@ def _shown(web: Web, report_id: UUID) -> dict[str, Any]:
         "steps": TRACK.steps_for(report.status, work.actor, hub_id),
         "format": format_named(work, report.format),
         "file": queries.stored_file_facts(work, report.id),
+        **explained(work, its, report, found, plan),
         "may_type": report.status == "draft" and work.actor.may(Action.REPORT_PREPARE, hub_id),
     }
 
@@ -321,7 +310,6 @@ def _typed(web: Web, report_id: UUID) -> list[commands.TypedLine]:
         forecast = fields.money(f"forecast-{key}", f"{name}, forecast", its.currency, needed=False)
         if forecast is None and forecast_units is not None and unit_cost is not None:
             forecast = Money.of(Decimal(forecast_units) * unit_cost, its.currency)
-        explanation = fields.text(f"explanation-{key}", f"{name}, explanation")
-        typed.append(commands.TypedLine(key, units, line.unit, forecast_units, unit_cost, forecast, explanation))
+        typed.append(commands.TypedLine(key, units, line.unit, forecast_units, unit_cost, forecast))
     fields.check()
     return typed

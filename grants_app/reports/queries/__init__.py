@@ -3,6 +3,7 @@
 from grants_app.reports.queries.blockers import blockers
 from grants_app.reports.queries.cofinanced import promised
 from grants_app.reports.queries.differences import Differences, LineDifference, differences, version_before
+from grants_app.reports.queries.due import DueFilters, DueReport, due_in_month, due_reports
 from grants_app.reports.queries.entries import (
     MARKS,
     Entries,
@@ -30,9 +31,11 @@ from grants_app.reports.queries.figures import (
 from grants_app.reports.queries.lists import (
     FileFacts,
     Row,
+    StepRow,
     VersionRow,
     end_before,
     later_report,
+    letter,
     listing,
     newest,
     next_period,
@@ -48,12 +51,15 @@ from grants_app.reports.queries.reach import Reach, taken_count, untaken
 from grants_app.reports.queries.readings import Readings, newly_read, readings, to_read
 from grants_app.reports.queries.settlement import Plan, bearer, likely_difference_line, settled_total, settlement
 from grants_app.reports.queries.statements import Agency, statement
+from grants_app.reports.queries.variations import variations
 
 __all__ = [
     "INDIRECT_EVENT",
     "MARKS",
     "Agency",
     "Differences",
+    "DueFilters",
+    "DueReport",
     "Entries",
     "EntryRow",
     "Figure",
@@ -67,12 +73,15 @@ __all__ = [
     "Reach",
     "Readings",
     "Row",
+    "StepRow",
     "VersionRow",
     "award",
     "bearer",
     "blockers",
     "changed_since",
     "differences",
+    "due_in_month",
+    "due_reports",
     "end_before",
     "entries",
     "figures",
@@ -82,6 +91,7 @@ __all__ = [
     "indirect_to_post",
     "later_entries",
     "later_report",
+    "letter",
     "likely_difference_line",
     "listing",
     "newest",
@@ -103,6 +113,7 @@ __all__ = [
     "taken_count",
     "typed_lines",
     "untaken",
+    "variations",
     "version_before",
     "versions",
 ]

@@ -13,10 +13,10 @@ from grants_app.core.notation import number
 from grants_app.core.work import Work
 from grants_app.expenditures.models import Charge
 from grants_app.findings import queries as finding_queries
-from grants_app.reports import rules
 from grants_app.reports.models import Report
-from grants_app.reports.queries.figures import Figures, typed_lines
+from grants_app.reports.queries.figures import Figures
 from grants_app.reports.queries.settlement import Plan, settlement
+from grants_app.reports.queries.variations import variations
 from grants_app.reports.rules import OPEN, Blocker, Status
 
 
@@ -26,7 +26,10 @@ def blockers(work: Work, found: Figures, its: Report | None = None, plan: Plan |
     `plan`: what approval settles, where the caller has it already.
     """
     seen = [blocker for look_at in _LOOKED_AT for blocker in look_at(work, found, its)]
-    return seen if its is None else [*seen, *_rates_to_settle(plan or settlement(work, found))]
+    if its is None:
+        return seen
+    settled = settlement(work, found) if plan is None else plan
+    return [*seen, *_rates_to_settle(settled), *_unexplained(work, found, its, settled)]
 
 
 def _earlier_reports(work: Work, found: Figures, its: Report | None) -> Iterator[Blocker]:
@@ -58,6 +61,19 @@ def _rates_to_settle(plan: Plan) -> Iterator[Blocker]:
         yield Blocker(plan.problem, "a finance officer who records the rate or names the line", stops_review=True)
 
 
+def _unexplained(work: Work, found: Figures, its: Report, plan: Plan) -> Iterator[Blocker]:
+    """What the donor's rule wants explained is explained before anybody approves it; each line is named."""
+    missing = [variation for variation in variations(work, found, its, plan) if not variation.is_explained]
+    if missing:
+        lines = ", ".join(variation.code for variation in missing)
+        says = (
+            f"Line {lines} varies from its budget, and the donor wants to read why."
+            if len(missing) == 1
+            else f"Lines {lines} vary from their budget, and the donor wants to read why."
+        )
+        yield Blocker(says, "whoever prepares the report", f"/reports/{its.id}#explain")
+
+
 def _overspent_lines(_work: Work, found: Figures, _its: Report | None) -> Iterator[Blocker]:
     for figure in found.lines:
         if figure.left < 0:
@@ -78,12 +94,6 @@ def _bank_months(work: Work, found: Figures, _its: Report | None) -> Iterator[Bl
         says = f"{unsigned.label} holds a share of the award and is not reconciled and signed for {unsigned.text}."
         url = f"/banks/{unsigned.account_id}#months"
         yield Blocker(says, "a finance officer who prepares it, and another person who signs it", url)
-
-
-def _explanations(work: Work, found: Figures, its: Report | None) -> Iterator[Blocker]:
-    if its is not None and not _explained(work, found, its):
-        says = "A line varies from its budget and has no explanation."
-        yield Blocker(says, "whoever prepares the report", f"/reports/{its.id}#lines")
 
 
 def _cofinancing(_work: Work, found: Figures, _its: Report | None) -> Iterator[Blocker]:
@@ -121,7 +131,6 @@ _LOOKED_AT: tuple[_LookAt, ...] = (
     _overspent_lines,
     _second_looks,
     _bank_months,
-    _explanations,
     _cofinancing,
     _questioned,
     _contingency,
@@ -140,15 +149,3 @@ def _drafts(work: Work, found: Figures) -> int:
             Charge.award_id == found.award.id, Charge.status == "draft", Charge.incurred_on <= found.period.ends_on
         )
     ).one()
-
-
-def _explained(work: Work, found: Figures, its: Report) -> bool:
-    """A final report to a donor who asks for it explains every variation."""
-    if (
-        not rules.donor_rules(found.award.profile, found.award.signed_on).explanation_needed
-        or found.period.ends_on != found.award.ends_on
-    ):
-        return True
-    typed = typed_lines(work, its.id)
-    varying = [figure for figure in found.lines if figure.cumulative != figure.line.contract]
-    return all((line := typed.get(figure.line.line_id)) and line.explanation for figure in varying)

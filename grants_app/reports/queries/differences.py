@@ -9,7 +9,7 @@ from grants_app.awards.models import Award
 from grants_app.core.work import Work
 from grants_app.reports.models import Report
 from grants_app.reports.queries.entries import Entries, Narrowed, entries
-from grants_app.reports.queries.figures import Figures, figures_of
+from grants_app.reports.queries.figures import Figures, figures_of, typed_lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,13 @@ class LineDifference:
     description: str
     before: int
     now: int
+    said_before: str = ""
+    said_now: str = ""
+    """Why the line varies from its budget, as each version tells the donor."""
+
+    @property
+    def is_explained_otherwise(self) -> bool:
+        return self.said_before != self.said_now
 
     @property
     def difference(self) -> int:
@@ -60,6 +67,7 @@ def differences(
     earlier = version_before(work, report)
     if earlier is None:
         return None
+    said_then, said_now = (_said(work, one) for one in (earlier, report))
     then = {figure.line.line_id: figure.period for figure in figures_of(work, its, earlier).lines}
     lines = tuple(
         LineDifference(
@@ -68,7 +76,13 @@ def differences(
             figure.line.description,
             then.get(figure.line.line_id, 0),
             figure.period,
+            said_then.get(figure.line.line_id, ""),
+            said_now.get(figure.line.line_id, ""),
         )
         for figure in found.lines
     )
     return Differences(earlier, lines, entries(work, found, Narrowed(only_new=True), first=first, most=most))
+
+
+def _said(work: Work, report: Report) -> dict[UUID, str]:
+    return {line_id: line.explanation.strip() for line_id, line in typed_lines(work, report.id).items()}

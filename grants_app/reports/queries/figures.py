@@ -14,6 +14,7 @@ from grants_app.budgets import queries as budget_queries
 from grants_app.budgets.caps import indirect_base
 from grants_app.budgets.models import BudgetVersion
 from grants_app.budgets.queries import LineView
+from grants_app.budgets.rules import PlannedPeriod
 from grants_app.core.calendar import Period
 from grants_app.core.database import columns
 from grants_app.core.errors import Conflict, NotFound
@@ -121,6 +122,13 @@ class Figures:
     @property
     def total_adjustments(self) -> int:
         return sum(figure.adjustments for figure in self.lines)
+
+    @property
+    def planned_periods(self) -> list[PlannedPeriod]:
+        """The budget's own periods that together are the report's; none where they are others, or the budget has none."""
+        period, periods = self.period, {planned for figure in self.lines for _, planned in figure.line.parts}
+        inside = [it for it in periods if period.starts_on <= it.starts_on and it.ends_on <= period.ends_on]
+        return inside if sum(it.days for it in inside) == period.days else []
 
     def of_kinds(self, kinds: Iterable[str]) -> tuple[int, int]:
         """Budget per contract and cumulative cost of the lines of these kinds."""

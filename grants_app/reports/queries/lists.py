@@ -2,23 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 
-from dateutil.relativedelta import relativedelta
 from sqlalchemy import and_
 from sqlmodel import col, func, select
 
 from grants_app.access import Action
 from grants_app.awards import queries as award_queries
-from grants_app.awards.models import Award
+from grants_app.awards.models import Award, AwardHub
+from grants_app.awards.schedule import next_owed
 from grants_app.core.calendar import Period
 from grants_app.core.database import columns
 from grants_app.core.work import Work
 from grants_app.expenditures.models import Cofinancing
 from grants_app.ledger.models import Account, Entry, Posting
 from grants_app.ledger.rules import Kind
-from grants_app.reports.models import Report, ReportFile, ReportStep
+from grants_app.reports.models import Report, ReportFile, ReportLetter, ReportStep
 from grants_app.reports.queries.reach import TAKEN_UP
 from grants_app.reports.rules import CURRENT, FROZEN, Status
 
@@ -92,14 +92,15 @@ def reportable_awards(work: Work) -> list[Award]:
     if work.actor.everywhere(Action.REPORT_READ):
         return list(awards)
     mine = work.actor.hubs_with(Action.REPORT_READ)
-    return [its for its in awards if {hub.id for hub in award_queries.participants(work, its.id)} <= mine]
+    others = columns(col(AwardHub.award_id)).where(col(AwardHub.hub_id).not_in(mine))
+    shared = {award_id for (award_id,) in work.rows(others)}
+    return [its for its in awards if its.id not in shared]
 
 
 def next_period(work: Work, its: Award) -> Period:
-    """The period that the next report covers: from the day after the last one, for twelve months or to the end."""
-    last: date | None = work.session.exec(select(func.max(Report.ends_on)).where(Report.award_id == its.id)).one()
-    starts_on = its.starts_on if last is None else min(last + timedelta(days=1), its.ends_on)
-    return Period(starts_on, min(starts_on + relativedelta(months=12) - timedelta(days=1), its.ends_on))
+    """The period that the next report covers, as the award's schedule has it; where all are begun, the award's last day."""
+    owed = next_owed(award_queries.owed_reports(work, its))
+    return owed.period if owed else Period(its.ends_on, its.ends_on)
 
 
 def overlapping(work: Work, award_id: UUID, period: Period) -> Report | None:
@@ -166,10 +167,37 @@ def stored_file_facts(work: Work, report_id: UUID) -> FileFacts | None:
     return FileFacts(*rows[0]) if rows else None
 
 
-def steps_taken(work: Work, report_id: UUID) -> Sequence[ReportStep]:
-    """What happened with a report, in that order."""
-    wanted = select(ReportStep).where(ReportStep.report_id == report_id)
-    return work.all(wanted.order_by(col(ReportStep.at), col(ReportStep.id)))
+@dataclass(frozen=True, slots=True)
+class StepRow:
+    """A step that a version of a report took, with the paper of it."""
+
+    version: int
+    report_id: UUID
+    step: ReportStep
+    letter: str
+    """The paper's name; empty where there is none."""
+    sha256: str
+
+
+def steps_taken(work: Work, report: Report) -> list[StepRow]:
+    """What happened with a report in all its versions, in that order."""
+    wanted = (
+        columns(
+            col(Report.version), col(Report.id), ReportStep, func.coalesce(col(ReportLetter.name), ""),
+            func.coalesce(col(ReportLetter.sha256), ""),
+        )
+        .join(ReportStep, col(ReportStep.report_id) == Report.id)
+        .join(ReportLetter, col(ReportLetter.step_id) == ReportStep.id, isouter=True)
+        .where(col(Report.award_id) == report.award_id, col(Report.ends_on) == report.ends_on)
+        .order_by(col(ReportStep.at), col(ReportStep.id))
+    )  # fmt: skip
+    return [StepRow(*row) for row in work.rows(wanted)]
+
+
+def letter(work: Work, report: Report, step_id: UUID | None) -> ReportLetter:
+    """The paper of a step of this report; NotFound where there is none."""
+    mine = select(ReportStep.id).where(ReportStep.report_id == report.id, ReportStep.id == step_id)
+    return work.one(select(ReportLetter).where(col(ReportLetter.step_id).in_(mine)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +207,8 @@ class VersionRow:
     id: UUID
     version: int
     status: str
+    prepared_by: str
+    prepared_at: datetime
     total_minor: int | None
     approved_by: str
     approved_at: datetime | None
@@ -189,7 +219,8 @@ def versions(work: Work, report: Report) -> list[VersionRow]:
     """All versions of a report, oldest first, each with the hash of its stored file."""
     rows = work.rows(
         columns(
-            col(Report.id), col(Report.version), col(Report.status), col(Report.total_minor), col(Report.approved_by_name),
+            col(Report.id), col(Report.version), col(Report.status), col(Report.prepared_by_name), col(Report.prepared_at),
+            col(Report.total_minor), col(Report.approved_by_name),
             col(Report.approved_at), func.coalesce(col(ReportFile.sha256), ""),
         )
         .join(ReportFile, col(ReportFile.report_id) == Report.id, isouter=True)

@@ -60,7 +60,7 @@ def statement(
     last = _report_before(work, its, period)
     forecast_before = _forecast_before(work, last)
     following = period.following(its.ends_on)
-    planned = _planned_periods(found)
+    planned = found.planned_periods
     hubs = {hub.id: hub.code for hub in award_queries.participants(work, its.id)}
     built = exports.FinancialStatement(
         network=network,
@@ -187,13 +187,6 @@ def _line(
             for hub_id, (period, cumulative) in sorted(figure.per_hub.items(), key=lambda item: hubs.get(item[0], ""))
         ),
     )
-
-
-def _planned_periods(found: Figures) -> list[PlannedPeriod]:
-    """The budget's own periods that together are the report's; none where they are others, or the budget has none."""
-    periods = {period for figure in found.lines for _, period in figure.line.parts}
-    inside = [it for it in periods if found.period.starts_on <= it.starts_on and it.ends_on <= found.period.ends_on]
-    return inside if sum(it.days for it in inside) == found.period.days else []
 
 
 def _difference_line(work: Work, found: Figures) -> str:
