@@ -27,8 +27,11 @@ _IS_LINK_TO_CLICK = re.compile(rb"Type\s*=\s*[\"'][^\"']*/hyperlink[\"']")
 _SAVE_AS = "open it in your spreadsheet program and save it as an Excel workbook (.xlsx)"
 
 
-def check(file: BinaryIO) -> None:
-    """Refuse what is not a plain, whole, harmless .xlsx; raises `Unsafe`. The file is left at its beginning."""
+def check(file: BinaryIO, *, most_unpacked: int | None = None) -> None:
+    """Refuse what is not a plain, whole, harmless .xlsx; raises `Unsafe`. The file is left at its beginning.
+
+    `most_unpacked` is in bytes: who must hold all of it in memory allows less than MOST_UNPACKED.
+    """
     file.seek(0)
     start = file.read(8)
     if start == _OLE:
@@ -37,7 +40,7 @@ def check(file: BinaryIO) -> None:
         raise Unsafe(f"This is not an Excel workbook: {_SAVE_AS}.")
     try:
         with ZipFile(file) as package:
-            _check_parts(package)
+            _check_parts(package, most_unpacked or MOST_UNPACKED)
             _check_kind(package)
             _check_contents(package)
     except (BadZipFile, ZlibError, EOFError, NotImplementedError, OSError, ValueError):
@@ -54,7 +57,7 @@ def _why_ole(file: BinaryIO) -> str:
     return f"This is a workbook of the old kind (.xls): {_SAVE_AS}."
 
 
-def _check_parts(package: ZipFile) -> None:
+def _check_parts(package: ZipFile, most_unpacked: int) -> None:
     parts = package.infolist()
     if len(parts) > MOST_PARTS:
         raise Unsafe(f"The workbook has {len(parts)} parts inside, and at most {MOST_PARTS} are opened: {_COPY}.")
@@ -64,7 +67,7 @@ def _check_parts(package: ZipFile) -> None:
     if len(set(names)) < len(names) or any(part.compress_type not in (ZIP_STORED, ZIP_DEFLATED) for part in parts):
         raise Unsafe(f"The workbook is put together in a way that no spreadsheet program does: {_SAVE_AS}.")
     unpacked, packed = sum(part.file_size for part in parts), sum(part.compress_size for part in parts)
-    if unpacked > MOST_UNPACKED or unpacked > HIGHEST_RATIO * max(packed, 1):
+    if unpacked > most_unpacked or unpacked > HIGHEST_RATIO * max(packed, 1):
         raise Unsafe(f"The workbook would unpack to {_size(unpacked)}, which is more than is opened: {_COPY}.")
 
 

@@ -18,8 +18,9 @@ from exports.donor_template.filled import Checked, Filled, Placed
 from exports.donor_template.filling import fill
 from exports.donor_template.fitting import Fitted, Proposal, propose
 from exports.donor_template.mapping import Block, Column, Put, TemplateMapping, UnfitMapping, facts_for
-from exports.donor_template.package import Template, UnfitTemplate, open_template
+from exports.donor_template.package import open_template
 from exports.donor_template.recalculation import recalculated
+from exports.donor_template.template import Template, UnfitTemplate
 from exports.donor_template.vocabulary import FACTS, REPEATS, Fact, Repeats, fact
 
 __all__ = [

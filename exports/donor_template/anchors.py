@@ -4,8 +4,8 @@ from dataclasses import replace
 
 from exports.donor_template import addresses
 from exports.donor_template.mapping import Block, Column, Put, TemplateMapping
-from exports.donor_template.package import Template
 from exports.donor_template.shown import above, beside, heading, text
+from exports.donor_template.template import Template
 
 
 def anchored(template: Template, mapping: TemplateMapping) -> TemplateMapping:

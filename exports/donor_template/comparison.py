@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from exports.donor_template import addresses
 from exports.donor_template.filled import Filled
 from exports.donor_template.formulas import references
-from exports.donor_template.package import SheetPart, Template
 from exports.donor_template.pen import without_values
 from exports.donor_template.sheet_xml import CellXml, RowXml, SheetXml
+from exports.donor_template.template import SheetPart, Template
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Fills a donor's template from a statement: only the cells mapped are written, every other part stays as it is."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,13 +10,15 @@ from typing import Any
 from exports.donor_template import addresses
 from exports.donor_template.award_facts import MEASURES
 from exports.donor_template.filled import Checked, Filled, Placed, Summed
+from exports.donor_template.heights import TALLER, Heights
 from exports.donor_template.items import of_kinds, same
 from exports.donor_template.mapping import Block, Put, TemplateMapping, UnfitMapping
-from exports.donor_template.package import Template, open_template
+from exports.donor_template.package import open_template
 from exports.donor_template.pen import Pen
 from exports.donor_template.room import Room
+from exports.donor_template.template import Template
 from exports.donor_template.validation import Rules
-from exports.donor_template.values import taken
+from exports.donor_template.values import Taken, taken
 from exports.donor_template.vocabulary import REPEATS, Kind, Value, fact
 from exports.refusals import NotWritable, must_add_up
 from exports.statement import ZERO, FinancialStatement
@@ -60,6 +63,8 @@ class _Filling:
         self._rules: dict[str, Rules] = {}
         self._reasons: list[str] = []
         self._notes: list[str] = []
+        self._locked: Counter[str] = Counter()
+        self._heights: dict[str, Heights] = {}
         self._placed: list[Placed] = []
         self._items = {block: REPEATS[block.repeats].items.chosen(statement, block.only) for block in mapping.blocks}
         self._room = Room(self._wanted())
@@ -85,7 +90,7 @@ class _Filling:
             checks=checks,
             inserted=self._room.inserted,
             sums=sums,
-            notes=tuple(dict.fromkeys(self._notes)),
+            notes=tuple(dict.fromkeys(self._told())),
             reasons=dict(self._pen.reasons),
         )
 
@@ -162,8 +167,28 @@ class _Filling:
         elif refusal := self._rules_of(at.sheet).refusal(at.own_row, at.column, it):
             self._reasons.append(refusal)
         else:
+            style = before.style if before else 0
             self._pen.put(at.sheet, at.row, at.column, it)
+            self._make_high_enough(at, style, it)
+            if self._rules_of(at.sheet).is_protected and self._template.styles.is_locked(style):
+                self._locked[at.sheet] += 1
             self._placed.append(Placed(at.sheet, addresses.name(at.row, at.column), what, of, it))
+
+    def _make_high_enough(self, at: "_At", style: int, it: Taken) -> None:
+        row = self._pen.sheet(at.sheet).row(at.row)
+        if not it.text or row is None or self._rules_of(at.sheet).is_merged(at.own_row, at.column):
+            return
+        if at.sheet not in self._heights:
+            self._heights[at.sheet] = Heights(self._template, at.sheet)
+        if self._heights[at.sheet].make_room(row, at.column, style, it.text):
+            self._pen.say(self._template.sheet(at.sheet).part, TALLER)
+
+    def _told(self) -> Iterator[str]:
+        """What a person should know of the cells that were filled."""
+        yield from self._notes
+        for sheet, count in self._locked.items():
+            cells = "1 cell that was filled is" if count == 1 else f"{count:,} cells that were filled are"
+            yield f"On the sheet «{sheet}» {cells} locked by the donor's protection, which stays."
 
     def _rules_of(self, sheet: str) -> Rules:
         if sheet not in self._rules:

@@ -7,8 +7,8 @@ from typing import Literal
 from exports.donor_template import addresses
 from exports.donor_template.anchors import anchored, heading_of, heading_row, title_of
 from exports.donor_template.mapping import Block, Column, Put, TemplateMapping
-from exports.donor_template.package import Template
 from exports.donor_template.shown import beside, text
+from exports.donor_template.template import Template
 
 Fit = Literal["fits", "moved", "lost"]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from exports.donor_template import addresses
 from exports.donor_template.formulas import moved
 from exports.donor_template.markup import attributes, each
-from exports.donor_template.package import Template
 from exports.donor_template.sheet_xml import RowXml, SheetXml
 from exports.donor_template.shown import shown
+from exports.donor_template.template import Template
 from exports.donor_template.validation import Rules
 
 MOST_ROWS, MOST_COLUMNS = 120, 60
@@ -91,8 +91,7 @@ class _Window:
         self._last_used = self._last_used_row()
         self._first = min(first_row, max(1, self._last_used))
         self._last = min(self._first + most_rows - 1, max(1, self._last_used))
-        protection = next(each(self._cells.after, "sheetProtection"), "")
-        self._is_protected = attributes(protection).get("sheet") in _ON
+        self._is_protected = self._rules.is_protected
         self._names = dict(self._named())
         self._shared = dict(self._shared_formulas())
 

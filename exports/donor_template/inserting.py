@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from exports.donor_template.following import around, in_names, in_part
 from exports.donor_template.formulas import Insertion, mentions, moved, shifted, staying
 from exports.donor_template.markup import attributes, each, relations_of, targets
-from exports.donor_template.package import CONTENT_TYPES, WORKBOOK
 from exports.donor_template.pen import Pen
 from exports.donor_template.sheet_xml import CellXml, RowXml, SheetXml
+from exports.donor_template.template import CONTENT_TYPES, WORKBOOK
 from exports.refusals import NotWritable
 
 INSERTED = "rows were inserted"

@@ -8,7 +8,6 @@ from exports.donor_template import items
 from exports.donor_template.award_facts import MEASURES, Measure, Row, percent_of, used_percent
 from exports.donor_template.items import Items, Line
 from exports.outline import label
-from exports.wording import Wording
 
 _LINE: tuple[Row, ...] = (
     ("line.number", "Number in the list", "number", lambda it: Decimal(it.number)),
@@ -85,7 +84,7 @@ _HUB: tuple[Row, ...] = (
 )
 
 _SPAN: tuple[Row, ...] = (
-    ("span.label", "Which period", "text", lambda it: Wording()(it.label)),
+    ("span.label", "Which period", "text", attrgetter("label")),
     ("span.from", "First day", "date", attrgetter("starts_on")),
     ("span.until", "Last day", "date", attrgetter("ends_on")),
     ("span.amount", "Cost, or what is expected", "amount", attrgetter("amount")),

@@ -9,7 +9,7 @@ from typing import Any
 from exports.layouts import Category
 from exports.outline import without_number
 from exports.statement import ZERO, FinancialStatement, StatementLine, Transaction
-from exports.wording import Said, said
+from exports.wording import Wording, said
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,7 @@ class Hub:
 class Span:
     """Cost of a stretch of time: before the report, of the report, and what is expected after it."""
 
-    label: Said
+    label: str  # in the language of the award
     name: str
     starts_on: date | None
     ends_on: date | None
@@ -139,18 +139,18 @@ def spans(statement: FinancialStatement) -> list[Span]:
 
 
 def _spans(statement: FinancialStatement) -> Iterator[Span]:
-    all_lines, period = of_kinds(statement), statement.period
+    all_lines, period, say = of_kinds(statement), statement.period, Wording(statement.award.language)
     starts_on = statement.award.starts_on
     before = all_lines.of(lambda it: it.before_cost)
     if before or starts_on < period.starts_on:
         until = date.fromordinal(period.starts_on.toordinal() - 1)
-        yield Span(said("Before this period"), "before", starts_on, until, before)
+        yield Span(say(said("Before this period")), "before", starts_on, until, before)
     this = all_lines.of(lambda it: it.period_cost)
-    yield Span(said("This period"), "this", period.starts_on, period.ends_on, this)
+    yield Span(say(said("This period")), "this", period.starts_on, period.ends_on, this)
     if statement.following:
         expected = all_lines.of(lambda it: it.forecast_next.amount if it.forecast_next else None)
         following = statement.following
-        yield Span(said("Following period, forecast"), "next", following.starts_on, following.ends_on, expected)
+        yield Span(say(said("Following period, forecast")), "next", following.starts_on, following.ends_on, expected)
 
 
 def heading_of(line: StatementLine) -> str:

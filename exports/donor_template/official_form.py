@@ -4,9 +4,9 @@ from decimal import Decimal
 
 from exports.cell_text import clean
 from exports.donor_template import addresses
-from exports.donor_template.package import Template
 from exports.donor_template.pen import Pen, UnfitBlank
 from exports.donor_template.sheet_xml import CellXml
+from exports.donor_template.template import Template
 from exports.donor_template.values import Taken, as_text
 
 Shown = Decimal | str | None

@@ -6,8 +6,8 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 from exports.donor_template import addresses, values
 from exports.donor_template.markup import opening, with_attribute
-from exports.donor_template.package import WORKBOOK, Template
 from exports.donor_template.sheet_xml import SheetXml
+from exports.donor_template.template import WORKBOOK, Template
 from exports.donor_template.values import Taken
 from exports.refusals import NotWritable
 

@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
@@ -17,10 +18,10 @@ from pathlib import Path
 
 from exports.donor_template import addresses
 from exports.donor_template.filled import Checked, Filled
-from exports.donor_template.package import Template
-from exports.donor_template.pen import Pen
+from exports.donor_template.pen import STALE, Pen
 from exports.donor_template.sheet_xml import CellXml
 from exports.donor_template.shown import shown
+from exports.donor_template.template import Template
 from exports.donor_template.values import Taken
 from exports.donor_template.vocabulary import fact
 from exports.wording import Wording
@@ -28,6 +29,9 @@ from exports.wording import Wording
 COMPUTED = "LibreOffice computed its formulas; their values are in the workbook."
 FAILED = "LibreOffice did not compute it in the time and memory allowed; its formulas are computed when the workbook is opened."
 VALUES = "its formulas show what LibreOffice computed"
+
+_ONE_AT_A_TIME = threading.Lock()
+"""A server has as much memory as one LibreOffice needs; the next one waits."""
 
 _PROCESS = Path(__file__).with_name("office_process.py")
 _UNKNOWN = "#NAME?"
@@ -53,7 +57,8 @@ def recalculated(filled: Filled, limits: Limits = Limits(), office: str | None =
     found = office or program()
     if found is None:
         return filled
-    computed = _computed(filled.content, found, limits)
+    with _ONE_AT_A_TIME:
+        computed = _computed(filled.content, found, limits)
     if computed is None:
         return replace(filled, notes=(*filled.notes, FAILED))
     return _with_values(filled, Template(computed))
@@ -148,16 +153,16 @@ def _with_values(filled: Filled, computed: Template) -> Filled:
         checks=checks,
         computed=COMPUTED,
         notes=(*filled.notes, *_notes(wrong)),
-        reasons={
-            **filled.reasons,
-            **{part: _joined(filled.reasons.get(part, ""), why) for part, why in pen.reasons.items()},
-        },
+        reasons={**filled.reasons, **dict(_reasons(filled, pen))},
         differences=tuple(_difference(it) for it in checks if not it.is_equal),
     )
 
 
-def _joined(before: str, why: str) -> str:
-    return f"{before}; {why}" if before and why not in before else before or why
+def _reasons(filled: Filled, pen: Pen) -> Iterator[tuple[str, str]]:
+    """Why each part is not as it was; that old values went is no longer to be said where new ones stand."""
+    for part, why in pen.reasons.items():
+        before = [it for it in filled.reasons.get(part, "").split("; ") if it and it not in (STALE, why)]
+        yield part, "; ".join((*before, why))
 
 
 def _formulas(pen: Pen, sheet: str) -> Iterator[tuple[int, int, CellXml]]:

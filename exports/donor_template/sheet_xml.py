@@ -184,8 +184,9 @@ class RowXml:
         self._source = None
         if column not in cells:
             its = attributes(self.attributes)
+            address = addresses.name(self.number, column)
             style = its.get("s", "") if its.get("customFormat") in ("1", "true") else ""
-            cells[column] = CellXml(self.prefix, f' s="{style}"' if style else "", "")
+            cells[column] = CellXml(self.prefix, f' r="{address}"' + (f' s="{style}"' if style else ""), "", address)
             self._cells = dict(sorted(cells.items()))
             self.attributes = _SPANS.sub("", self.attributes)  # which cells it has was true before
         return self.cells[column]
@@ -250,6 +251,8 @@ class SheetXml:
         for found in _row_pattern(self.prefix).finditer(body):
             said = _ROW.search(found[1])
             number = int(said[1]) if said else number + 1
+            if number in self._rows:
+                raise ValueError(f"row {number} is there twice")
             self._rows[number] = RowXml(self.prefix, number, found[1], found[2] or "", found[0])
         self._order = sorted(self._rows)
 

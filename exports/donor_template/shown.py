@@ -4,9 +4,9 @@ import re
 from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 
-from exports.donor_template.package import Template
 from exports.donor_template.sheet_xml import CellXml
 from exports.donor_template.styles import Styles
+from exports.donor_template.template import Template
 
 _FARTHEST_LEFT, _FARTHEST_UP = 8, 6
 _FIRST_DAY, _FIRST_DAY_1904 = date(1899, 12, 30), date(1904, 1, 1)

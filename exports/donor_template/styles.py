@@ -23,6 +23,11 @@ class Styles:
     def __init__(self, part: bytes) -> None:
         self._root = ET.fromstring(part)  # noqa: S314  # no part with a DOCTYPE gets here
 
+    def must_be_sound(self) -> None:
+        """ValueError where a look names no number format."""
+        for style in range(len(self._formats)):
+            self.code(style)
+
     def code(self, style: int) -> str:
         """The number format, such as `#,##0.00`."""
         number = self._number(style)
@@ -37,6 +42,11 @@ class Styles:
     def is_percent(self, style: int) -> bool:
         """Whether 0.9 in such a cell is shown as 90 %."""
         return "%" in _plain(self.code(style))
+
+    def wraps(self, style: int) -> bool:
+        """Whether a long text in such a cell runs over several lines."""
+        its = self._formats[style] if 0 <= style < len(self._formats) else ()
+        return any(local(it.tag) == "alignment" and it.get("wrapText", "0") not in _OFF for it in its)
 
     def is_locked(self, style: int) -> bool:
         """Whether the protection of its sheet keeps a person from typing into such a cell."""

@@ -7,7 +7,8 @@ from functools import cached_property
 
 from exports.donor_template import addresses
 from exports.donor_template.markup import attributes, each, element, unescaped
-from exports.donor_template.package import Template, UnfitTemplate, unquoted
+from exports.donor_template.shown import shown
+from exports.donor_template.template import Template, UnfitTemplate, unquoted
 from exports.donor_template.values import Taken
 
 _REFERENCE = re.compile(r"(?:('(?:[^']|'')+'|[^'!(),]+)!)?\$?([A-Z]{1,3})\$?(\d+)(?::\$?([A-Z]{1,3})\$?(\d+))?")
@@ -55,6 +56,20 @@ class Rules:
                 return f"{self._sheet}!{cell}: the template does not allow «{value}» there; {said}."
         return ""
 
+    @property
+    def are_sound(self) -> bool:
+        """Whether every merged cell and every validation is on the sheet. ValueError or KeyError where one is nowhere."""
+        return all(top <= bottom for top, _, bottom, _ in self._merged) and all(it.areas for it in self._validations)
+
+    @cached_property
+    def is_protected(self) -> bool:
+        """Whether the donor keeps people from typing into locked cells."""
+        return attributes(next(each(self._after, "sheetProtection"), "")).get("sheet", "0") not in _OFF
+
+    def is_merged(self, row: int, column: int) -> bool:
+        """Whether a cell reaches over others."""
+        return any(top <= row <= bottom and left <= column <= right for top, left, bottom, right in self._merged)
+
     def choices(self, row: int, column: int) -> tuple[str, ...] | None:
         """What may be chosen in a cell; None where there is no list, or nobody can tell what is on it."""
         for rule in self._validations:
@@ -97,8 +112,8 @@ class Rules:
         for row in cells.rows():
             if top <= row.number <= bottom:
                 for column, cell in row.cells.items():
-                    if left <= column <= right and cell.value:
-                        yield self._template.strings[int(cell.value)] if cell.kind == "s" else cell.value
+                    if left <= column <= right and cell.content:
+                        yield shown(self._template, cell)
 
     @cached_property
     def _merged(self) -> tuple[Area, ...]:

@@ -5,8 +5,8 @@ from datetime import date
 from decimal import Decimal
 
 from exports.cell_text import clean, looks_like_formula
-from exports.donor_template.package import Template
 from exports.donor_template.sheet_xml import CellXml
+from exports.donor_template.template import Template
 from exports.donor_template.vocabulary import Kind, Value
 
 _FIRST_DAY = date(1899, 12, 30)

@@ -89,3 +89,35 @@ def test_a_sheet_that_is_not_there_is_named() -> None:
     mapping = report_only()
     with pytest.raises(UnfitTemplate, match="no sheet «Budget»; it has «Interim Report», «Sources of funding»"):
         filled(replace(mapping, puts=(Put("Budget", "A1", "network"),)))
+
+
+def test_a_hostile_text_stays_a_text() -> None:
+    hostile = '=HYPERLINK("http://x")</t></is></c>\x00&'
+    statement = replace(
+        SIGNED,
+        award=replace(SIGNED.award, donor_reference="@SUM(A1)"),
+        lines=tuple(replace(it, description=hostile) if it.code == "2.1" else it for it in SIGNED.lines),
+    )
+    sheet = open_sheet(fill(annex_vi.blank(), report_only(), statement).content, REPORT, formulas=True)
+    assert sheet["C2"].value == " @SUM(A1)"
+    assert (sheet["A15"].value, sheet["A15"].data_type) == (f"2.1 {hostile}".replace("\x00", ""), "s")
+
+
+def test_cells_that_the_donor_locked_are_told() -> None:
+    mapping = report_only()
+    made = filled(replace(mapping, puts=(*mapping.puts, Put(REPORT, "J2", "award.reference"))))
+    assert (
+        "On the sheet «Interim Report» 1 cell that was filled is locked by the donor's protection, which stays."
+        in made.notes
+    )
+
+
+def test_amounts_that_would_be_counted_twice_are_refused() -> None:
+    mapping = report_only()
+    again = replace(mapping.blocks[1], only="third-party", first_row=45, last_row=46)
+    with pytest.raises(NotWritable, match=r"The budget line 6\.1 stands in two blocks of the sheet «Interim Report»"):
+        filled(replace(mapping, blocks=(*mapping.blocks, again)))
+
+
+def test_equal_figures_give_equal_files() -> None:
+    assert filled().content == filled().content

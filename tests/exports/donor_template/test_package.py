@@ -57,7 +57,10 @@ BAD = {
         sheet_with(b"<sheetData>", b"<sheetData><!-- <row> -->"),
         "as no spreadsheet program does it",
     ),
-    "broken sheet": (sheet_with(b"</sheetData>", b"</sheetdata>"), "«Interim Report» is damaged"),
+    "broken sheet": (
+        sheet_with(b"</sheetData>", b"</sheetdata>"),
+        "The part xl/worksheets/sheet1.xml of the template is damaged",
+    ),
     "another program": (
         sheet_with(b"<f>E10+F10+G10</f>", b"<f>cmd|'/c calc'!A0</f>"),
         "calls another program or a web page",
@@ -65,6 +68,21 @@ BAD = {
     "a web page": (
         sheet_with(b"<f>E10+F10+G10</f>", b'<f>WEBSERVICE("http://x")</f>'),
         "calls another program or a web page",
+    ),
+    "merged nowhere": (
+        sheet_with(b'<mergeCell ref="A1:O1"', b'<mergeCell ref="A0:O1"'),
+        "speaks of cells that no sheet can have",
+    ),
+    "merged without": (sheet_with(b'<mergeCell ref="A1:O1"', b"<mergeCell"), "speaks of cells that no sheet can have"),
+    "validated nowhere": (sheet_with(b'sqref="C5"', b'sqref="here"'), "speaks of cells that no sheet can have"),
+    "twice the row": (sheet_with(b'<row r="3"', b'<row r="2"'), "speaks of cells that no sheet can have"),
+    "broken looks": (
+        with_parts({"xl/styles.xml": b"<styleSheet><cellXfs><xf numFmtId='x'/></cellXfs></styleSheet>"}),
+        "does not say what",
+    ),
+    "broken names": (
+        with_parts({"xl/workbook.xml": b"<workbook><sheets><sheet/></sheets></workbook>"}),
+        "does not say what",
     ),
     "no sheet": (with_parts({"xl/workbook.xml": b"<workbook><sheets/></workbook>"}), "no sheet with cells"),
 }

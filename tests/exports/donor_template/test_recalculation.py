@@ -4,15 +4,22 @@ import sys
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
+from random import Random
 
 import pytest
+from openpyxl import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from exports import NotWritable
 from exports.donor_template import Filled, Put, Template, compare, fill, recalculated, recalculation
+from exports.donor_template.formulas import Insertion
+from exports.donor_template.inserting import insert
+from exports.donor_template.pen import Pen
 from exports.donor_template.sheet_xml import CellXml
 from tests.exports.donor_template.test_inserting import crowded
-from tests.exports.recalculate import libreoffice
+from tests.exports.recalculate import converted, libreoffice
 from tests.exports.templates import annex_vi
 from tests.exports.templates.annex_vi import REPORT, SOURCES
 
@@ -86,3 +93,45 @@ def test_a_program_that_does_not_come_to_an_end_is_ended(tmp_path: Path) -> None
     made = recalculated(filled, recalculation.Limits(seconds=1), str(slow))
     assert made.content == filled.content
     assert made.notes[-1] == recalculation.FAILED
+
+
+@pytest.mark.proof
+def test_libreoffice_computes_the_same_before_and_after_rows_are_inserted() -> None:
+    """Three hundred formulas by chance, on the sheet itself and on another, over figures that stay where they are."""
+    before = chance_book()
+    pen = Pen(Template(before))
+    for insertion in (Insertion("Our Figures", 25, 25, 2), Insertion("Our Figures", 10, 14, 7)):
+        insert(pen, insertion)
+    found = [Template(it) for it in converted(before, pen.to_bytes())]
+    old, new = ([it.cells("Formulas").cell(row, 1) for row in range(1, 301)] for it in found)
+    assert [it.value for it in old if it] == [it.value for it in new if it]
+    assert len({it.value for it in old if it}) > 100
+
+
+def chance_book() -> bytes:
+    """Figures in A1:C40, and sums of cells, areas and columns of them."""
+    chance = Random(7)
+    book = Workbook()
+    figures, formulas_sheet = book.active, book.create_sheet("Formulas")
+    assert isinstance(figures, Worksheet)
+    figures.title = "Our Figures"
+    for row in range(1, 41):
+        for column in (1, 2, 3):
+            figures.cell(row, column, chance.randint(1, 10_000))
+    for row in range(1, 301):
+        formulas_sheet.cell(row, 1, "=" + "+".join(_chance_part(chance) for _ in range(3)))
+    out = BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _chance_part(chance: Random) -> str:
+    column, dollar = chance.choice("ABC"), chance.choice(["", "$"])
+    first, last = sorted((chance.randint(1, 40), chance.randint(1, 40)))
+    return chance.choice([
+        f"'Our Figures'!{dollar}{column}{dollar}{first}",
+        f"SUM('Our Figures'!{column}{dollar}{first}:{column}{dollar}{last})",
+        f"SUM('Our Figures'!{column}:{column})",
+        f"SUM('Our Figures'!{first}:{last})",
+        f"MAX(LOG10('Our Figures'!{column}{first}),'OUR FIGURES'!{column}{last})",
+    ])  # fmt: skip
