@@ -44,6 +44,14 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Head:
+    """The head of a column: its letters, and how wide the donor made it."""
+
+    letters: str
+    look: str
+
+
+@dataclass(frozen=True, slots=True)
 class Cell:
     """One cell of the grid."""
 
@@ -72,7 +80,7 @@ class Shown:
     name: str
     tabs: tuple[Tab, ...]
     parts: tuple[Part, ...]
-    letters: tuple[str, ...]
+    heads: tuple[Head, ...]
     rows: tuple[Row, ...]
     chosen: str = ""
 
@@ -124,7 +132,7 @@ def part_of(
             for at, it in enumerate(template.sheets, 1)
         ),
         parts=tuple(_parts(top, left, max(window.last_used_row, row), max(last_column, column))),
-        letters=tuple(addresses.letters(it) for it in range(left, right + 1)),
+        heads=tuple(_head(window, it) for it in range(left, right + 1)),
         rows=tuple(
             Row(number, tuple(cells), here.block_in(number))
             for number, cells in _rows(window, (top, bottom), (left, right), here)
@@ -250,6 +258,12 @@ def _rows(
             elif its is None or column > width:
                 cells.append(Cell(addresses.name(row, column), "", *here.at(row, column)))
         yield row, cells
+
+
+def _head(window: Grid, column: int) -> Head:
+    """Three widths do: narrow, of a few words, of a sentence."""
+    width = window.columns[column - 1].width if column <= len(window.columns) else 0
+    return Head(addresses.letters(column), "is-wide" if width > 30 else "is-middle" if width > 14 else "")
 
 
 def _cell(its: GridCell, row: int, column: int, here: _Marked, room: int) -> Cell:

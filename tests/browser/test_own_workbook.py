@@ -10,7 +10,7 @@ import pytest
 from openpyxl import load_workbook
 from playwright.sync_api import Browser, expect
 
-from exports.donor_template import mapping_file, open_template
+from exports.donor_template import Block, Column, addresses, mapping_file, open_template
 from exports.donor_template.recalculation import program
 from tests.browser.people import Person
 from tests.browser.serving import served
@@ -19,7 +19,7 @@ from tests.exports.templates.annex_vi import REPORT
 
 pytestmark = pytest.mark.only_engine("sqlite")  # what is proved here happens between browser and server
 
-AWARD, FROM, UNTIL = "EC-4471", "2025-11-01", "2026-10-31"
+AWARD = "EC-4471"
 SHEETS = {it.name: number for number, it in enumerate(open_template(annex_vi.blank()).sheets, 1)}
 
 
@@ -76,7 +76,8 @@ def upload(officer: Person, folder: Path, title: str, *, follows: str = "", next
 def cells_are_chosen(officer: Person, page: str) -> None:
     """Each cell is pressed in the grid; the panel opens in place."""
     for put in annex_vi.mapping().puts:
-        officer.go(f"{page}?sheet={SHEETS[put.sheet]}")
+        row, _ = addresses.cell(put.cell)
+        officer.go(f"{page}?sheet={SHEETS[put.sheet]}&row={row}")
         officer.page.locator(f"td#{put.cell} a").click()
         panel = officer.page.locator("#choose")
         expect(panel).to_contain_text(f"Cell {put.cell}")
@@ -99,10 +100,15 @@ def rows_are_chosen(officer: Person, page: str) -> None:
         officer.fill(last=str(block.last_row))
         officer.page.get_by_role("button", name="Show its columns").click()
         officer.page.wait_for_load_state()
-        for column in block.columns:
+        for column in chosen(block):
             officer.page.locator(f"[name='what-{column.column}']").select_option(column.what)
         officer.fill(only=block.only)
         officer.press("These rows repeat")
+
+
+def chosen(block: Block) -> list[Column]:
+    """The donor's list of units has no «Per diem», so the officer leaves that column to be filled by hand."""
+    return [column for column in block.columns if column.what != "line.unit"]
 
 
 def it_is_previewed(officer: Person, page: str, folder: Path) -> bytes:
@@ -150,7 +156,7 @@ def another_person_approves_it(second: Person, page: str) -> None:
 
 def it_is_a_format_of_the_award(officer: Person) -> None:
     officer.go("/awards")
-    officer.follow(AWARD)
+    officer.follow("Guardianas del agua")
     officer.follow("Donor’s files")
     expect(officer.page.locator("[name='format']")).to_contain_text("Annex VI, our delegation")
 

@@ -36,7 +36,7 @@ def test_a_large_sheet_is_shown_in_parts() -> None:
     shown = sheets.part_of(open_template(file.getvalue()), 1, None, cell="AZ500")
     assert cell(shown, "AZ500").text == "Last"
     assert len(shown.rows) <= sheets.ROWS
-    assert len(shown.letters) <= sheets.COLUMNS
+    assert len(shown.heads) <= sheets.COLUMNS
     assert (1, 1) in {(part.row, part.column) for part in shown.parts}
 
 

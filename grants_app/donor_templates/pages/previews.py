@@ -11,11 +11,14 @@ from starlette.responses import Response
 from exports import NotWritable
 from exports.donor_template.filled import Checked, Filled, Summed
 from exports.donor_template.values import Taken
+from exports.donor_template.vocabulary import fact
 from exports.shelf import XLSX
 from exports.statement import FinancialStatement
 from grants_app.acceptances.queries import authorised
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Conflict, Invalid, NotFound
+from grants_app.core.money import Money, exponent
+from grants_app.core.notation import number
 from grants_app.donor_templates import choices, filling, queries, sheets
 from grants_app.donor_templates.pages.showing import asked
 from grants_app.donor_templates.pages.templates import answer
@@ -63,6 +66,7 @@ class Seen:
     computed: str
     says: tuple[str, ...]
     reasons: tuple[str, ...]
+    currency: str
     checks: tuple[Compared, ...]
     figures_url: str
     file_url: str
@@ -73,25 +77,29 @@ def preview(web: InWeb, template_id: UUID) -> Response:
     """Choose award and days; then the workbook as it would be."""
     card = queries.card(web.work, template_id)
     versions = _versions(card)
-    context: dict[str, Any] = {"card": card, "awards": _awards(web, card.facts.donor_id), "versions": versions}
+    context: dict[str, Any] = {
+        "card": card,
+        "awards": _awards(web, card.facts.donor_id),
+        "versions": versions,
+        "errors": {},
+    }
     wanted = _wanted(web, card)
     values = dict(web.request.query_params)
     if wanted is None:
         values.setdefault("version", versions[0][0] if versions else "")
-        return web.page("donor_templates/preview.html", values=values, errors={}, seen=None, **context)
+        return web.page("donor_templates/preview.html", values=values, reasons=(), seen=None, **context)
     values |= {"from": wanted.period.starts_on.isoformat(), "to": wanted.period.ends_on.isoformat()}
     try:
         done = _filled(web, card, wanted)
     except NotWritable as refusal:
-        sentences = {f"reason-{number}": says for number, says in enumerate(refusal.reasons, 1)}
-        return web.page("donor_templates/preview.html", values=values, errors=sentences, seen=None, **context)
+        return web.page("donor_templates/preview.html", values=values, reasons=refusal.reasons, seen=None, **context)
     base = f"/donor-templates/{template_id}/preview?{wanted.address}&"
     place = asked(web)
     shown = sheets.part_of(filling.opened(done.content), place.sheet, None, row=place.row, column=place.column)
     return web.page(
         "donor_templates/preview.html",
         values=values,
-        errors={},
+        reasons=(),
         seen=_seen(web, card, wanted, done),
         shown=shown,
         base=base,
@@ -157,35 +165,48 @@ def _figures(web: Web, wanted: Wanted) -> FinancialStatement:
 
 def _seen(web: Web, card: queries.Card, wanted: Wanted, done: Filled) -> Seen:
     its = reports.award(web.work, wanted.award_id)
-    rows = [f"{it.count} rows inserted on {it.sheet}, after row {it.last}." for it in done.inserted]
+    rows = [f"{_rows(it.count)} inserted on {it.sheet}, after row {it.last}." for it in done.inserted]
     return Seen(
         award=f"{its.reference} · {its.title}",
         days=str(wanted.period),
         computed=done.computed,
         says=(*rows, *done.notes),
         reasons=done.differences,
-        checks=(*map(_summed, done.sums), *map(_compared, done.checks)),
+        currency=its.currency,
+        checks=(
+            *(_summed(it, its.currency) for it in done.sums),
+            *(_compared(it, its.currency) for it in done.checks),
+        ),
         figures_url=f"/awards/{its.id}/budget-versus-actual",
         file_url=f"/donor-templates/{card.facts.id}/preview/file?{wanted.address}",
     )
 
 
-def _summed(it: Summed) -> Compared:
-    total, expected = Taken(it.total), Taken(it.expected)
-    place = f"{it.sheet}, {it.cells} cells"
-    return Compared(
-        place,
-        choices.label_of(it.what),
-        sheets.shown_value(total),
-        sheets.shown_value(expected),
-        it.total == it.expected,
-    )
+def _rows(count: int) -> str:
+    return "1 row" if count == 1 else f"{count} rows"
 
 
-def _compared(it: Checked) -> Compared:
+def _summed(it: Summed, currency: str) -> Compared:
+    """The same figure of every line or transaction, added up."""
+    total, expected = (_in_words(Taken(value), it.what, currency) for value in (it.total, it.expected))
+    label = f"{choices.label_of(it.what)}, added up"
+    return Compared(f"{it.sheet}, {it.cells} cells", label, total, expected, it.total == it.expected)
+
+
+def _compared(it: Checked, currency: str) -> Compared:
+    """A cell that the donor's workbook computes."""
     label = f"{choices.label_of(it.what)} of {it.of}" if it.of else choices.label_of(it.what)
-    found = "not computed here" if it.found is None else sheets.shown_value(it.found)
-    return Compared(f"{it.sheet}!{it.cell}", label, found, sheets.shown_value(it.expected), it.is_equal)
+    found = "not computed here" if it.found is None else _in_words(it.found, it.what, currency)
+    return Compared(f"{it.sheet}!{it.cell}", label, found, _in_words(it.expected, it.what, currency), it.is_equal)
+
+
+def _in_words(value: Taken, what: str, currency: str) -> str:
+    """As its reader writes numbers; an amount with the decimals of its currency, or all that a workbook gave it."""
+    known = fact(what)
+    if value.number is None or known is None or known.kind != "amount":
+        return sheets.shown_value(value)
+    whole = Money.of(round(value.number, exponent(currency)), currency)
+    return number(whole.amount) if whole.amount == value.number else sheets.shown_value(value)
 
 
 def _awards(web: Web, donor_id: UUID) -> list[tuple[UUID, str]]:

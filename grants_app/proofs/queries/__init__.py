@@ -12,6 +12,7 @@ from grants_app.proofs.queries import (
     books,
     budgets,
     carry_overs,
+    donor_templates,
     events,
     forecasts,
     publications,
@@ -73,6 +74,8 @@ PROOFS: Mapping[str, Callable[[Work], Iterator[str]]] = {
     "each confirmed carry-over has its entry, with its amount": carry_overs.beside_their_entries,
     "what is published was approved by another person": publications.reviewed_by_one,
     "the percentages of what is published come to 100": publications.shares_that_are_no_whole,
+    "each donor's workbook is the one that was uploaded": donor_templates.changed_blanks,
+    "where its figures go was approved by another person": donor_templates.approved_by_one,
     "the audit chain holds": chain_breaks,
 }
 """What must hold → the proof of it."""

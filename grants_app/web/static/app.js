@@ -413,6 +413,12 @@
     next.focus();
   });
 
+  /* Below the grid, as on a telephone, the panel of a chosen cell would open out of sight. */
+  body.addEventListener("htmx:afterSettle", () => {
+    const panel = document.getElementById("choose");
+    if (panel && document.activeElement?.closest("table[data-sheet]") && panel.getBoundingClientRect().top > window.innerHeight) panel.scrollIntoView();
+  });
+
   /* --- Begin ------------------------------------------------------------------------------------------------ */
 
   const restoreWithin = (root) => {
