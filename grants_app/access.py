@@ -15,6 +15,10 @@ class Role(StrEnum):
     DIRECTOR = "director"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    EXTERNAL_AUDITOR = "external-auditor"
+    """Sees the awards and days that an audit access names, until its date, and nothing else."""
+    CLEARED = "cleared"
+    """Of a hub: may open and release documents with a protection mark. Goes beside another role."""
 
 
 ROLE_LABELS: Mapping[Role, str] = {
@@ -24,6 +28,8 @@ ROLE_LABELS: Mapping[Role, str] = {
     Role.DIRECTOR: "Director",
     Role.AUDITOR: "Auditor",
     Role.ADMINISTRATOR: "Administrator",
+    Role.EXTERNAL_AUDITOR: "External auditor",
+    Role.CLEARED: "Cleared for protected documents",
 }
 
 
@@ -88,6 +94,9 @@ class Action(StrEnum):
     EXPENDITURE_READ = "expenditure.read"
     EXPENDITURE_WRITE = "expenditure.write"
     EXPENDITURE_POST = "expenditure.post"
+    DOCUMENT_ATTACH = "document.attach"
+    DOCUMENT_PROTECT = "document.protect"
+    DOCUMENT_RELEASE = "document.release"
     FINDING_READ = "finding.read"
     FINDING_RECORD = "finding.record"
     FINDING_ANSWER = "finding.answer"
@@ -99,6 +108,11 @@ class Action(StrEnum):
     REPORT_REVIEW = "report.review"
     REPORT_APPROVE = "report.approve"
     REPORT_SEND = "report.send"
+    EVIDENCE_READ = "evidence.read"
+    EVIDENCE_VISIT = "evidence.visit"
+    EVIDENCE_ASK = "evidence.ask"
+    EVIDENCE_ANSWER = "evidence.answer"
+    AUDIT_ACCESS_GIVE = "audit-access.give"
     PUBLICATION_READ = "publication.read"
     PUBLICATION_PREPARE = "publication.prepare"
     PUBLICATION_REVIEW = "publication.review"
@@ -106,8 +120,9 @@ class Action(StrEnum):
     PUBLISHER_RECORD = "publisher.record"
 
 
-_STAFF, _COORDINATOR, _FINANCE, _DIRECTOR, _AUDITOR, _ADMINISTRATOR = Role
-_EVERYBODY = frozenset(Role)
+_STAFF, _COORDINATOR, _FINANCE, _DIRECTOR, _AUDITOR, _ADMINISTRATOR, _EXTERNAL, _CLEARED = Role
+_EVERYBODY = frozenset(Role) - {_EXTERNAL, _CLEARED}
+"""Of the network itself; who comes from outside, or is cleared, has only what is named below."""
 _ALL_BUT_ADMINISTRATOR = _EVERYBODY - {_ADMINISTRATOR}
 _HUB_WRITERS = frozenset({_STAFF, _COORDINATOR})
 _MONEY = frozenset({_FINANCE, _DIRECTOR})
@@ -171,6 +186,9 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.EXPENDITURE_READ: _ALL_BUT_ADMINISTRATOR,
     Action.EXPENDITURE_WRITE: frozenset({_STAFF, _COORDINATOR, _FINANCE}),
     Action.EXPENDITURE_POST: frozenset({_FINANCE}),
+    Action.DOCUMENT_ATTACH: frozenset({_STAFF, _COORDINATOR, _FINANCE}),
+    Action.DOCUMENT_PROTECT: frozenset({_STAFF, _COORDINATOR, _FINANCE, _DIRECTOR}),
+    Action.DOCUMENT_RELEASE: frozenset({_CLEARED}),
     Action.FINDING_READ: _ALL_BUT_ADMINISTRATOR,
     Action.FINDING_RECORD: frozenset({_FINANCE, _DIRECTOR, _AUDITOR}),
     Action.FINDING_ANSWER: frozenset({_FINANCE}),
@@ -182,6 +200,11 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.REPORT_REVIEW: frozenset({_FINANCE}),
     Action.REPORT_APPROVE: frozenset({_DIRECTOR}),
     Action.REPORT_SEND: _MONEY,
+    Action.EVIDENCE_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.EVIDENCE_VISIT: frozenset({_EXTERNAL}),
+    Action.EVIDENCE_ASK: frozenset({_FINANCE, _DIRECTOR, _AUDITOR}),
+    Action.EVIDENCE_ANSWER: frozenset({_STAFF, _COORDINATOR, _FINANCE, _DIRECTOR, _AUDITOR}),
+    Action.AUDIT_ACCESS_GIVE: _MONEY,
     Action.PUBLICATION_READ: _ALL_BUT_ADMINISTRATOR,
     Action.PUBLICATION_PREPARE: frozenset({_COORDINATOR, _FINANCE}),
     Action.PUBLICATION_REVIEW: frozenset({_COORDINATOR, _DIRECTOR}),

@@ -26,6 +26,7 @@ from grants_app.disbursements import pages as disbursements
 from grants_app.donor_payments import pages as donor_payments
 from grants_app.donor_templates import pages as donor_templates
 from grants_app.donors import pages as donors
+from grants_app.evidence import pages as evidence
 from grants_app.expenditures import pages as expenditures
 from grants_app.findings import pages as findings
 from grants_app.home import pages as home
@@ -48,7 +49,7 @@ ROUTERS = tuple(
     room.router
     for room in (
         home, people, hubs, authorities, donors, donor_templates, calls, applications, awards, banks, budgets, disbursements, sub_grants,
-        expenditures, findings, reports, acceptances, publications,
+        expenditures, findings, reports, acceptances, evidence, publications,
         ledger, audit, imports, proofs,
         donor_payments,
     )

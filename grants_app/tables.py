@@ -13,6 +13,7 @@ from grants_app.core import numbering, submissions, trail, uploads
 from grants_app.disbursements import models as disbursements
 from grants_app.donor_templates import models as donor_templates
 from grants_app.donors import models as donors
+from grants_app.evidence import models as evidence
 from grants_app.expenditures import models as expenditures
 from grants_app.findings import models as findings
 from grants_app.hubs import models as hubs
@@ -25,7 +26,7 @@ from grants_app.sub_grants import models as sub_grants
 ROOMS = (
     trail, submissions, uploads, numbering, ledger, hubs, donors, donor_templates, people, authorities, banks, calls, applications, awards,
     budgets, disbursements, sub_grants,
-    expenditures, findings, reports, acceptances, publications,
+    expenditures, findings, reports, acceptances, evidence, publications,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
@@ -60,5 +61,10 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "donor_template": (("id",), ("code",), ("donor_id", "sha256")),
     "donor_template_mapping": (("id",), ("template_id", "number")),
     "donor_template_review": (("mapping_id",),),
+    "voucher_document": (("id",), ("voucher_id", "position"), ("voucher_id", "sha256")),
+    "document_protection": (("document_id",),),
+    "item_message": (("id",),),
+    "document_release": (("id",),),
+    "released_document": (("release_id", "document_id"),),
 }
 """Tables that triggers protect, each with everything that is unique in it."""

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import groupby
 from pathlib import Path
 
-from grants_app.access import OPERATOR, Actor
+from grants_app.access import OPERATOR, Actor, Role
 from grants_app.core.database import Database
 from grants_app.core.errors import Invalid
 from grants_app.core.work import Work, open_reading, open_work
@@ -22,6 +22,7 @@ from grants_app.hubs import queries as hub_queries
 from grants_app.imports import commands as imports
 from grants_app.imports import rules as import_rules
 from grants_app.imports.rules import Asked
+from grants_app.people import commands as people_commands
 from grants_app.people import queries as people_queries
 from grants_app.people.rules import DEMO_PASSWORD, hashed_password
 from grants_app.people.sessions import actor_of
@@ -33,8 +34,8 @@ _FIRST_CUE = time(13, 0, tzinfo=UTC)
 """Every hub is awake and has the same date: 07:00 in Guatemala, 20:00 in Bangkok."""
 
 SHOWN = (
-    "Marisol Ajú", "Tomás Caal", "Lucía Pop", "Hélène Dubois", "Pieter Maes", "Inês Correia", "Karl Lindqvist", "Ana Silva",
-    "Wanjiru Kamau", "Otieno Ouma",
+    "Marisol Ajú", "Tomás Caal", "Lucía Pop", "Hélène Dubois", "Pieter Maes", "Inês Correia", "Karl Lindqvist", "Ingrid Sommer",
+    "Ana Silva", "Wanjiru Kamau", "Otieno Ouma",
 )  # fmt: skip
 """Whose accounts are shown, in the order of the road; all other people of the demo have the same password."""
 
@@ -101,6 +102,7 @@ def _move_in(database: Database, story: Story, stage: Stage) -> None:
         for file in (story.network.rates, story.network.file):
             _must_be_whole(imports.take_in(work, stage.file(file)).problems)
         _set_percentages(work)
+        _add_auditor(work, story.audit.auditor)
         _give_passwords(work)
 
 
@@ -110,6 +112,12 @@ def _set_percentages(work: Work) -> None:
         if not hub.is_head_office:
             why = "Decision of the board: none, as long as vouchers travel by bus and boat"
             disbursements.record_percentage(work, hub.id, percent=Decimal(0), starts_on=work.today, reason=why)
+
+
+def _add_auditor(work: Work, name: str) -> None:
+    """From outside, so in no register of the network."""
+    email = f"{name.lower().replace(' ', '.')}@{DOMAIN}"
+    people_commands.add_person(work, email=email, name=name, role=Role.EXTERNAL_AUDITOR, hub_id=None)
 
 
 def _give_passwords(work: Work) -> None:

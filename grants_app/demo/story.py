@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from grants_app.demo.audit_story import AuditTold, DocumentTold
 from grants_app.imports.rules import Asked
 from importers.records import Reading
 
@@ -362,6 +363,8 @@ class Story:
     publisher: PublisherTold
     publications: tuple[PublicationTold, ...]
     templates: tuple[TemplateTold, ...]
+    documents: tuple[DocumentTold, ...]
+    audit: AuditTold
 
     def files(self) -> list[Asked]:
         """Every file that the story needs, not read yet."""
@@ -409,6 +412,8 @@ def read_story(file: Path) -> Story:
         publisher=PublisherTold(**told["publisher"]),
         publications=tuple(PublicationTold(**_plain(row)) for row in told["publication"]),
         templates=tuple(TemplateTold(**_plain(row)) for row in told["template"]),
+        documents=tuple(DocumentTold(**row) for row in told["document"]),
+        audit=AuditTold(**_plain(told["audit"])),
     )
 
 

@@ -1,10 +1,10 @@
-"""Tables: vouchers, what they are charged to, and the files they came in by."""
+"""Tables: vouchers, their documents, what they are charged to, and the files they came in by."""
 
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Column, Index, LargeBinary, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from grants_app.core.database import ExactDecimal, Moment
@@ -63,6 +63,39 @@ class Voucher(Owned, table=True):
         return Document(
             self.number, self.incurred_on, self.paid_on, self.payee, amount, self.receipt, self.document_number
         )
+
+
+class VoucherDocument(Owned, table=True):
+    """A proof of a voucher: a receipt, an invoice, a list of payments. Byte for byte and append-only."""
+
+    __tablename__ = "voucher_document"
+    __table_args__ = (UniqueConstraint("voucher_id", "position"), UniqueConstraint("voucher_id", "sha256"))
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    voucher_id: UUID = Field(foreign_key="voucher.id")
+    """The voucher's first version: its documents are those of all its versions."""
+    position: int
+    name: str = Field(default="", max_length=200)
+    """As it was sent; empty for one that was protected from the start, since a name may say who."""
+    extension: str = Field(max_length=8)
+    media_type: str = Field(max_length=100)
+    size: int
+    sha256: str = Field(max_length=64)
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    attached_by: UUID | None = None
+    attached_by_name: str = Field(max_length=200)
+    attached_at: datetime = Field(sa_type=Moment)
+
+
+class DocumentProtection(SQLModel, table=True):
+    """A document's protection mark: it names or shows somebody at risk. It is never taken off. Append-only."""
+
+    __tablename__ = "document_protection"
+    document_id: UUID = Field(primary_key=True, foreign_key="voucher_document.id")
+    inspect_at: str = Field(max_length=300)
+    """Where whoever must see it may inspect it."""
+    protected_by: UUID | None = None
+    protected_by_name: str = Field(max_length=200)
+    protected_at: datetime = Field(sa_type=Moment)
 
 
 class Charge(Owned, table=True):

@@ -19,8 +19,10 @@ SHORTEST_PASSWORD = 12
 LONGEST_PASSWORD = 200
 LINK_LASTS = timedelta(days=7)
 LANGUAGES: Mapping[str, str] = {"en": "English", "es": "Español", "fr": "Français"}
-NETWORK_ROLES = frozenset({Role.FINANCE_OFFICER, Role.DIRECTOR, Role.AUDITOR, Role.ADMINISTRATOR})
-"""Roles that may be held in the whole network; staff and coordinators always belong to a hub."""
+NETWORK_ROLES = frozenset(
+    {Role.FINANCE_OFFICER, Role.DIRECTOR, Role.AUDITOR, Role.ADMINISTRATOR, Role.EXTERNAL_AUDITOR}
+)
+"""Roles that may be held in the whole network; staff, coordinators and the cleared always belong to a hub."""
 
 # OWASP's setting for small servers: 19 MiB and two passes, so that four sign-ins at once stay far below 100 MiB.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
@@ -152,6 +154,9 @@ def check_role(role: str, hub_id: UUID | None) -> Role:
         raise Invalid(f"«{role}» is not a role; choose one of {', '.join(Role)}.", fields={"role": "Choose a role."})
     if hub_id is None and Role(role) not in NETWORK_ROLES:
         says = f"The role {role} belongs to a hub: name the hub."
+        raise Invalid(says, fields={"hub": says})
+    if hub_id is not None and role == Role.EXTERNAL_AUDITOR:
+        says = "An external auditor belongs to no hub: choose the whole network. An audit access names what is seen, until when."
         raise Invalid(says, fields={"hub": says})
     return Role(role)
 

@@ -24,6 +24,8 @@ _PLACES: tuple[tuple[str, str, Action | None], ...] = (
     ("Expenditure", "/expenditures", Action.EXPENDITURE_READ),
     ("Findings", "/findings", Action.FINDING_READ),
     ("Reports", "/reports", Action.REPORT_READ),
+    ("Evidence", "/evidence", Action.EVIDENCE_READ),
+    ("Evidence", "/evidence", Action.EVIDENCE_VISIT),
     ("Publications", "/publications", Action.PUBLICATION_READ),
     ("Banks", "/banks", Action.BANK_READ),
     ("Rates", "/rates", Action.RATE_READ),
@@ -36,8 +38,7 @@ _PLACES: tuple[tuple[str, str, Action | None], ...] = (
 
 def places_for(actor: Actor, path: str) -> tuple[Place, ...]:
     """The places that the person may open; the one that `path` is in is marked."""
+    open_to = {url: label for label, url, action in _PLACES if action is None or actor.may_somewhere(action)}
     return tuple(
-        Place(label, url, path == url or (url != "/" and path.startswith(f"{url}/")))
-        for label, url, action in _PLACES
-        if action is None or actor.may_somewhere(action)
+        Place(label, url, path == url or (url != "/" and path.startswith(f"{url}/"))) for url, label in open_to.items()
     )

@@ -35,6 +35,7 @@ from tests.awards.making import make_award
 from tests.banks.making import facts, make_account
 from tests.budgets.records import row
 from tests.donor_templates.of_the_network import of_the_donor
+from tests.evidence.of_kenya import proven
 from tests.expenditures.making import look_at_everything, voucher
 from tests.findings.of_kenya import questioned
 from tests.publications.of_kenya import to_be_published
@@ -46,7 +47,7 @@ SECRETS = (
     "Haki ya ardhi", "Boma la amani", "Duka la mbegu", "Mafuta ya gari", "Sauti ya kijiji", "Ukaguzi", "KE-D-", "KE-R-", "KE-C-",
     "Baobab", "Wanjiru", "Otieno", "Achieng", "Benki ya Ziwa", "KE77ZIWA",
     "Mbegu za mtama", "Vifaa vya shamba", "KE-SG-", "Kodi ya mafuta", "KE-F-",
-    "Sauti ya bonde",
+    "Sauti ya bonde", "Risiti ya mafuta", "Sampuli ya kwanza", "Risiti iko hapa", "Ofisi ya Kenya", "Mkaguzi wa nje",
 )  # fmt: skip
 """Title, heading, payee, description, title of the application, purpose, references, community, people, bank."""
 BUDGET = (
@@ -64,6 +65,7 @@ def make_records(world: World) -> dict[str, str]:
     made = looked_at | paid | _people(world) | _application(world) | _banked(world, award_id)
     made |= {"acceptance_id": answered(world)}
     made |= {"finding_id": questioned(world, looked_at["voucher_id"])}
+    made |= proven(world, award_id, looked_at["voucher_id"], Period(date(2026, 1, 1), date(2026, 12, 31)))
     made |= {"policy_id": to_be_published(world, award_id)}
     made |= of_the_donor(world)
     made |= {"authority_id": _limit(world), "delegation_id": _delegation(world), "upload_id": _upload(world)}

@@ -12,6 +12,8 @@ from sqlmodel import Session
 
 from grants_app.access import Role
 from grants_app.people.models import Person, RoleHeld
+from tests.awards.making import make_award
+from tests.evidence.making import let_in
 from tests.house.kenya import SECRETS, make_records
 from tests.house.routes import Address, addresses
 from tests.web import Visitor, program
@@ -72,6 +74,8 @@ def person_with(world: World, role: Role, hub: str | None) -> str:
         session.add(RoleHeld(person_id=person.id, role=role, hub_id=world.hubs[hub] if hub else None))
         world.people[name] = person.id
         session.commit()
+    if role is Role.EXTERNAL_AUDITOR:
+        let_in(world, make_award(world, reference="GT-AWARD-9"), who=name)  # else nothing at all would be open
     return name
 
 
@@ -187,6 +191,7 @@ def test_each_record_is_there_for_its_own_people(world: World, records: dict[str
         "communities",
         "people",
         "authorities",
+        "evidence",
         "publications",
     ):
         assert [address for address in shown if address.startswith(f"GET /{room}/")], room

@@ -27,13 +27,13 @@ FIGURES = {"num", "figure-big", "money"}
 AMOUNT = re.compile(r"[-−+]?\d{1,3}(?:[., ]?\d{3})*[.,]\d{2,3}\b")
 """Money of the demo's awards has its reader's mark and its exponent's digits; a count, a percentage or a rate is no amount."""
 OPENS = re.compile(
-    r"^/(ledger\b|expenditures\b|disbursements\b|refunds/|reports/|banks/|sub-grants/|findings/|books\b"
+    r"^/(ledger\b|expenditures\b|disbursements\b|refunds/|reports/|banks/|sub-grants/|findings/|books\b|evidence/vouchers/"
     r"|awards/[^/]+/(budget-versus-actual|budget-moves|co-financing)|instalments/)|^#entry-"
 )
 """Addresses of pages that show entries or vouchers, or the one record that posted them."""
 SHOWS_THEM_ITSELF = re.compile(
     r"^/(ledger\b|expenditures\b|(disbursements|sub-grants|findings|refunds)/\{\}$|banks/\{\}/awards/|reports/\{\}/entries$"
-    r"|awards/\{\}/budget-moves$)"
+    r"|awards/\{\}/budget-moves$|evidence/(awards|vouchers)/\{\}$)"
 )
 """Pages on which the entries or vouchers stand themselves, below or beside the figure."""
 NO_LEDGER_FIGURE = (

@@ -9,6 +9,7 @@ from grants_app.demo.cues import (
     banks,
     budgets,
     disbursements,
+    evidence,
     files,
     publications,
     reports,
@@ -38,3 +39,4 @@ def of(story: Story, stage: Stage) -> Iterator[Cue]:
     yield from disbursements.percentages(story)
     yield from publications.of(story, stage)
     yield from templates.of(story, stage)
+    yield from evidence.of(story, stage)

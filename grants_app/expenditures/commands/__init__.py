@@ -1,4 +1,4 @@
-"""All that changes vouchers: taking in a workbook, typing one, posting and discarding drafts, correcting and sharing what is here."""
+"""All that changes vouchers: taking in a workbook, typing one, posting and discarding, correcting, sharing and proving what is here."""
 
 from grants_app.expenditures.commands.cofinance import (
     Promise,
@@ -7,6 +7,7 @@ from grants_app.expenditures.commands.cofinance import (
     discard_cofinancing,
 )
 from grants_app.expenditures.commands.correct import correct, reverse
+from grants_app.expenditures.commands.documents import attach, protect
 from grants_app.expenditures.commands.post import discard, post
 from grants_app.expenditures.commands.share import share
 from grants_app.expenditures.commands.take_in import Manner, VouchersTaken, take_in
@@ -14,6 +15,7 @@ from grants_app.expenditures.commands.take_in import Manner, VouchersTaken, take
 __all__ = [
     "Promise",
     "approve_cofinancing",
+    "attach",
     "cofinance",
     "discard_cofinancing",
     "Manner",
@@ -21,6 +23,7 @@ __all__ = [
     "correct",
     "discard",
     "post",
+    "protect",
     "reverse",
     "share",
     "take_in",

@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter
 
-from grants_app.expenditures.pages import cofinancing, correcting, records, sharing, taking_in
+from grants_app.expenditures.pages import cofinancing, correcting, documents, records, sharing, taking_in
 
 router = APIRouter()
 router.include_router(taking_in.router)
 router.include_router(sharing.router)
 router.include_router(correcting.router)
+router.include_router(documents.router)
 router.include_router(records.router)
 router.include_router(cofinancing.router)

@@ -1,5 +1,6 @@
 """Pages of vouchers that are here: the list behind every total, one voucher, drafts posted or removed."""
 
+from typing import Any
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -7,6 +8,7 @@ from starlette.responses import Response
 
 from grants_app.access import Action
 from grants_app.awards import queries as award_queries
+from grants_app.core.attachments import ACCEPTED
 from grants_app.core.errors import Invalid
 from grants_app.core.notation import number
 from grants_app.expenditures import commands, queries
@@ -119,14 +121,23 @@ def show_charge(web: InWeb, charge_id: UUID) -> Response:
 @router.get("/{voucher_id}")
 def show(web: InWeb, voucher_id: UUID) -> Response:
     """One voucher: its amount, what it is charged to, the rate and the entry of each charge."""
-    view = queries.voucher_view(web.work, voucher_id)
-    may_post = web.work.actor.may(Action.EXPENDITURE_POST, view.voucher.hub_id)
-    may_write = web.work.actor.may(Action.EXPENDITURE_WRITE, view.voucher.hub_id)
-    return web.page(
-        "expenditures/show.html",
-        view=view,
-        may_post=may_post,
-        may_write=may_write,
-        may_question=web.work.actor.may(Action.FINDING_RECORD, view.voucher.hub_id),
-        paid_from=PAID_FROM_LABELS,
-    )
+    return web.page("expenditures/show.html", values={}, errors={}, **shown(web, voucher_id))
+
+
+def shown(web: Web, voucher_id: UUID) -> dict[str, Any]:
+    """All that a voucher's page shows."""
+    work, actor = web.work, web.work.actor
+    view = queries.voucher_view(work, voucher_id)
+    hub_id = view.voucher.hub_id
+    return {
+        "view": view,
+        "documents": queries.documents(work, [view.voucher.document_id]),
+        "accepted": ACCEPTED,
+        "may_post": actor.may(Action.EXPENDITURE_POST, hub_id),
+        "may_write": actor.may(Action.EXPENDITURE_WRITE, hub_id),
+        "may_attach": actor.may(Action.DOCUMENT_ATTACH, hub_id),
+        "may_protect": actor.may(Action.DOCUMENT_PROTECT, hub_id),
+        "is_cleared": actor.may(Action.DOCUMENT_RELEASE, hub_id),
+        "may_question": actor.may(Action.FINDING_RECORD, hub_id),
+        "paid_from": PAID_FROM_LABELS,
+    }

@@ -10,6 +10,14 @@ from grants_app.expenditures.queries.cofinancing import (
     read_in_shown,
     same_line,
 )
+from grants_app.expenditures.queries.documents import (
+    DocumentFacts,
+    document,
+    documents,
+    documents_of,
+    opened,
+    protection,
+)
 from grants_app.expenditures.queries.funding import Funding, HubPart, Source, funding
 from grants_app.expenditures.queries.known import (
     Content,
@@ -48,6 +56,12 @@ from grants_app.expenditures.queries.shared import MOST, SharedVoucher, shared_v
 from grants_app.expenditures.queries.waiting import Waiting, waiting_for, without_rate
 
 __all__ = [
+    "DocumentFacts",
+    "document",
+    "documents",
+    "documents_of",
+    "opened",
+    "protection",
     "MOST",
     "SharedVoucher",
     "shared_vouchers",

@@ -15,6 +15,7 @@ from grants_app.core.calendar import Period
 from grants_app.core.errors import Invalid, NotFound
 from grants_app.core.money import Money
 from grants_app.core.work import Work
+from grants_app.evidence import queries as evidence
 from grants_app.findings import queries as finding_queries
 from grants_app.ledger.rates import RULE_LABELS, RateMissing, rates_in_words
 from grants_app.ledger.settling import BorneBy
@@ -262,6 +263,7 @@ def _shown(web: Web, report_id: UUID) -> dict[str, Any]:
         **_read_in(work, found),
         "rule": RULE_LABELS[its.rate_rule],
         "names_difference_line": report.status == Status.DRAFT and queries.bearer(work, found) is BorneBy.PROJECT_LINE,
+        "asked": evidence.samples(work, period_of=report),
         "questioned": finding_queries.for_report(work, its.id, period),
         "blockers": queries.blockers(work, found, report, plan) if is_open else [],
         "indirect": sum(share.amount for share in queries.indirect_to_post(work, found))

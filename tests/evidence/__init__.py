@@ -1,0 +1,1 @@
+"""Evidence: packs, samples and access."""
