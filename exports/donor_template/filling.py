@@ -1,7 +1,7 @@
 """Fills a donor's template from a statement: only the cells mapped are written, every other part stays as it is."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import combinations
@@ -11,7 +11,7 @@ from exports.donor_template import addresses
 from exports.donor_template.award_facts import MEASURES
 from exports.donor_template.filled import Checked, Filled, Placed, Summed
 from exports.donor_template.heights import TALLER, Heights
-from exports.donor_template.items import of_kinds, same
+from exports.donor_template.items import Listed, of_kinds, same
 from exports.donor_template.mapping import Block, Put, TemplateMapping, UnfitMapping
 from exports.donor_template.package import open_template
 from exports.donor_template.pen import Pen
@@ -67,6 +67,9 @@ class _Filling:
         self._heights: dict[str, Heights] = {}
         self._placed: list[Placed] = []
         self._items = {block: REPEATS[block.repeats].items.chosen(statement, block.only) for block in mapping.blocks}
+        self._names = {
+            block: {REPEATS[block.repeats].items.name(it) for it in its} for block, its in self._items.items()
+        }
         self._room = Room(self._wanted())
 
     def done(self) -> Filled:
@@ -78,11 +81,10 @@ class _Filling:
         for block in self._mapping.blocks:
             self._block(block)
         self._tell_what_has_no_place()
-        sums = tuple(self._sums())
+        sums, checks = tuple(self._sums()), tuple(map(self._check, self._mapping.checks))
         self._reasons += [it.sentence for it in sums if it.total != it.expected and not self._reasons]
         if self._reasons:
             raise NotWritable(*dict.fromkeys(self._reasons))
-        checks = tuple(map(self._check, self._mapping.checks))
         content = self._pen.to_bytes()
         return Filled(
             content=content,
@@ -127,6 +129,8 @@ class _Filling:
 
     def _block(self, block: Block) -> None:
         items = self._items[block]
+        if block.only and not items:
+            self._notes.append(f"{block.place}: no {REPEATS[block.repeats].one} belongs to «{block.only}».")
         spare = block.rows - len(items)
         if spare > 0:
             self._notes.append(
@@ -186,6 +190,8 @@ class _Filling:
     def _told(self) -> Iterator[str]:
         """What a person should know of the cells that were filled."""
         yield from self._notes
+        if not self._mapping.checks and any(it.repeats in _SUMMED for it in self._mapping.blocks):
+            yield "None of the donor's own totals is checked: choose their cells, and what they must come to."
         for sheet, count in self._locked.items():
             cells = "1 cell that was filled is" if count == 1 else f"{count:,} cells that were filled are"
             yield f"On the sheet «{sheet}» {cells} locked by the donor's protection, which stays."
@@ -204,46 +210,60 @@ class _Filling:
         return Checked(check.sheet, address, check.what, check.of, expected)
 
     def _tell_what_has_no_place(self) -> None:
-        """A line or a transaction that stands in no block would be missing from the donor's total; one in two, twice in it."""
-        alone = [put.of for put in self._mapping.puts if (known := fact(put.what)) and known.repeats == "lines"]
-        for sheet, line in self._without_place("lines"):
-            its = line.line
-            if (its.budget_now or its.budget or its.cumulative) and not any(same(it, its.code) for it in alone):
-                self._reasons.append(
-                    f"Line {its.code} under «{its.heading}» has no row on the sheet «{sheet}»: map rows for its heading."
-                )
-        for sheet, listed in self._without_place("transactions"):
-            self._reasons.append(
-                f"Transaction {listed.it.entry_number} has no row on the sheet «{sheet}»: map rows for it."
-            )
+        """What every block leaves out is refused; what two blocks put into one column would be counted twice in its total."""
+        for repeats in _SUMMED:
+            blocks = [it for it in self._mapping.blocks if it.repeats == repeats]
+            if blocks:
+                self._reasons += self._left_out(repeats, blocks)
+                self._reasons += self._twice(repeats, blocks)
 
-    def _without_place(self, repeats: str) -> Iterator[tuple[str, Any]]:
-        """Items that the blocks of a sheet leave out, though they show others of the kind; of those shown twice it speaks itself."""
-        its = REPEATS[repeats].items
-        for sheet in dict.fromkeys(block.sheet for block in self._mapping.blocks if block.repeats == repeats):
-            blocks = [it for it in self._mapping.blocks if (it.sheet, it.repeats) == (sheet, repeats)]
-            for item in its.of(self._statement):
-                name = its.name(item)
-                shown = [block for block in blocks if any(its.name(it) == name for it in self._items[block])]
-                if not shown:
-                    yield sheet, item
-                elif any(_show_the_same(one, other) for one, other in combinations(shown, 2)):
-                    self._reasons.append(
-                        f"The {REPEATS[repeats].one} {name} stands in two blocks of the sheet «{sheet}» ({shown[0].place}; "
-                        f"{shown[1].place}): its amounts would be counted twice."
+    def _left_out(self, repeats: str, blocks: list[Block]) -> Iterator[str]:
+        placed = set().union(*(self._names[block] for block in blocks))
+        alone = [put.of for put in self._mapping.puts if (known := fact(put.what)) and known.repeats == repeats]
+        for item in REPEATS[repeats].items.of(self._statement):
+            name = REPEATS[repeats].items.name(item)
+            if name in placed or any(same(it, name) for it in alone):
+                continue
+            if isinstance(item, Listed):
+                yield f"Transaction {name} has no row in the template: map rows for it."
+            elif item.line.budget_now or item.line.budget or item.line.cumulative:
+                yield f"Line {name} under «{item.line.heading}» has no row in the template: map rows for its heading."
+
+    def _twice(self, repeats: str, blocks: list[Block]) -> Iterator[str]:
+        for one, other in combinations(blocks, 2):
+            if one.sheet == other.sheet and _share_a_column(one, other):
+                for name in sorted(self._names[one] & self._names[other]):
+                    yield (
+                        f"The {REPEATS[repeats].one} {name} stands in two blocks of the sheet «{one.sheet}» ({one.place}; "
+                        f"{other.place}): its amounts would be counted twice."
                     )
 
     def _sums(self) -> Iterator[Summed]:
-        """What the amounts of each fact come to on each sheet, beside what the statement says of them all."""
-        found: dict[tuple[str, str], list[Decimal]] = {}
+        """What the amounts of each fact come to, on each sheet that shows it of all items, beside the ledger's."""
+        found: dict[tuple[str, str], list[Placed]] = {}
         for it in self._placed:
             known = fact(it.what) if it.what else None
             if known and known.kind == "amount" and known.repeats in _SUMMED and it.value.number is not None:
-                found.setdefault((it.sheet, it.what), []).append(it.value.number)
-        for (sheet, what), numbers in found.items():
+                found.setdefault((it.sheet, it.what), []).append(it)
+        for (sheet, what), cells in found.items():
             expected = self._expected(what)
-            if expected is not None:
-                yield Summed(sheet, what, len(numbers), sum(numbers, ZERO), expected)
+            if expected is None:
+                continue
+            if {it.of for it in cells} >= self._with_amount(what):
+                total = sum((it.value.number or ZERO for it in _once(cells)), ZERO)
+                yield Summed(sheet, what, len(cells), total, expected)
+            else:
+                self._notes.append(
+                    f"On the sheet «{sheet}» not every row shows «{_label(what)}», so they are not its total."
+                )
+
+    def _with_amount(self, what: str) -> set[str]:
+        """The items whose amount is not nothing: where one of them is missing, the others are not the whole."""
+        known = fact(what)
+        if known is None:
+            return set()
+        its = REPEATS[known.repeats].items
+        return {its.name(item) for item in its.of(self._statement) if known.value(item)}
 
     def _expected(self, what: str) -> Decimal | None:
         """Of all items together; None of what cannot be added, such as unit costs and amounts in several currencies."""
@@ -253,10 +273,20 @@ class _Filling:
         return of_kinds(self._statement).of(measure) if measure else None
 
 
-def _show_the_same(one: Block, other: Block) -> bool:
-    """Whether two blocks put the same amount: two tables of one sheet may show different figures of the same lines."""
+def _once(cells: list[Placed]) -> Iterable[Placed]:
+    """Each item's cell once: a sheet may show the same figure in two tables."""
+    return {it.of: it for it in cells}.values()
+
+
+def _label(what: str) -> str:
+    known = fact(what)
+    return str(known.label) if known else what
+
+
+def _share_a_column(one: Block, other: Block) -> bool:
+    """Whether two blocks put the same amount into the same column, which a total below would add up."""
     its = [
-        {it.what for it in block.columns if (known := fact(it.what)) and known.kind == "amount"}
+        {(it.column.upper(), it.what) for it in block.columns if (known := fact(it.what)) and known.kind == "amount"}
         for block in (one, other)
     ]
     return bool(its[0] & its[1])

@@ -1,6 +1,7 @@
 """A template under the pen: which cells are written, which parts change and why, and the package with all else as it was."""
 
 import re
+from copy import copy
 from io import BytesIO
 from zipfile import ZIP_DEFLATED, ZipFile
 
@@ -82,7 +83,8 @@ class Pen:
         with ZipFile(out, "w", ZIP_DEFLATED) as package:
             for info in self.template.infos:
                 if info.filename not in self.dropped:
-                    package.writestr(info, self.changed.get(info.filename, self.template.parts[info.filename]))
+                    # A copy: writing notes in it where the part stands, and others may fill the same template.
+                    package.writestr(copy(info), self.changed.get(info.filename, self.template.parts[info.filename]))
         return out.getvalue()
 
     def _finish(self, name: str, part: str, *, keeps_values: bool) -> None:

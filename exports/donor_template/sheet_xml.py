@@ -168,14 +168,15 @@ class RowXml:
     def cells(self) -> dict[int, CellXml]:
         """By their column, counted from 1, in their order."""
         if self._cells is None:
-            self._cells = {}
+            cells: dict[int, CellXml] = {}
             column = 0
             for found in _cell_pattern(self.prefix).finditer(self._content):
                 its, address, letters, content = found.groups()
                 if not address and (said := _ADDRESS.search(its)):
                     address, letters = said.groups()
                 column = addresses.number(letters) if letters else column + 1
-                self._cells[column] = CellXml(self.prefix, its, content or "", address or "")
+                cells[column] = CellXml(self.prefix, its, content or "", address or "")
+            self._cells = cells  # only now: another thread may read the same template
         return self._cells
 
     def change(self, column: int) -> CellXml:

@@ -41,6 +41,7 @@ class Rules:
         self._template = template
         self._sheet = sheet
         self._after = template.cells(sheet).after
+        self._lists: dict[str, tuple[str, ...] | None] = {}
 
     def refusal(self, row: int, column: int, value: Taken) -> str:
         """A sentence about why this cell does not take this value; empty where it does."""
@@ -92,6 +93,12 @@ class Rules:
         return ""
 
     def _listed(self, formula: str) -> tuple[str, ...] | None:
+        """What is on a list, read once: the same holds for a whole column."""
+        if formula not in self._lists:
+            self._lists[formula] = self._read_list(formula)
+        return self._lists[formula]
+
+    def _read_list(self, formula: str) -> tuple[str, ...] | None:
         if formula.startswith('"') and formula.endswith('"'):
             return tuple(it.strip() for it in formula[1:-1].replace('""', '"').split(","))
         if _NAME.fullmatch(formula):

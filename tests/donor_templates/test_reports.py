@@ -57,7 +57,7 @@ def test_a_workbook_without_a_row_for_every_line_is_refused_with_the_line(world:
     with world.as_("Hélène Dubois", LATER) as work, pytest.raises(Conflict) as refused:
         draft(work, award_id, key)
     assert "No file was written" in refused.value.sentence
-    assert "has no row on the sheet «Financial report»" in refused.value.sentence
+    assert "has no row in the template" in refused.value.sentence
 
 
 def test_another_donor_s_workbook_is_no_format_of_the_award(world: World) -> None:

@@ -1,12 +1,23 @@
 """A template is filled in place: the cells mapped, in the look that they have, and nothing else."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from exports import NotWritable
-from exports.donor_template import Column, Filled, Put, TemplateMapping, UnfitMapping, UnfitTemplate, fill
+from exports.donor_template import (
+    Block,
+    Column,
+    Filled,
+    Put,
+    TemplateMapping,
+    UnfitMapping,
+    UnfitTemplate,
+    fill,
+    open_template,
+)
 from exports.statement import Signature
 from tests.exports import statements
 from tests.exports.donor_template.reading import open_sheet
@@ -76,7 +87,7 @@ def test_a_list_on_another_sheet_is_kept_too() -> None:
 
 def test_a_line_without_a_place_is_not_forgotten() -> None:
     mapping = report_only()
-    with pytest.raises(NotWritable, match=r"Line 8 under «8\. Indirect costs» has no row on the sheet"):
+    with pytest.raises(NotWritable, match=r"Line 8 under «8\. Indirect costs» has no row in the template"):
         filled(replace(mapping, blocks=tuple(it for it in mapping.blocks if it.only != "indirect")))
 
 
@@ -121,3 +132,29 @@ def test_amounts_that_would_be_counted_twice_are_refused() -> None:
 
 def test_equal_figures_give_equal_files() -> None:
     assert filled().content == filled().content
+
+
+def test_each_heading_may_have_a_sheet_of_its_own_and_a_figure_may_stand_in_two_tables() -> None:
+    mapping = report_only()
+    apart = replace(mapping.blocks[1], sheet="Lists", first_row=20, last_row=24)
+    made = filled(replace(mapping, blocks=(*mapping.blocks[:1], apart, *mapping.blocks[2:])))
+    assert (
+        "On the sheet «Interim Report» not every row shows «Spent in the period», so they are not its total."
+        in made.notes
+    )
+    beside = Column("Q", "line.budget")
+    again = Block(REPORT, 60, 62, "lines", (beside,))
+    assert filled(replace(mapping, blocks=(*mapping.blocks, again))).inserted
+
+
+def test_a_mapping_that_checks_no_total_says_so() -> None:
+    says = "None of the donor's own totals is checked: choose their cells, and what they must come to."
+    assert says in filled(replace(report_only(), checks=())).notes
+    assert says not in filled().notes
+
+
+def test_several_people_may_fill_one_opened_template_at_a_time() -> None:
+    template = open_template(annex_vi.blank())
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda _: fill(template, report_only(), SIGNED).content, range(8)))
+    assert set(made) == {filled().content}
