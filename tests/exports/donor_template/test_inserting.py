@@ -4,10 +4,13 @@ import re
 from dataclasses import replace
 from decimal import Decimal
 from functools import lru_cache
+from io import BytesIO
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 
-from exports.donor_template import Filled, Template, fill
+from exports import NotWritable
+from exports.donor_template import Filled, Template, fill, open_template
 from exports.donor_template.comparison import compare
 from exports.donor_template.markup import attributes, each
 from exports.statement import FinancialStatement
@@ -118,10 +121,37 @@ def test_nothing_differs_but_what_is_named_with_its_reason() -> None:
     differences = compare(annex_vi.blank(), filled().content, filled())
     assert {it.part: it.unexplained for it in differences if it.unexplained} == {}
     assert {it.part for it in differences} == {
-        "xl/workbook.xml", "docProps/core.xml", "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml",
+        "xl/workbook.xml", "docProps/core.xml", "xl/calcChain.xml", "[Content_Types].xml", "xl/_rels/workbook.xml.rels",
+        "xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml",
         "xl/worksheets/sheet3.xml", "xl/tables/table1.xml", "xl/drawings/drawing9.xml",
         *(it.part for it in differences if "omment" in it.part),
     }  # fmt: skip
+
+
+def test_the_order_of_computing_goes_with_everything_that_names_it() -> None:
+    its = parts().parts
+    assert "xl/calcChain.xml" in Template(annex_vi.blank()).parts
+    assert "xl/calcChain.xml" not in its
+    assert b"calcChain" not in its["[Content_Types].xml"] + its["xl/_rels/workbook.xml.rels"]
+    assert filled().reasons["xl/calcChain.xml"].startswith("it is left out: the order of computing does not hold")
+
+
+def test_a_pivot_table_keeps_rows_from_being_inserted() -> None:
+    relations = "xl/worksheets/_rels/sheet3.xml.rels"
+    with ZipFile(BytesIO(annex_vi.blank())) as package:
+        others = {it: package.read(it) for it in package.namelist()}
+    pivot = b'<Relationship Id="p1" Type="x/pivotTable" Target="../pivotTables/pivotTable1.xml"/></Relationships>'
+    others |= {
+        relations: others[relations].replace(b"</Relationships>", pivot),
+        "xl/pivotTables/pivotTable1.xml": b"<p/>",
+    }
+    out = BytesIO()
+    with ZipFile(out, "w", ZIP_DEFLATED) as package:
+        for name, content in others.items():
+            package.writestr(name, content)
+    template = open_template(out.getvalue())
+    with pytest.raises(NotWritable, match="The sheet «Transactions» has a pivot table, so no rows can be inserted"):
+        fill(template, replace(annex_vi.mapping(), template_hash=template.digest), crowded())
 
 
 def test_the_amounts_on_each_sheet_are_held_against_the_ledger() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exports.donor_template.following import around
+from exports.donor_template.following import around, in_part
 from exports.donor_template.formulas import Insertion
 from exports.donor_template.heights import Heights
 from exports.donor_template.pen import without_values
@@ -108,6 +108,32 @@ INSERTED = Insertion("Form", 10, 12, 2)
 )
 def test_what_stands_around_the_rows_follows(before: str, after: str) -> None:
     assert around(before, "Form", INSERTED) == after
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after"),
+    [
+        (
+            "chart",
+            "<c:f>Form!$A$10:$A$12</c:f><c:f>Other!$A$13</c:f>",
+            "<c:f>Form!$A$10:$A$14</c:f><c:f>Other!$A$13</c:f>",
+        ),
+        ("drawing", "<xdr:row>11</xdr:row><xdr:row>12</xdr:row>", "<xdr:row>11</xdr:row><xdr:row>14</xdr:row>"),
+        (
+            "vmlDrawing",
+            "<x:Anchor>\n 1, 15, 12, 2, 3, 15, 16, 4</x:Anchor><x:Row>12</x:Row>",
+            "<x:Anchor>\n 1, 15, 14, 2, 3, 15, 18, 4</x:Anchor><x:Row>14</x:Row>",
+        ),
+        ("threadedComment", '<threadedComment ref="B13" id="x"/>', '<threadedComment ref="B15" id="x"/>'),
+        (
+            "table",
+            '<table ref="A9:C13" totalsRowCount="1"><autoFilter ref="A9:C12"/><totalsRowFormula>$A$13</totalsRowFormula></table>',
+            '<table ref="A9:C15" totalsRowCount="1"><autoFilter ref="A9:C14"/><totalsRowFormula>$A$15</totalsRowFormula></table>',
+        ),
+    ],
+)
+def test_what_other_parts_say_of_the_rows_follows(kind: str, before: str, after: str) -> None:
+    assert in_part(before, kind, INSERTED) == after
 
 
 def test_what_another_sheet_says_of_its_own_rows_stays() -> None:

@@ -9,10 +9,22 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from exports import NotWritable, layouts
-from exports.donor_template import Block, Column, Filled, Put, Template, TemplateMapping, addresses, fill, open_template
+from exports.donor_template import (
+    Block,
+    Column,
+    Filled,
+    Put,
+    Template,
+    TemplateMapping,
+    addresses,
+    fill,
+    open_template,
+    recalculated,
+)
 from exports.donor_template.comparison import PartDifference, compare
 from exports.donor_template.grid import grid
 from tests.exports import statements
+from tests.exports.recalculate import libreoffice
 from tests.exports.templates import annex_vi
 
 STATEMENT = statements.interim()
@@ -104,6 +116,19 @@ def test_a_filled_row_keeps_the_donors_own_formula_beside_it() -> None:
     before, after = opened(name).cells(FORM), Template(filled(name).content).cells(FORM)
     formulas = [(before.cell(row, 1), after.cell(row, 1)) for row in range(2, 200)]
     assert all(one and other and one.formula is not None and one.formula == other.formula for one, other in formulas)
+
+
+@pytest.mark.proof
+def test_the_official_form_adds_up_to_the_statements_own_total() -> None:
+    """Its cover sheet sums the column of amounts on another sheet, over three thousand protected rows."""
+    libreoffice()
+    name = "federal-awards-workbook-PASS.xlsx"
+    puts, blocks = MAPPINGS[name]()
+    check = Put("Coversheet", "B5", "total.period")
+    mapping = TemplateMapping(name, "FAC", 1, opened(name).digest, puts, blocks, (check,))
+    made = recalculated(fill(opened(name), mapping, STATEMENT))
+    assert [it.is_equal for it in made.checks] == [True]
+    assert [it.unexplained for it in compare(blank(name), made.content, made) if it.unexplained] == []
 
 
 def test_a_value_that_the_official_form_does_not_take_is_refused() -> None:

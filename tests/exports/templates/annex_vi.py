@@ -1,7 +1,7 @@
 """A donor's blank workbook, made by hand in the 2018 layout of Annex VI: it holds nearly everything that filling could break.
 
-Formulas, shared ones among them; merged cells; validations, also of the extension; conditional formats, also of the
-extension; an image; a comment; a table; a print area and titles; names; protection; a link; a page break; frozen panes.
+Formulas, shared ones among them; merged cells; validations and conditional formats, also of the extension; an image; a
+comment; a table; a print area and titles; names; protection; a link; a page break; frozen panes; the order of computing.
 """
 
 import re
@@ -274,6 +274,7 @@ def _finished(saved: bytes) -> bytes:
     report = _shared(parts["xl/worksheets/sheet1.xml"].decode())
     parts["xl/worksheets/sheet1.xml"] = report.replace("</worksheet>", f"{_EXTENSION}</worksheet>").encode()
     _with_image(parts)
+    _with_chain(parts)
     out = BytesIO()
     with ZipFile(out, "w", ZIP_DEFLATED) as package:
         for name, content in parts.items():
@@ -349,6 +350,19 @@ def _with_image(parts: dict[str, bytes]) -> None:
     types = '<Default Extension="png" ContentType="image/png"/><Override PartName="/xl/drawings/drawing9.xml" '
     types += 'ContentType="application/vnd.openxmlformats-officedocument.drawing+xml"/></Types>'
     parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", types.encode())
+
+
+def _with_chain(parts: dict[str, bytes]) -> None:
+    """The order in which Excel computed the formulas last."""
+    cells = "".join(f'<c r="H{row}" i="1"/>' for row in (12, 11, 10))
+    namespace = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+    parts["xl/calcChain.xml"] = f'<calcChain xmlns="{namespace}">{cells}</calcChain>'.encode()
+    relations = "xl/_rels/workbook.xml.rels"
+    link = f'<Relationship Id="rIdChain" Type="{_OFFICE}/calcChain" Target="calcChain.xml"/></Relationships>'
+    parts[relations] = parts[relations].replace(b"</Relationships>", link.encode())
+    kind = '<Override PartName="/xl/calcChain.xml" ContentType="application/vnd.openxmlformats-officedocument.'
+    kind += 'spreadsheetml.calcChain+xml"/></Types>'
+    parts["[Content_Types].xml"] = parts["[Content_Types].xml"].replace(b"</Types>", kind.encode())
 
 
 def _stamp() -> bytes:
