@@ -9,13 +9,15 @@ from exports.donor_template.filled import Filled
 from exports.donor_template.filling import fill
 from exports.donor_template.mapping import TemplateMapping
 from exports.donor_template.package import Template, UnfitTemplate, open_template
-from exports.donor_template.recalculation import recalculated
+from exports.donor_template.recalculation import Limits, recalculated
 from exports.statement import FinancialStatement
 from grants_app.core.errors import Invalid
 from grants_app.donor_templates import rules
 
 _OPEN_AT_ONCE = 4
 """Workbooks that are held open, so that the next part of a sheet comes at once."""
+_LIMITS = Limits(seconds=20)
+"""Whoever approves a report holds up other writers meanwhile; a workbook that takes longer is computed when it is opened."""
 
 
 def opened(content: bytes) -> Template:
@@ -62,7 +64,7 @@ class _Once:
 
 @lru_cache(maxsize=_OPEN_AT_ONCE)
 def _recalculated(it: _Once) -> Filled:
-    return recalculated(it.filled)
+    return recalculated(it.filled, _LIMITS)
 
 
 def written(content: bytes, text: str, statement: FinancialStatement) -> bytes:

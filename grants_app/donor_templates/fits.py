@@ -25,6 +25,7 @@ class Item:
     says: str
     is_ticked: bool
     may_be_ticked: bool
+    is_lost: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,10 @@ class Brought:
 
     proposal: Proposal
     items: tuple[Item, ...]
+
+    def left_out(self, ticked: Collection[int]) -> int:
+        """How many places are to be chosen anew: those that are lost, and those that were found and not ticked."""
+        return sum(1 for it in self.items if it.is_lost or (it.may_be_ticked and it.number not in ticked))
 
     def taken_over(self, ticked: Collection[int]) -> TemplateMapping:
         """The proposed mapping with nothing in it that was found but not ticked."""
@@ -71,6 +76,7 @@ def _item(number: int, it: Fitted, said: dict[tuple[str, str], str]) -> Item:
         says="" if it.fit == "fits" else it.says,
         is_ticked=it.fit == "fits",
         may_be_ticked=may_be_ticked,
+        is_lost=it.fit == "lost",
     )
 
 

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from grants_app.donor_templates import queries, rules
 from tests.donor_templates.making import OFFICER, REGIONAL, SECOND, SHEET, approved, mapping, saved, uploaded, workbook
+from tests.exports.templates import annex_vi
 from tests.reports.making import award_with_vouchers
 from tests.web import Visitor, program
 from tests.world import World
@@ -178,3 +179,11 @@ def test_what_moved_is_not_taken_over_unless_it_is_ticked(world: World, officer:
     later = uploaded(world, workbook(moved=2), title="Annex 4, 2027", follows=first)
     officer.post(f"{at(later)}/adopt", {})
     assert rules.read(drawn(world, later)).puts == ()
+
+
+def test_a_wide_workbook_with_a_cell_chosen_is_a_light_page(world: World, officer: Visitor) -> None:
+    template_id = uploaded(world, annex_vi.blank(), title="Annex VI")
+    saved(world, template_id, annex_vi.mapping())
+    page = officer.get(f"{at(template_id)}?sheet=1&cell=C2")
+    assert "Contract No" in page.text
+    assert int(page.headers["content-length"]) <= LATER_PAGE_BYTES

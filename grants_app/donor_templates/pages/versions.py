@@ -108,7 +108,7 @@ def adopt(web: InWeb, template_id: UUID) -> Response:
     brought: fits.Brought = _brought(web, template_id, its)["brought"]
     ticked = {int(it) for it in web.form.getlist("item") if isinstance(it, str) and it.isdecimal()}
     commands.draw(web.work, template_id, brought.taken_over(ticked))
-    left = sum(1 for it in brought.items if it.number not in ticked)
+    left = brought.left_out(ticked)
     says = f"Taken over, but for {left} that you choose anew." if left else "All of it is taken over."
     return web.done(to=f"/donor-templates/{template_id}", say=f"{says} Preview it, then save it.")
 
