@@ -207,7 +207,7 @@ def _format(work: Work, facts: TemplateFacts, its: Version) -> Format[FinancialS
         donor=facts.donor,
         version=f"{facts.code}, mapping {its.mapping.number}",
         write=partial(_write, work, facts.id, its.mapping.text),
-        needs="The donor’s own workbook, filled where its mapping says. Its totals are compared with the ledger’s.",
+        needs="Budget lines that have rows in the workbook. Figures are compared with the ledger’s; a draft says so in its name alone.",
     )
 
 
