@@ -74,7 +74,7 @@ def test_the_access_ends_by_itself_on_its_date(world: World, award_id: UUID) -> 
         with pytest.raises(NotFound):
             queries.reach(work, award_id)
         (row,) = queries.my_access_rows(work)
-        assert row.says(work.today) == "until 20 Mar 2026 (over)"
+        assert row.says(work.today) == "Until 20 Mar 2026 (over)"
 
 
 def test_the_access_is_ended_early_with_a_reason(world: World, award_id: UUID) -> None:

@@ -57,6 +57,7 @@ def shown(web: Web, award_id: UUID) -> dict[str, Any]:
     filters = {"from": period.starts_on, "to": period.ends_on, "q": search}
     reports = queries.reports_seen(work, there, period) if there.is_whole else []
     is_cleared = work.actor.may_somewhere(Action.DOCUMENT_RELEASE) and not there.is_guest
+    protected = queries.protected_documents(work, there, period) if is_cleared else []
     return {
         "there": there,
         "its": there.award,
@@ -67,7 +68,8 @@ def shown(web: Web, award_id: UUID) -> dict[str, Any]:
         "reports": reports,
         "approvals": queries.approvals(work, award_id, [it.report for it in reports]) if there.is_whole else [],
         "samples": queries.samples(work, award_id=award_id),
-        "protected": queries.protected_documents(work, there, period) if is_cleared else [],
+        "protected": protected,
+        "numbers": queries.voucher_numbers(work, protected) if protected else {},
         "releases": queries.releases(work, award_id) if is_cleared else [],
         "may_ask": there.is_whole and queries.may(work, Action.EVIDENCE_ASK, there, None),
         "may_give": there.is_whole and not there.is_guest and work.actor.may(Action.AUDIT_ACCESS_GIVE, there.award.lead_hub_id),

@@ -32,6 +32,7 @@ from grants_app.evidence.queries.records import (
     report_file,
     report_seen,
     reports_seen,
+    voucher_numbers,
 )
 from grants_app.evidence.queries.samples import (
     ItemCard,
@@ -109,6 +110,7 @@ __all__ = [
     "samples",
     "thread",
     "voucher_evidence",
+    "voucher_numbers",
     "vouchers",
     "vouchers_register",
     "whole",

@@ -131,9 +131,9 @@ class AccessRow:
     def says(self, today: date) -> str:
         """Until when, or why no more."""
         if self.access.ended_at is not None:
-            return f"ended on {self.access.ended_at:%d %b %Y}: {self.access.end_reason}"
+            return f"Ended on {self.access.ended_at:%d %b %Y}: {self.access.end_reason}"
         over = "" if self.access.until_on >= today else " (over)"
-        return f"until {self.access.until_on:%d %b %Y}{over}"
+        return f"Until {self.access.until_on:%d %b %Y}{over}"
 
 
 def my_access_rows(work: Work) -> list[AccessRow]:

@@ -106,7 +106,7 @@ class Approval:
 def approvals(work: Work, award_id: UUID, reports: Sequence[Report]) -> list[Approval]:
     """Who prepared, reviewed, approved and sent these reports, and who prepared and approved the award's budgets, oldest first."""
     found = [*_of_budgets(work, award_id), *_of_reports(work, reports)]
-    return sorted(found, key=lambda it: (it.at, it.about, it.act))
+    return sorted(found, key=lambda it: it.at)
 
 
 def _of_budgets(work: Work, award_id: UUID) -> Iterator[Approval]:
@@ -217,6 +217,17 @@ def protected_documents(work: Work, there: Reach, period: Period) -> list[Docume
     booked_on = func.coalesce(col(Charge.accounting_on), col(Charge.incurred_on))
     found = packed_vouchers(work, [*there.charges, booked_on.between(period.starts_on, period.ends_on)])
     return [one for one in documents_of(work, [its.voucher_id for its in found]) if one.is_protected]
+
+
+def voucher_numbers(work: Work, facts: Sequence[DocumentFacts]) -> dict[UUID, str]:
+    """By first version: the number of the vouchers of these documents, as the newest version has it."""
+    ids = list({its.voucher_id for its in facts})
+    rows = work.rows(
+        columns(first_version.label("document_id"), col(Voucher.number))
+        .where(first_version.in_(ids))
+        .order_by(col(Voucher.version))
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def releases(work: Work, award_id: UUID) -> Sequence[DocumentRelease]:
