@@ -122,10 +122,17 @@ def _with_its_day(
         report,
         due_on=agreed.get(ends_on) or term.due.after(ends_on),
         is_final=is_final,
-        name=term.name,
+        name=_name(report, award, term),
         has_narrative=term.has_narrative,
         is_agreed=ends_on in agreed,
     )
+
+
+def _name(report: OwedReport, award: Period, term: ReportTerm) -> str:
+    """As the donor calls it; a report on the way of other days than the donor's rule is no quarterly or annual one."""
+    ends_on = report.period.ends_on
+    is_usual = ends_on >= award.ends_on or term.end_of_period(award.starts_on, report.period.starts_on) == ends_on
+    return term.name if is_usual else OWN_INTERIM.name
 
 
 class Agreement(Protocol):

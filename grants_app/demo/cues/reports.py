@@ -20,6 +20,7 @@ from grants_app.donors.profiles import profile
 from grants_app.expenditures import commands as expenditures
 from grants_app.reports import commands as reports
 from grants_app.reports import queries as report_queries
+from grants_app.reports.rules import Correspondence
 
 
 def of(story: Story, stage: Stage) -> Iterator[Cue]:
@@ -47,8 +48,10 @@ def _approve_report(stage: Stage, told: ReportTold, _step: Step, work: Work) -> 
     reports.approve(work, stage.made[told], network=stage.network, agency=acceptance_queries.authorised)
 
 
-def _send(stage: Stage, told: ReportTold, _step: Step, work: Work) -> None:
-    reports.send(work, stage.made[told], sent_on=work.today)
+def _send(stage: Stage, told: ReportTold, step: Step, work: Work) -> None:
+    """To whom, and by what means."""
+    with_whom, means = step.says.split("; ")
+    reports.send(work, stage.made[told], sent_on=work.today, told=Correspondence(with_whom, means))
 
 
 def _accept(stage: Stage, told: ReportTold, step: Step, work: Work) -> None:
