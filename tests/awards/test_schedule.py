@@ -167,3 +167,10 @@ def test_a_report_that_is_begun_keeps_its_last_day_and_the_source_is_named() -> 
     with pytest.raises(Invalid) as refused:
         check_agreed([AgreedReport(days(2026, 12, 31), days(2027, 3, 1))], AWARD, begun, " ")
     assert list(refused.value.fields) == ["reason", "ends_on-1"]
+
+
+def test_a_report_of_other_days_than_the_donors_rule_is_called_by_no_name_of_that_rule() -> None:
+    agreed = Agreed((AgreedReport(days(2026, 12, 31), days(2027, 2, 28)),), days(2027, 12, 31))
+    owed = owed_by("un-hact", AWARD, agreed=agreed)
+    assert [it.name for it in owed[:2]] == ["Interim report", "Quarterly FACE form"]
+    assert owed[-1].name == "Last FACE form"

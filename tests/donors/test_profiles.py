@@ -152,3 +152,83 @@ def test_values_stand_in_the_order_of_their_days(tmp_path: Path) -> None:
     file.write_text(WHOLE + WHOLE[WHOLE.index("[[") :])
     with pytest.raises(UnfitProfile, match="order of their days"):
         read(file)
+
+
+SCHEDULED = """
+title = "A donor"
+describes = "For tests."
+
+[[interim_report]]
+from = 2020-01-01
+name = "Quarterly report"
+every_months = 3
+cut_by = "calendar"
+due = "30 days"
+cite = "Manual, page 5"
+verified = true
+
+[[final_report]]
+from = 2020-01-01
+name = "Final report"
+due = "3 months"
+narrative = true
+cite = "Manual, page 6"
+verified = true
+
+[[explanation]]
+from = 2020-01-01
+from_percent = "10"
+against = "current"
+reports = "every"
+cite = "Manual, page 7"
+verified = true
+"""
+
+
+def test_reports_and_what_they_explain_say_themselves_in_words(tmp_path: Path) -> None:
+    file = tmp_path / "donor.toml"
+    file.write_text(SCHEDULED)
+    rules = read(file).on(date(2026, 1, 1))
+    assert str(rules.interim_report) == (
+        "Quarterly report: every 3 months of the calendar, due 30 days after the last day"
+    )
+    assert (
+        str(rules.final_report) == "Final report: at the end, due 3 months after the last day; with a narrative report"
+    )
+    assert str(rules.explanation) == (
+        "a variation of 10 % or more from the current budget, over or under, in every report"
+    )
+
+
+def test_a_donor_that_says_nothing_gets_the_networks_own_days(tmp_path: Path) -> None:
+    file = tmp_path / "donor.toml"
+    file.write_text(WHOLE)
+    rules = read(file).on(date(2026, 1, 1))
+    assert (rules.interim_report.every_months, str(rules.interim_report.due)) == (12, "60 days")
+    assert str(rules.final_report.due) == "90 days"
+
+
+@pytest.mark.parametrize("code", sorted(PROFILES))
+def test_every_donor_says_when_its_reports_are_due(code: str) -> None:
+    assert {"interim_report", "final_report"} <= set(profile(code).values)
+
+
+@pytest.mark.parametrize(
+    ("there", "instead", "says"),
+    [
+        ("every_months = 3", "every_months = 5", "do not divide a year"),
+        ("every_months = 3", 'every_months = "3"', "whole number from 1 to 24"),
+        ("every_months = 3\n", "", "every_months is missing"),
+        ('due = "30 days"', 'due = "soon"', "no time such as"),
+        ('due = "30 days"', 'due = "0 days"', "no time such as"),
+        ('cut_by = "calendar"', 'cut_by = "moon"', "moon"),
+        ("narrative = true", "every_months = 3", "there is no every_months"),
+        ('against = "current"', 'against = "other"', "other"),
+        ('reports = "every"\n', "", "reports is missing"),
+    ],
+)
+def test_a_schedule_that_is_none_stops_the_start(tmp_path: Path, there: str, instead: str, says: str) -> None:
+    file = tmp_path / "donor.toml"
+    file.write_text(SCHEDULED.replace(there, instead))
+    with pytest.raises(UnfitProfile, match=says):
+        read(file)

@@ -1,4 +1,4 @@
-"""Pages of the reports that are owed: the list by day, the month as a calendar, and a report begun by one press."""
+"""Pages of the reports that are owed: the list by day, the month as a calendar or a file, and a report begun by one press."""
 
 import calendar
 from collections.abc import Sequence
@@ -17,6 +17,8 @@ from grants_app.core.work import Work
 from grants_app.donors.queries import donors
 from grants_app.hubs.queries import hubs
 from grants_app.reports import commands, queries
+from grants_app.reports.calendar_file import DueDay, calendar_file
+from grants_app.reports.pages.files import attached
 from grants_app.reports.queries import DueFilters, DueReport
 from grants_app.reports.rules import OWED_STATES
 from grants_app.web.forms import day_in, id_in
@@ -65,6 +67,23 @@ def show_calendar(web: InWeb) -> Response:
         before=_month_url(first_of_month(month - timedelta(days=1)), wishes), after=_month_url(next_month(month), wishes),
         this_month=_month_url(first_of_month(work.today), wishes), **_choices(work, wishes),
     )  # fmt: skip
+
+
+@router.get("/reports/due.ics")
+def calendar_of_due(web: InWeb) -> Response:
+    """The same list as a file for the reader's own calendar, without what the donor has."""
+    filters, _ = _filters(web)
+    rows = [row for row in queries.due_reports(web.work, filters) if not row.owed.is_with_donor]
+    days = [_due_day(row, web.settings.base_url) for row in rows]
+    content = calendar_file(days, f"Reports due · {web.settings.network_name}", web.work.now)
+    return attached(content, "reports-due.ics", "text/calendar; charset=utf-8")
+
+
+def _due_day(row: DueReport, base_url: str) -> DueDay:
+    owed = row.owed
+    words = f"{row.title}. Period {owed.period}. {row.act.who}: {row.act.does}."
+    key, url = f"{row.award_id}-{owed.period.ends_on}@reports", f"{base_url}/reports/due?award={row.award_id}"
+    return DueDay(key, row.due_on, f"{owed.name} of {row.reference} is due", words, url)
 
 
 @router.post("/awards/{award_id}/reports")
