@@ -68,7 +68,8 @@ def transactions(work: Work, found: Figures) -> Listed:
     listed: Listed = []
     tried: set[str] = set()
     for row in rows:
-        listed.append((_transaction(row, found, rates, payees), _units(row)))
+        it = _transaction(row, found, rates, payees)
+        listed.append((it, _units(row, it)))
         if row.event == _INDIRECT_TAKEN_BACK:
             tried.add(str(row.takes_back))
     return _without(tried, listed) if tried else listed
@@ -83,9 +84,9 @@ def _without(tried: set[str], listed: Listed) -> Listed:
     return [(it, units) for it, units in listed if it.entry_number not in both and it.takes_back not in both]
 
 
-def _units(row: Any) -> Decimal | None:
+def _units(row: Any, it: exports.Transaction) -> Decimal | None:
     """What is taken back takes its units back; a settled rate buys nothing more."""
-    units: Decimal | None = None if _kind(row) == "revaluation" else row.units
+    units: Decimal | None = None if it.kind == "revaluation" else row.units
     return -units if units is not None and row.takes_back else units
 
 
