@@ -175,6 +175,8 @@ def walk(visitor: Visitor, start: Sequence[str]) -> Iterator[tuple[str, Reader]]
         yield path, reader
         for link in reader.links:
             plain = link.partition("#")[0]
+            if plain.partition("?")[0].endswith(".zip"):
+                continue  # a pack holds no page, and writing one takes as long as many pages
             if plain.startswith("/") and plain not in known and seen[kind_of(plain)] < PAGES_OF_EACH_KIND:
                 known.add(plain)
                 seen[kind_of(plain)] += 1
