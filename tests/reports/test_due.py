@@ -110,7 +110,7 @@ def test_a_hub_sees_the_days_of_its_awards_and_no_figures_of_others(world: World
 def test_the_month_shows_the_report_on_its_day(world: World, award_id: UUID, tmp_path: Path) -> None:
     helene = Visitor(program(world, tmp_path), world, "Hélène Dubois")
     march = helene.get("/reports/calendar?month=2027-03").text
-    assert "Interim report of AW-1" in march
+    assert 'Interim report of <span class="nowrap">AW-1</span>' in march
     assert "1 report is due in this month" in march
     assert f"/reports/due?award={award_id}" in march
     assert "month=2027-02" in march
