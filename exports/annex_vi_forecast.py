@@ -1,16 +1,27 @@
 """The sheet «Forecast Budget & follow-up» of Annex VI: what was expected, what it cost, what comes next."""
 
+from dataclasses import dataclass
 from decimal import Decimal
 
 from exports.letterhead import Columns, Facts, contract, period, top
 from exports.outline import Outline
 from exports.statement import ZERO, FinancialStatement, Forecast, StatementLine
 from exports.table import Table, head
+from exports.transaction_list import TransactionList
 from exports.wording import Said, said
 from exports.workbook import UNITS, Sheet, reference
 
 
-def write(sheet: Sheet, statement: FinancialStatement, outline: Outline, report: Sheet, reported: Table) -> None:
+@dataclass(frozen=True, slots=True)
+class Reported:
+    """The report that the real costs are read from: its sheet, its table, and the transactions behind it."""
+
+    sheet: Sheet
+    table: Table
+    transactions: TransactionList
+
+
+def write(sheet: Sheet, statement: FinancialStatement, outline: Outline, reported: Reported) -> None:
     """Columns A to G. The «previous period» is the one that the report covers."""
     currency = statement.award.currency
     sheet.widths({"A": 60, "B": 18, "C": 18, "D": 14, "E": 10, "F": 16, "G": 18})
@@ -29,7 +40,7 @@ def write(sheet: Sheet, statement: FinancialStatement, outline: Outline, report:
     table = Table(sheet, outline, row + 2, currency)
     table.labels("A", "G")
     table.amounts("B", lambda line: line.forecast_previous or ZERO)
-    _real_costs(table, report, reported)
+    _real_costs(table, reported)
     _following(table)
     sheet.freeze(table.first_row, "B", repeat_from=table.first_row - 2)
     sheet.printed(left=statement.award.reference, paper="A4")
@@ -47,10 +58,13 @@ def _columns(currency: str) -> dict[str, Said]:
     }
 
 
-def _real_costs(table: Table, report: Sheet, reported: Table) -> None:
+def _real_costs(table: Table, reported: Reported) -> None:
     """Both sheets have the same rows, so each figure is read from the report."""
-    offset = reported.first_row - table.first_row
-    table.amounts("C", lambda line: line.period_cost, lambda _line, row: "=" + reference(report, f"L{row + offset}"))
+    offset = reported.table.first_row - table.first_row
+    table.amounts(
+        "C", lambda line: line.period_cost, lambda _line, row: "=" + reference(reported.sheet, f"L{row + offset}")
+    )
+    table.links("C", reported.transactions.rows_of)
 
 
 def _following(table: Table) -> None:

@@ -6,15 +6,16 @@ from decimal import Decimal
 
 from openpyxl.utils import get_column_letter
 
-from exports import cash_block, how_made
+from exports import cash_block
 from exports.letterhead import Columns, Facts, budget_and_date, contract, explanations, notes, period, rates, top
-from exports.outline import by_heading
+from exports.outline import Outline, by_heading
 from exports.refusals import must_add_up
+from exports.report_book import ReportBook
 from exports.statement import ZERO, FinancialStatement, HubShare, StatementLine
 from exports.table import Table, head, share, share_formula
 from exports.transaction_list import TransactionList
 from exports.wording import Said, said
-from exports.workbook import HEAD, PERCENT, SMALL, STRONG, TEXT, Book, Sheet, reference
+from exports.workbook import HEAD, PERCENT, SMALL, STRONG, TEXT, Sheet, reference
 
 _FIRST_HUB_COLUMN = 9  # I: after the columns of the whole award
 _PER_HUB = 3
@@ -23,20 +24,12 @@ _PER_HUB = 3
 def write(statement: FinancialStatement) -> bytes:
     """The workbook. Raises NotWritable where its figures would not add up."""
     must_add_up(statement)
-    book = Book(
-        title=f"Budget versus actual, {statement.award.reference}",
-        is_draft=not statement.is_approved,
-        made_on=statement.prepared_on,
-        language=statement.award.language,
-    )
-    overview = book.sheet(said("Budget versus actual"))
-    per_hub = book.sheet(said("By hub"))
-    made = book.sheet(said(how_made.TITLE))
-    transactions = TransactionList(book.sheet(said("Transactions")), statement)
-    transactions.write()
-    table = _overview(overview, statement, transactions)
-    _by_hub(per_hub, statement, overview, table, transactions)
-    how_made.write(made, statement, transactions)
+    outline = by_heading(statement)
+    title = said("Budget versus actual")
+    book = ReportBook(statement, str(title), title, said("By hub"), outline=outline)
+    overview, per_hub = book.sheets
+    table = _overview(overview, statement, outline, book.transactions)
+    _by_hub(per_hub, statement, overview, table, book.transactions)
     return book.to_bytes()
 
 
@@ -45,7 +38,7 @@ def hubs(statement: FinancialStatement) -> list[str]:
     return list(dict.fromkeys(share.hub for line in statement.lines for share in line.shares))
 
 
-def _overview(sheet: Sheet, statement: FinancialStatement, transactions: TransactionList) -> Table:
+def _overview(sheet: Sheet, statement: FinancialStatement, outline: Outline, transactions: TransactionList) -> Table:
     columns, groups = _columns(statement)
     last = list(columns)[-1]
     sheet.widths({"A": 42, **dict.fromkeys(list(columns)[1:], 13), "H": 9})
@@ -53,7 +46,7 @@ def _overview(sheet: Sheet, statement: FinancialStatement, transactions: Transac
     row = _elapsed(sheet, statement, row - 1) + 2
     head(sheet, row, groups, columns)
 
-    table = Table(sheet, by_heading(statement), row + 2, statement.award.currency)
+    table = Table(sheet, outline, row + 2, statement.award.currency)
     table.labels("A", last)
     _whole_award(table, transactions)
     for position, hub in enumerate(hubs(statement)):

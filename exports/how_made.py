@@ -9,10 +9,12 @@ from hashlib import sha256
 from exports.cell_text import Written
 from exports.currencies import number_format
 from exports.letterhead import Columns, Facts, contract, day, period, top
+from exports.outline import by_heading
 from exports.statement import ZERO, FinancialStatement, RateUsed, Transaction
+from exports.table import Table
 from exports.transaction_list import TransactionList
 from exports.wording import Said, said
-from exports.workbook import COUNT, DAY, HEAD, PLAIN, STRONG, TEXT, Look, Sheet, amount_look
+from exports.workbook import COUNT, DAY, HEAD, PLAIN, STRONG, TEXT, Look, Sheet, amount_look, reference
 
 TITLE = "How these figures were made"
 
@@ -21,19 +23,26 @@ LAST = "G"
 _RATE = Look(number_format="0.0000######", lined=True)
 
 
-def write(sheet: Sheet, statement: FinancialStatement, transactions: TransactionList) -> None:
-    """Proof of the totals, budget and its moves, rates, adjustments, and how to recompute the list's hash."""
+def write(
+    sheet: Sheet, statement: FinancialStatement, transactions: TransactionList, *, shows_lines: bool = False
+) -> str:
+    """Proof of the totals, budget and its moves, rates, adjustments, and how to recompute the list's hash.
+
+    With `shows_lines` also what each budget line cost; gives the area where that stands.
+    """
     sheet.widths(WIDTHS)
     facts: Facts = [*contract(statement), (said("Period covered"), period(statement.period))]
     row = top(sheet, statement, said(TITLE), facts, Columns(("A", "B"), ("D", "F")))
     page = Page(sheet, row, statement.award.currency)
     _ledger(page, statement, transactions)
+    lines = _lines(page, statement, transactions) if shows_lines else ""
     _budget(page, statement)
     _rates(page, statement)
     _adjustments(page, statement)
     _list(page, statement)
     sheet.freeze(row, "B", repeat_from=row - 1)
     sheet.printed(left=statement.award.reference, paper="A4")
+    return lines
 
 
 class Page:
@@ -91,9 +100,32 @@ def _ledger(page: Page, statement: FinancialStatement, transactions: Transaction
         ),
     )
     sheet.formula(first, "B", f"={transactions.total}", listed, page.money)
+    if rows := transactions.rows_of(statement.lines):
+        sheet.link(first, "B", rows)
     for row in (first, first + 1):
         sheet.formula(row, "D", f"=ROUND(B{row}-C{row},4)", ZERO, page.money)
     sheet.red_when(f"A{first}:D{first + 1}", f"$D{first}<>0")
+
+
+def _lines(page: Page, statement: FinancialStatement, transactions: TransactionList) -> str:
+    """The cost of each budget line, which the form itself does not show; gives the area of the lines."""
+    page.heading(said("What each budget line cost"))
+    page.sentence(
+        said("The form has no budget lines. A cost of the period leads to the transactions that it is made of.")
+    )
+    titles = _titles("Budget line", "Spent before the period", "Spent in the period", "Spent so far")
+    for column, title in zip("ABCD", titles, strict=True):
+        page.sheet.put(page.row, column, title, HEAD)
+    table = Table(page.sheet, by_heading(statement), page.row + 1, statement.award.currency)
+    table.labels("A", "D")
+    table.amounts("B", lambda line: line.before_cost, name="spent.before")
+    table.amounts(
+        "C", lambda line: line.period_cost, lambda line, _row: transactions.line_total(line.code), name="spent.period"
+    )
+    table.links("C", transactions.rows_of)
+    table.across("D", lambda line: line.cumulative, "=B{r}+C{r}", name="spent.so_far")
+    page.row = table.next_row + 1
+    return reference(page.sheet, f"A{table.first_row}:D{table.next_row - 1}")
 
 
 def _budget(page: Page, statement: FinancialStatement) -> None:

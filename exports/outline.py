@@ -49,6 +49,19 @@ class Outline:
     eligible: int
     accepted: int
 
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The budget lines in the order of the rows."""
+        return tuple(row.line.code for row in self.rows if row.line)
+
+    def lines(self) -> list[tuple[StatementLine, ...]]:
+        """What each row is made of: its own line, or the lines of its parts; of a heading nothing."""
+        lines: list[tuple[StatementLine, ...]] = []
+        for row in self.rows:
+            own = (row.line,) if row.line else ()
+            lines.append(own + tuple(line for part in row.parts for line in lines[part]))
+        return lines
+
     def values(self, measure: Measure) -> list[Decimal]:
         """What each row shows of this measure; a heading has none, which counts as zero."""
         values: list[Decimal] = []

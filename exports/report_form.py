@@ -7,17 +7,18 @@ from enum import StrEnum
 
 from openpyxl.utils import get_column_letter
 
-from exports import cash_block, how_made
+from exports import cash_block
 from exports.layouts import layout
 from exports.letterhead import Columns, Facts, budget_and_date, contract, notes, period, rates, signatures, top
 from exports.outline import Outline
 from exports.refusals import must_add_up
+from exports.report_book import ReportBook
 from exports.statement import AwardFacts, FinancialStatement, StatementLine
 from exports.table import Table, head
 from exports.transaction_list import TransactionList
 from exports.variance import Variances
 from exports.wording import Said, said
-from exports.workbook import RED, SMALL, TEXT, WARNING, Book, Sheet
+from exports.workbook import RED, SMALL, TEXT, WARNING, Sheet
 
 MISSING = said("Explanation missing")
 _MISSING = replace(TEXT, bold=True, colour=RED)
@@ -71,6 +72,7 @@ class Reported:
     table: Table
     statement: FinancialStatement
     form: Form
+    transactions: TransactionList
 
 
 Further = tuple[Said, Callable[[Sheet, "Reported"], None]]
@@ -85,20 +87,11 @@ def write(
     """The workbook: the report, its further sheets, how its figures were made, its transactions. Raises NotWritable."""
     must_add_up(statement)
     outline = form.outline(statement)
-    book = Book(
-        title=f"{form.title}, {statement.award.reference}",
-        is_draft=not statement.is_approved,
-        made_on=statement.prepared_on,
-        language=statement.award.language,
-    )
-    report, more = book.sheet(form.sheet), [(book.sheet(title), fill) for title, fill in further]
-    made = book.sheet(said(how_made.TITLE))
-    transactions = TransactionList(book.sheet(said("Transactions")), statement)
-    transactions.write()
-    written = _report(report, statement, form, outline, transactions, below)
-    for sheet, fill in more:
+    book = ReportBook(statement, str(form.title), form.sheet, *(title for title, _ in further), outline=outline)
+    report, *more = book.sheets
+    written = _report(report, statement, form, outline, book.transactions, below)
+    for sheet, (_, fill) in zip(more, further, strict=True):
         fill(sheet, written)
-    how_made.write(made, statement, transactions)
     return book.to_bytes()
 
 
@@ -114,10 +107,10 @@ def _report(
     row = top(sheet, statement, form.title, _facts(statement, form), Columns(("A", "B"), ("E", "G")))
     head(sheet, row, {}, {"A": said("Budget line"), **{form.letter(it): title for it, title in form.columns.items()}})
     table = Table(sheet, outline, row + 2, statement.award.currency)
-    written = Reported(sheet, table, statement, form)
+    written = Reported(sheet, table, statement, form, transactions)
     table.labels("A", form.last)
-    _Filling(written, transactions).fill()
-    row = _check(written, transactions)
+    _Filling(written).fill()
+    row = _check(written)
     row = foreign_currency(sheet, row, form.name, statement.award, form.last)
     if form.has_cash:
         row = cash_block.write(sheet, row, statement, table)
@@ -161,9 +154,9 @@ def _facts(statement: FinancialStatement, form: Form) -> Facts:
 class _Filling:
     """Fills the columns that the form has, each from the statement or by a live formula over the others."""
 
-    def __init__(self, written: Reported, transactions: TransactionList) -> None:
+    def __init__(self, written: Reported) -> None:
         self._table, self._form = written.table, written.form
-        self._transactions = transactions
+        self._transactions = written.transactions
         self._variances = self._form.variances(written.statement)
 
     def fill(self) -> None:
@@ -238,12 +231,12 @@ def _moved(line: StatementLine) -> Decimal:
     return line.reallocation + line.contingency_used
 
 
-def _check(written: Reported, transactions: TransactionList) -> int:
+def _check(written: Reported) -> int:
     """Says on the page itself that the report and its list of transactions agree; gives the next free row but one."""
     sheet, table, column = written.sheet, written.table, written.form.letter(Figure.PERIOD)
     row, total = table.next_row, f"{column}{table.row_of(table.outline.accepted)}"
     sheet.put(row, "A", said("Check: list of transactions less total cost of the period (must be zero)"), SMALL)
     look = replace(SMALL, number_format=table.money.number_format)
-    sheet.formula(row, column, f"=ROUND({transactions.total}-{total},4)", Decimal(0), look)
+    sheet.formula(row, column, f"=ROUND({written.transactions.total}-{total},4)", Decimal(0), look)
     sheet.red_when(f"A{row}:{column}{row}", f"${column}{row}<>0")
     return row + 2

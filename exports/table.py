@@ -1,6 +1,6 @@
 """Writes an outline's columns: figures of lines, sums of subtotals and totals, each formula with its value."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -70,10 +70,10 @@ class Table:
             else:
                 self._sheet.put(row, column, value, _dressed(self.money, it))
 
-    def links(self, column: str, area: Callable[[StatementLine], str]) -> None:
-        """Each line's figure leads to the rows that it is made of; where there are none (an empty area), it leads nowhere."""
-        for row, it in self._rows():
-            if it.line and (leads_to := area(it.line)):
+    def links(self, column: str, area: Callable[[Sequence[StatementLine]], str]) -> None:
+        """Each figure leads to the rows that it is made of; where there are none (an empty area), it leads nowhere."""
+        for row, lines in enumerate(self.outline.lines(), self.first_row):
+            if leads_to := area(lines):
                 self._sheet.link(row, column, leads_to)
 
     def across(self, column: str, measure: Measure, formula: str, *, name: str = "") -> None:

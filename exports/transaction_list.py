@@ -1,9 +1,10 @@
 """The list of transactions: one row per voucher and line, from which a report's lines are added up."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
+from itertools import pairwise
 
 from exports.currencies import number_format
 from exports.letterhead import Columns, Facts, contract, day, period, rates, top
@@ -68,13 +69,15 @@ class _Styles:
 class TransactionList:
     """The sheet, and how formulas elsewhere refer to it."""
 
-    def __init__(self, sheet: Sheet, statement: FinancialStatement) -> None:
+    def __init__(self, sheet: Sheet, statement: FinancialStatement, order: Sequence[str] = ()) -> None:
+        """`order`: the codes of the lines as the report shows them; lines that it does not name follow as in the budget."""
         self._sheet = sheet
         self._statement = statement
         self._money = amount_look(number_format(statement.award.currency))
         self._styles = _Styles(sheet)
         currencies = {statement.award.currency, *(it.currency for it in statement.transactions)}
         self._amounts = {code: sheet.style(amount_look(number_format(code))) for code in currencies}
+        self._order = list(dict.fromkeys((*order, *(line.code for line in statement.lines))))
         self._headings = {line.code: without_number(line.heading) for line in statement.lines}
         self.header_row = top(sheet, statement, sheet.title, self._facts(), Columns(("A", "D"), ("K", "L")))
         self.first_row = self.header_row + 1
@@ -96,19 +99,22 @@ class TransactionList:
     def hub_total(self, hub: str) -> str:
         return self._sum_where(_HUB, hub)
 
-    def rows_of(self, line: StatementLine) -> str:
-        """Where the transactions of a line stand, since they stand together; empty where it has none."""
-        first, count = self._places.get(line.code, (0, 0))
-        return reference(self._sheet, f"A{first}:{_LAST}{first + count - 1}") if count else ""
+    def rows_of(self, lines: Iterable[StatementLine], *, donors_only: bool = False) -> str:
+        """Where the transactions of these lines stand, if they stand together; empty where they do not, or there are none."""
+        places = [self._places.get((line.code, by), range(0)) for line in lines for by in (False, not donors_only)]
+        there = sorted({(rows.start, rows.stop) for rows in places if rows})
+        if not there or any(this[1] != following[0] for this, following in pairwise(there)):
+            return ""
+        return reference(self._sheet, f"A{there[0][0]}:{_LAST}{there[-1][1] - 1}")
 
     @cached_property
-    def _places(self) -> dict[str, tuple[int, int]]:
-        """By line: its first row, and how many there are."""
-        counts = Counter(it.line for it in self._statement.transactions)
+    def _places(self) -> dict[tuple[str, bool], range]:
+        """By line, and whether others than the donor financed them: the rows of its transactions."""
+        counts = Counter((it.line, bool(it.financed_by)) for it in self._statement.transactions)
         places, row = {}, self.first_row
-        for line in self._statement.lines:
-            places[line.code] = (row, counts[line.code])
-            row += counts[line.code]
+        for part in ((code, by_others) for code in self._order for by_others in (False, True)):
+            places[part] = range(row, row + counts[part])
+            row += counts[part]
         return places
 
     @property
@@ -145,11 +151,11 @@ class TransactionList:
         return widths
 
     def _in_order(self) -> list[Transaction]:
-        """Line by line as in the report, and within a line as it was spent."""
-        order = {line.code: position for position, line in enumerate(self._statement.lines)}
+        """Line by line as in the report; within a line what the donor finances, then what others do, each as it was spent."""
+        order = {code: position for position, code in enumerate(self._order)}
         return sorted(
             self._statement.transactions,
-            key=lambda it: (order[it.line], it.incurred_on, it.hub, it.voucher, it.entry_number),
+            key=lambda it: (order[it.line], bool(it.financed_by), it.incurred_on, it.hub, it.voucher, it.entry_number),
         )
 
     def _rows(self) -> Iterator[ListedRow]:

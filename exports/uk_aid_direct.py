@@ -96,6 +96,8 @@ def _variance(sheet: Sheet, row: int, its: Variance, written: Reported) -> None:
         sheet.formula(row, "B", f"={_cell(written, Figure.BUDGET_NOW, in_report)}", its.expected, table.money)
     actual = Figure.PERIOD if is_period else Figure.SO_FAR
     sheet.formula(row, "C", f"={_cell(written, actual, in_report)}", its.actual, table.money)
+    if is_period and (rows := written.transactions.rows_of((its.line,))):
+        sheet.link(row, "C", rows)
     sheet.formula(row, "D", f"=C{row}-B{row}", its.amount, table.money)
     sheet.formula(row, "E", share_formula(f"D{row}", f"B{row}"), its.share, PERCENT)
     over, under = (sheet.wording(it) for it in (said("over"), said("under")))
@@ -139,10 +141,13 @@ def _summed(sheet: Sheet, row: int, it: Row, in_report: int, written: Reported, 
     is_total = it.kind is RowKind.TOTAL
     fill = "D9E2EC" if is_total else ""
     sheet.put(row, "A", it.label, replace(TEXT, bold=is_total, fill=fill))
-    values = _values(written.table, in_report - written.table.first_row)
+    position = in_report - written.table.first_row
+    values, lines = _values(written.table, position), written.table.outline.lines()[position]
     for column, figure in zip("BCDEF", figures, strict=True):
         look = replace(written.table.money, bold=is_total, fill=fill)
         sheet.formula(row, column, f"={_cell(written, figure, in_report)}", values[figure], look)
+        if figure is Figure.PERIOD and (rows := written.transactions.rows_of(lines)):
+            sheet.link(row, column, rows)
 
 
 def _values(table: Table, position: int) -> dict[Figure, Decimal]:

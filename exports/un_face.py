@@ -1,11 +1,10 @@
 """The FACE form of UN agencies (HACT): what was authorised, spent and accepted, and what is asked next; lines from row 12."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from exports import how_made
 from exports.currencies import money, number_format
 from exports.form import (
     BOX,
@@ -24,13 +23,13 @@ from exports.form import (
     shown,
 )
 from exports.layouts import layout
-from exports.outline import label, without_number
+from exports.outline import by_heading, label, without_number
 from exports.refusals import NotWritable, must_add_up
+from exports.report_book import ReportBook
 from exports.standing import AuthorisedLine
 from exports.statement import ZERO, FinancialStatement, Period, StatementLine
 from exports.transaction_list import TransactionList
-from exports.wording import said
-from exports.workbook import HEAD, TEXT, Book, Look, Sheet, amount_look
+from exports.workbook import HEAD, TEXT, Look, Sheet, amount_look
 
 FORMAT = "un-face"
 FIRST_LINE = 12
@@ -65,18 +64,9 @@ def write(statement: FinancialStatement) -> bytes:
     must_add_up(statement)
     _must_agree(statement)
     form = layout(FORMAT)
-    book = Book(
-        title=f"FACE form, {statement.award.reference}",
-        is_draft=not statement.is_approved,
-        made_on=statement.prepared_on,
-        language=statement.award.language,
-    )
-    sheet = book.sheet("FACE")
-    made = book.sheet(said(how_made.TITLE))
-    transactions = TransactionList(book.sheet(said("Transactions")), statement)
-    transactions.write()
-    _Form(sheet, statement, transactions, form).write()
-    how_made.write(made, statement, transactions)
+    book = ReportBook(statement, "FACE form", "FACE", outline=by_heading(statement))
+    (sheet,) = book.sheets
+    _Form(sheet, statement, book.transactions, form).write()
     return book.to_bytes()
 
 
@@ -225,6 +215,7 @@ class _Form:
             rows.subtotals.append(self._row - 1)
             rows.figures.append(face)
         self._sum(self._form["columns"]["total"], rows.subtotals, rows.figures, "D9E2EC")
+        self._lead(self._row - 1, (it for it, _ in every))
         for column, (letter, figure) in _FIGURES.items():
             if known(figure(face) for face in rows.figures) is not None:
                 self._sheet.name(self._row - 1, column, _NAMES[letter], "total")
@@ -239,6 +230,7 @@ class _Form:
             [face for _, face in own],
             "F5F7FA",
         )
+        self._lead(self._row - 1, (it for it, _ in own))
         rows.subtotals.append(self._row - 1)
         rows.figures += [face for _, face in own]
 
@@ -258,9 +250,13 @@ class _Form:
                 sheet.put(row, column, figure(face), look)
             if figure(face) is not None:
                 sheet.name(row, column, _NAMES[letter], "line", face.code)
-        if rows := self._transactions.rows_of(it):
-            sheet.link(row, "D", rows)
+        self._lead(row, [it])
         self._row += 1
+
+    def _lead(self, row: int, own: Iterable[StatementLine]) -> None:
+        """Column B is the agency's part, so it leads to what the agency pays; a sum does where that stands together."""
+        if rows := self._transactions.rows_of(own, donors_only=True):
+            self._sheet.link(row, "D", rows)
 
     def _sum(self, name: str, of: Sequence[int], faces: Sequence[AuthorisedLine], fill: str) -> None:
         sheet, row = self._sheet, self._row

@@ -5,18 +5,18 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
-from exports import how_made, un_face
+from exports import un_face
 from exports.currencies import decimals_of, money, number_format, rounded
 from exports.form import SENTENCE
 from exports.layouts import layout
 from exports.letterhead import Columns, contract, day, signatures, top
-from exports.outline import label, without_number
+from exports.outline import by_heading, label, without_number
 from exports.refusals import NotWritable, must_add_up
+from exports.report_book import ReportBook
 from exports.standing import CostItem, NextRequest
 from exports.statement import ZERO, FinancialStatement, StatementLine
-from exports.transaction_list import TransactionList
 from exports.wording import said
-from exports.workbook import HEAD, TEXT, UNITS, Book, Sheet, amount_look
+from exports.workbook import HEAD, TEXT, UNITS, Sheet, amount_look
 
 FORMAT = "un-ice"
 _LAST = "I"
@@ -27,18 +27,10 @@ def write(statement: FinancialStatement) -> bytes:
     must_add_up(statement)
     asked = _must_agree(statement)
     form = layout(FORMAT)
-    book = Book(
-        title=f"Itemised Cost Estimate, {statement.award.reference}",
-        is_draft=not statement.is_approved,
-        made_on=statement.prepared_on,
-        language=statement.award.language,
-    )
-    sheet = book.sheet("Itemised Cost Estimate")
-    made = book.sheet(said(how_made.TITLE))
-    transactions = TransactionList(book.sheet(said("Transactions")), statement)
-    transactions.write()
+    title, outline = "Itemised Cost Estimate", by_heading(statement)
+    book = ReportBook(statement, title, title, outline=outline, shows_lines=True)
+    (sheet,) = book.sheets
     _Estimate(sheet, statement, asked, form).write()
-    how_made.write(made, statement, transactions)
     return book.to_bytes()
 
 

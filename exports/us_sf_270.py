@@ -5,19 +5,20 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from exports import how_made
-from exports.currencies import decimals_of, money, number_format, rounded
-from exports.form import NOT_KNOWN, NOTE, SECTION, SENTENCE, US_DAY, amount_of, box, heading, shown, ticked
+from exports import us_form
+from exports.currencies import decimals_of, number_format, rounded
+from exports.form import NOT_KNOWN, NOTE, SECTION, SENTENCE, US_DAY, amount_of, box, shown, ticked
 from exports.layouts import layout
 from exports.refusals import NotWritable, must_add_up
+from exports.report_book import ReportBook
 from exports.standing import NextRequest, Standing
 from exports.statement import ZERO, FinancialStatement
-from exports.transaction_list import TransactionList
-from exports.wording import said
-from exports.workbook import HEAD, TEXT, Book, Sheet, amount_look
+from exports.workbook import HEAD, TEXT, amount_look
 
 FORMAT = "us-sf-270"
-_LAST = "H"
+_LAST = us_form.LAST
+_COST = "11a"
+"""It tells the cost: it leads to what each budget line cost, and that to the transactions."""
 _PROGRAMS, _TOTAL = "EFG", "H"
 """The columns of the programs (a), (b) and (c), and of their total; an award is one program."""
 
@@ -27,32 +28,15 @@ def write(statement: FinancialStatement) -> bytes:
     must_add_up(statement)
     standing = _must_agree(statement)
     form = layout(FORMAT)
-    book = Book(
-        title=f"SF-270, {statement.award.reference}",
-        is_draft=not statement.is_approved,
-        made_on=statement.prepared_on,
-        language=statement.award.language,
-    )
-    sheet = book.sheet("SF-270")
-    made = book.sheet(said(how_made.TITLE))
-    transactions = TransactionList(book.sheet(said("Transactions")), statement)
-    transactions.write()
-    _Form(sheet, statement, standing, form).write()
-    how_made.write(made, statement, transactions)
+    book = us_form.opened(statement, "SF-270")
+    _Form(book, statement, standing, form).write()
     return book.to_bytes()
 
 
 def _must_agree(statement: FinancialStatement) -> Standing:
-    standing, currency = statement.standing, statement.award.currency
-    if standing is None:
-        raise NotWritable("This form needs where the award stands since its start, and the statement does not say it.")
-    outlays = standing.donor_cost + standing.own_cost
-    if outlays != statement.ledger_cumulative:
-        raise NotWritable(
-            f"Line 11a would be {money(outlays, currency)}, the cost of the award is "
-            f"{money(statement.ledger_cumulative, currency)}: a difference of "
-            f"{money(statement.ledger_cumulative - outlays, currency)}."
-        )
+    standing = us_form.standing_of(statement)
+    if reasons := us_form.not_the_ledgers(statement, standing, "Line 11a would be"):
+        raise NotWritable(*reasons)
     return standing
 
 
@@ -114,9 +98,10 @@ class _Form:
     """The sheet, one page upright: header boxes, line 11, line 12, certification."""
 
     def __init__(
-        self, sheet: Sheet, statement: FinancialStatement, standing: Standing, form: Mapping[str, Any]
+        self, book: ReportBook, statement: FinancialStatement, standing: Standing, form: Mapping[str, Any]
     ) -> None:
-        self._sheet = sheet
+        (self._sheet,) = book.sheets
+        self._lines = book.lines
         self._statement = statement
         self._standing = standing
         self._form = form
@@ -132,21 +117,17 @@ class _Form:
     def write(self) -> None:
         sheet = self._sheet
         sheet.widths({"A": 16, "B": 14, "C": 14, "D": 14, "E": 17, "F": 12, "G": 12, "H": 17})
-        heading(sheet, self._form["title"], is_draft=not self._statement.is_approved)
-        beside = 2 if self._statement.is_approved else 1
-        sheet.across(beside, "F", _LAST, f"{self._form['below']} · amounts in {self._award.currency}", SENTENCE)
-        self._row = 3
+        us_form.head(sheet, self._form, self._statement)
+        self._row = us_form.FIRST_BOX
         self._header()
         self._line_11()
         self._line_12()
         self._certification()
-        sheet.freeze(3, "A", repeat_from=1)
-        sheet.printed(left=self._award.reference, paper="A4", upright=True, one_page=True)
+        us_form.printed(sheet, self._statement)
 
     def _header(self) -> None:
         given, award, form = self._facts, self._award, self._form
         asked = self._asked
-        number = given.get("federal_award_number", "") or award.donor_reference or award.reference
         kind = given.get("payment_type", "")
         starts_on = asked.starts_on if asked else self._statement.period.starts_on
         ends_on = asked.ends_on if asked else self._statement.period.ends_on
@@ -158,7 +139,7 @@ class _Form:
                 ("3. Federal sponsoring agency", given.get("agency", "") or award.donor),
             ),
             (
-                ("4. Federal grant or other identifying number", number),
+                ("4. Federal grant or other identifying number", us_form.grant_number(self._statement)),
                 ("5. Partial payment request number", given.get("request_number", "")),
             ),
             (
@@ -217,6 +198,9 @@ class _Form:
         for column in _PROGRAMS[1:]:
             sheet.put(row, column, None, self._money)
         sheet.formula(row, _TOTAL, f"=SUM(E{row}:G{row})", value, self._strong)
+        if called == _COST:
+            sheet.link(row, "E", self._lines)
+            sheet.link(row, _TOTAL, self._lines)
         sheet.name(row, _TOTAL, "line", called)
         self._row += 1
 
@@ -267,10 +251,12 @@ class _Form:
         sheet.across(self._row, "A", _LAST, form["title"], SECTION)
         sheet.paragraph(self._row + 1, "A", _LAST, form["text"], SENTENCE)
         self._row += 2
-        name = ", ".join(part for part in (given.get("signatory_name", ""), given.get("signatory_title", "")) if part)
         rows = (
             (("Signature of authorized certifying official", ""), ("Date request submitted", "")),
-            (("Typed or printed name and title", name), ("Telephone", given.get("signatory_phone", ""))),
+            (
+                ("Typed or printed name and title", us_form.signatory(given)),
+                ("Telephone", given.get("signatory_phone", "")),
+            ),
         )
         for left, right in rows:
             box(sheet, self._row, ("A", "B", left[0]), ("C", "E", left[1]))

@@ -5,22 +5,23 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from exports import how_made
+from exports import us_form
 from exports.cell_text import Written
 from exports.currencies import decimals_of, money, number_format, rounded
-from exports.form import NOT_KNOWN, SECTION, SENTENCE, US_DAY, amount_of, box, heading, shown, ticked
+from exports.form import NOT_KNOWN, SECTION, SENTENCE, US_DAY, amount_of, box, shown, ticked
 from exports.layouts import layout
 from exports.letterhead import day
 from exports.refusals import NotWritable, must_add_up
+from exports.report_book import ReportBook
 from exports.standing import IndirectCharged, Standing
 from exports.statement import ZERO, FinancialStatement, Period
-from exports.transaction_list import TransactionList
-from exports.wording import said
-from exports.workbook import HEAD, PERCENT, TEXT, Book, Sheet, amount_look
+from exports.workbook import HEAD, PERCENT, TEXT, amount_look
 
 FORMAT = "us-sf-425"
-_LAST = "H"
+_LAST = us_form.LAST
 _AMOUNT = "H"
+_COST = ("e", "j")
+"""The lines that tell the cost: they lead to what each budget line cost, and that to the transactions."""
 _QUARTER, _HALF, _YEAR = 3, 6, 12
 
 
@@ -29,32 +30,14 @@ def write(statement: FinancialStatement) -> bytes:
     must_add_up(statement)
     form = layout(FORMAT)
     standing = _must_agree(statement, form)
-    book = Book(
-        title=f"SF-425, {statement.award.reference}",
-        is_draft=not statement.is_approved,
-        made_on=statement.prepared_on,
-        language=statement.award.language,
-    )
-    sheet = book.sheet("SF-425")
-    made = book.sheet(said(how_made.TITLE))
-    transactions = TransactionList(book.sheet(said("Transactions")), statement)
-    transactions.write()
-    _Form(sheet, statement, standing, form).write()
-    how_made.write(made, statement, transactions)
+    book = us_form.opened(statement, "SF-425")
+    _Form(book, statement, standing, form).write()
     return book.to_bytes()
 
 
 def _must_agree(statement: FinancialStatement, form: Mapping[str, Any]) -> Standing:
-    standing, currency = statement.standing, statement.award.currency
-    if standing is None:
-        raise NotWritable("This form needs where the award stands since its start, and the statement does not say it.")
-    reasons = []
-    if (told := standing.donor_cost + standing.own_cost) != statement.ledger_cumulative:
-        reasons.append(
-            f"Lines 10e and 10j come to {money(told, currency)}, the cost of the award is "
-            f"{money(statement.ledger_cumulative, currency)}: a difference of "
-            f"{money(statement.ledger_cumulative - told, currency)}."
-        )
+    standing, currency = us_form.standing_of(statement), statement.award.currency
+    reasons = us_form.not_the_ledgers(statement, standing, "Lines 10e and 10j come to")
     charged = sum((it.amount for it in standing.indirect), ZERO)
     lines = sum((it.cumulative for it in statement.lines if it.kind == "indirect"), ZERO)
     if charged != lines:
@@ -123,9 +106,10 @@ class _Form:
     """The sheet, one page upright: header boxes, line 10, indirect expense, remarks, certification."""
 
     def __init__(
-        self, sheet: Sheet, statement: FinancialStatement, standing: Standing, form: Mapping[str, Any]
+        self, book: ReportBook, statement: FinancialStatement, standing: Standing, form: Mapping[str, Any]
     ) -> None:
-        self._sheet = sheet
+        (self._sheet,) = book.sheets
+        self._lines = book.lines
         self._statement = statement
         self._standing = standing
         self._form = form
@@ -138,22 +122,18 @@ class _Form:
     def write(self) -> None:
         sheet = self._sheet
         sheet.widths({"A": 15, "B": 11, "C": 12, "D": 12, "E": 16, "F": 16, "G": 16, "H": 19})
-        heading(sheet, self._form["title"], is_draft=not self._statement.is_approved)
-        beside = 2 if self._statement.is_approved else 1
-        sheet.across(beside, "F", _LAST, f"{self._form['below']} · amounts in {self._currency}", SENTENCE)
-        self._row = 3
+        us_form.head(sheet, self._form, self._statement)
+        self._row = us_form.FIRST_BOX
         self._header()
         self._line_10()
         self._indirect()
         self._remarks()
         self._certification()
-        sheet.freeze(3, "A", repeat_from=1)
-        sheet.printed(left=self._statement.award.reference, paper="A4", upright=True, one_page=True)
+        us_form.printed(sheet, self._statement)
 
     def _header(self) -> None:
         statement, given = self._statement, self._facts
         award, kinds = statement.award, self._form["report_types"]
-        number = given.get("federal_award_number", "") or award.donor_reference or award.reference
         left: tuple[tuple[str, Written], ...] = (
             (
                 "1. Federal Agency and Organizational Element to Which Report is Submitted",
@@ -166,7 +146,10 @@ class _Form:
             ("9. Reporting Period End Date", statement.period.ends_on),
         )
         right: tuple[tuple[str, Written], ...] = (
-            ("2. Federal Grant or Other Identifying Number Assigned by Federal Agency", number),
+            (
+                "2. Federal Grant or Other Identifying Number Assigned by Federal Agency",
+                us_form.grant_number(statement),
+            ),
             ("6. Report Type", ticked(kinds, report_type(statement))),
             ("4b. EIN", given.get("ein", "")),
             ("7. Basis of Accounting", ticked(self._form["bases"], given.get("basis", ""))),
@@ -199,6 +182,8 @@ class _Form:
             sheet.put(row, _AMOUNT, line.value, self._money)
         if line.value is not None:
             sheet.name(row, _AMOUNT, "line", f"10{line.letter}")
+        if line.letter in _COST:
+            sheet.link(row, _AMOUNT, self._lines)
         self._row += 1
 
     def _indirect(self) -> None:
@@ -264,10 +249,9 @@ class _Form:
         sheet.across(self._row, "A", _LAST, form["title"], SECTION)
         sheet.paragraph(self._row + 1, "A", _LAST, form["text"], SENTENCE)
         self._row += 2
-        name = ", ".join(part for part in (given.get("signatory_name", ""), given.get("signatory_title", "")) if part)
         rows = (
             (
-                ("a. Name and Title of Authorized Certifying Official", name),
+                ("a. Name and Title of Authorized Certifying Official", us_form.signatory(given)),
                 ("c. Telephone", given.get("signatory_phone", "")),
             ),
             (

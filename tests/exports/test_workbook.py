@@ -150,14 +150,3 @@ def test_figures_that_matter_have_names_that_others_formulas_may_use(report: Don
 def _named(book: Workbook, name: str) -> object:
     ((title, address),) = book.defined_names[name].destinations
     return book[title][address.replace("$", "")].value
-
-
-def test_a_figure_leads_to_the_transactions_that_it_is_made_of() -> None:
-    workbook = DONOR_REPORTS["eu-annex-vi"].write(statements.interim())
-    report, listed = open_sheet(workbook, "Interim Report"), open_sheet(workbook, "List of transactions")
-    cell = next(it for (it,) in report["L1:L60"] if it.hyperlink is not None)
-    code = str(report[f"A{cell.row}"].value).split(" ")[0]
-    _, area = cell.hyperlink.location.rsplit("!", 1)
-    rows = listed[area]
-    assert {row[1].value for row in rows} == {code}
-    assert sum(Decimal(str(row[21].value)) for row in rows) == Decimal(str(cell.value))
