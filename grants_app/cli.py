@@ -280,7 +280,8 @@ def export(
     """Write a donor's own workbook from the ledger; or the books, or what is published, of all awards where none is named."""
     with plainly(), acting.opened_with_settings() as (settings, database):
         actor, network = acting.actor(database, as_email), settings.network_name
-        with Console(stderr=True).status(f"Writing {output.name} …"), open_reading(database, actor) as work:
+        opened = open_work if file_format in PUBLICATIONS else open_reading  # what is published leaves a note
+        with Console(stderr=True).status(f"Writing {output.name} …"), opened(database, actor) as work:
             try:
                 if file_format in JOURNALS:
                     says = exporting.journal_file(work, file_format, award, output, network=network)

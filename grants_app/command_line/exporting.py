@@ -58,6 +58,7 @@ def budget_file(work: Work, file_format: str, award: str, output: Path, *, netwo
 def publication_file(work: Work, file_format: str, award: str, output: Path) -> str:
     """Write a file for everybody, of all that may be published or of one award; gives what was written, in words."""
     file = publications.export(work, file_format, _award(work, award).id if award else None)
+    publications.record_export(work, file_format, file)
     with growing(output) as part:
         part.write_bytes(file.content)
     return f"{output} is written: {file.says}."

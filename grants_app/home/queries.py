@@ -30,6 +30,7 @@ from grants_app.home import rules
 from grants_app.hubs.models import Hub
 from grants_app.ledger.models import ControlBalance
 from grants_app.people.models import Person
+from grants_app.publications import queries as publications
 
 SHOWN = 5
 """Of each kind, so many are shown; all others are one press away."""
@@ -115,6 +116,7 @@ def home(work: Work) -> Home:
         *_drafts(work),
         *_looks(work),
         *_reports(work, running, owed),
+        *_publications(work),
         *_won(work),
         *_accounts(work),
     )
@@ -208,6 +210,18 @@ def _looks(work: Work) -> Iterator[Waiting]:
             Item(look.award_reference, look.title, look.url, note=f"by {look.made_by_name}") for look in mine[:SHOWN]
         )
         yield Waiting(_told(len(mine), "second look", "to take"), len(mine), "/second-looks", items)
+
+
+def _publications(work: Work) -> Iterator[Waiting]:
+    if not work.actor.may_somewhere(Action.PUBLICATION_REVIEW):
+        return
+    rows = publications.waiting(work)
+    if rows:
+        items = tuple(
+            Item(row.reference, row.title, f"/publications/{row.award_id}", note=f"by {row.prepared_by_name}")
+            for row in rows[:SHOWN]
+        )
+        yield Waiting(_told(len(rows), "publication", "to review"), len(rows), "/publications", items)
 
 
 def _won(work: Work) -> Iterator[Waiting]:

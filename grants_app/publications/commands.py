@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC
+from hashlib import sha256
 from uuid import UUID
 
 from exports import PUBLICATIONS, NotWritable
@@ -107,6 +108,13 @@ def export(work: Work, file_format: str, award_id: UUID | None = None) -> Writte
     says = f"{_counted(len(its.activities), 'activity', 'activities')}, {_counted(len(its.grants), 'sub-grant', 'sub-grants')}"
     name = file_format.removesuffix("-json").removesuffix("-workbook")
     return WrittenFile(f"{name}-{day}.{shelf.extension}", content, shelf.media_type, says)
+
+
+def record_export(work: Work, file_format: str, file: WrittenFile) -> None:
+    """Note that a file for everybody was taken out of the house: what it held, and its digest."""
+    work.must(Action.PUBLICATION_EXPORT)
+    digest = sha256(file.content).hexdigest()
+    work.note("publication.written", None, None, format=file_format, file=file.name, digest=digest, holds=file.says)
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -54,10 +54,12 @@ def show_list(web: InWeb) -> Response:
     )
 
 
-@router.get("/files/{file_format}")
+@router.post("/files/{file_format}")
 def download(web: InWeb, file_format: str) -> Response:
-    """A file of everything that may be published now."""
-    file = commands.export(web.work, file_format)
+    """A file of everything that may be published now; the trail says who took it. Others may write while it is put together."""
+    with web.looking() as work:
+        file = commands.export(work, file_format)
+    commands.record_export(web.work, file_format, file)
     headers = {"Content-Disposition": f'attachment; filename="{file.name}"', "Cache-Control": "no-store"}
     return Response(file.content, media_type=file.media_type, headers=headers)
 

@@ -18,11 +18,15 @@ def format_named(work: Work, key: str) -> DonorReport:
     """The format of that name; Invalid where there is none, or a donor's workbook has no approved mapping."""
     if found := DONOR_REPORTS.get(key) or donor_templates.format_named(work, key):
         return found
-    raise Invalid(f"There is no format «{key}»; the formats are {', '.join(DONOR_REPORTS)}.")
+    raise _refused(f"There is no format «{key}»; the formats are {', '.join(DONOR_REPORTS)}.")
 
 
 def must_be_format_of(work: Work, its: Award, key: str) -> None:
     """Refuse a format that is not on the award's shelf: another donor's workbook is none."""
     if key not in DONOR_REPORTS and key not in donor_templates.formats(work, its.donor_id):
         format_named(work, key)
-        raise Invalid(f"«{key}» is another donor’s workbook, or a newer one has taken its place.")
+        raise _refused(f"«{key}» is another donor’s workbook, or a newer one has taken its place.")
+
+
+def _refused(sentence: str) -> Invalid:
+    return Invalid(sentence, fields={"format": sentence})

@@ -86,4 +86,5 @@ def must_be_inside(its: Award, period: Period) -> None:
     """Refuse days before or after the award."""
     if period.starts_on < its.starts_on or period.ends_on > its.ends_on:
         whole = Period(its.starts_on, its.ends_on)
-        raise Invalid(f"{its.reference} runs {whole}; the period must lie inside it.")
+        sentence = f"{its.reference} runs {whole}; the period must lie inside it."
+        raise Invalid(sentence, fields={"from" if period.starts_on < its.starts_on else "to": sentence})

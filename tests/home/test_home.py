@@ -17,7 +17,9 @@ from grants_app.disbursements import commands as disbursements
 from grants_app.home import queries
 from grants_app.home.queries import Home, Waiting
 from grants_app.hubs import queries as hubs
+from tests.awards.making import make_award
 from tests.demo_network import actor
+from tests.publications.making import prepared, who
 from tests.world import World
 
 MOST_STATEMENTS = 6
@@ -133,6 +135,22 @@ def test_what_is_done_waits_for_the_next_person(demo: Database) -> None:
         disbursements.endorse(work, UUID(waiting.url.rsplit("/", 1)[1]))
     assert not any("to endorse" in title for title in titles(home_of(demo, "Andrés Quiñones")))
     assert "3 disbursements to approve" in titles(home_of(demo, "Hélène Dubois"))
+
+
+def test_a_publication_waits_for_another_who_may_review_it(world: World) -> None:
+    who(world)
+    award_id = make_award(world)
+    replaced = prepared(world, award_id)
+    prepared(world, award_id, after=1)
+    found = {}
+    for name in ("Tomás Caal", "Lucía Pop", "Wanjiru Kamau", "Ines Correia"):
+        with world.seen_by(name) as work:
+            found[name] = [it for it in queries.home(work).waiting if "publication" in it.title]
+    assert (found["Lucía Pop"], found["Wanjiru Kamau"]) == ([], [])
+    for name in ("Tomás Caal", "Ines Correia"):
+        ((kind,), shown) = found[name], f"/publications/{award_id}"
+        assert (kind.title, [it.url for it in kind.items]) == ("1 publication to review", [shown])
+    assert replaced
 
 
 def test_an_application_waits_for_its_own_hub_alone(world: World) -> None:

@@ -1,10 +1,13 @@
 """Pages of publishing: the list, one award's policy, the form, who publishes and the files."""
 
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlmodel import Session, select
 
+from grants_app.core.trail import AuditNote
 from tests.awards.making import make_award
 from tests.publications.making import DIRECTOR, OFFICER, PREPARER, REGIONAL, REVIEWER, WITHHELD, approved, prepared, who
 from tests.web import Visitor, program
@@ -124,17 +127,29 @@ def test_the_files_are_for_people_of_the_whole_network(world: World, award_id: U
     assert (
         'action="/publications/files/360giving-workbook"' in visitor(world, tmp_path, OFFICER).get("/publications").text
     )
-    answer = visitor(world, tmp_path, OFFICER).get("/publications/files/iati-activities")
+    officer = visitor(world, tmp_path, OFFICER)
+    answer = officer.post("/publications/files/iati-activities")
     assert answer.headers["content-type"] == "application/xml"
     assert answer.headers["content-disposition"].startswith('attachment; filename="iati-activities-20')
     hub = visitor(world, tmp_path, PREPARER)
     assert "Files for everybody" not in hub.get("/publications").text
-    assert hub.get("/publications/files/iati-activities").status_code == 403
+    assert hub.post("/publications/files/iati-activities").status_code == 403
+
+
+def test_the_trail_says_which_file_was_taken_out_by_whom(world: World, award_id: UUID, tmp_path: Path) -> None:
+    who(world)
+    approved(world, award_id)
+    file = visitor(world, tmp_path, OFFICER).post("/publications/files/iati-activities")
+    with Session(world.database.engine) as session:
+        note = session.exec(select(AuditNote).where(AuditNote.act == "publication.written")).one()
+    assert note.actor_name == OFFICER
+    assert sha256(file.content).hexdigest() in note.details
+    assert "1 activity, no sub-grant" in note.details
 
 
 def test_a_file_that_cannot_be_written_says_why(world: World, tmp_path: Path) -> None:
     who(world)
-    answer = visitor(world, tmp_path, OFFICER).get("/publications/files/iati-activities")
+    answer = visitor(world, tmp_path, OFFICER).post("/publications/files/iati-activities")
     assert answer.status_code == 409
     assert "No award may be published" in answer.text
 

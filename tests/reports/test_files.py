@@ -37,6 +37,26 @@ def test_a_file_of_any_days_comes_at_once_and_says_that_it_is_a_draft(
     assert "bva-2026-01-01-2026-03-31-DRAFT.xlsx" in answer.headers["content-disposition"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "field", "says"),
+    [
+        ("format=abc&from=2026-02-01&to=2026-03-31", "format", "There is no format «abc»"),
+        ("format=bva&from=2026-05-01&to=2026-04-01", "to", "The last day is before the first"),
+        ("format=bva&from=1/2/2026&to=2026-04-01", "from", "«1/2/2026» is not a day"),
+        ("format=bva&from=2019-01-01&to=2026-04-01", "from", "the period must lie inside it"),
+    ],
+)
+def test_wrong_days_bring_the_form_back_with_what_was_typed(
+    world: World, award_id: UUID, tmp_path: Path, typed: str, field: str, says: str
+) -> None:
+    answer = Visitor(program(world, tmp_path), world, "Hélène Dubois").get(f"/awards/{award_id}/file?{typed}")
+    assert answer.status_code == 422
+    assert f'action="/awards/{award_id}/file"' in answer.text
+    beside = answer.text.split(f'id="field-{field}-error"')[1].split("</div>")[0]
+    assert says in beside
+    assert f'value="{typed.rsplit("=", maxsplit=1)[-1]}"' in answer.text
+
+
 def test_what_cannot_be_written_is_said_in_a_sentence(world: World, award_id: UUID, tmp_path: Path) -> None:
     helene = Visitor(program(world, tmp_path), world, "Hélène Dubois")
     address = f"/awards/{award_id}/file"

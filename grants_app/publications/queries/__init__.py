@@ -8,6 +8,7 @@ from grants_app.publications.queries.policies import (
     PolicyView,
     Publishable,
     Row,
+    Waiting,
     card,
     kept_code,
     listed,
@@ -18,6 +19,7 @@ from grants_app.publications.queries.policies import (
     publishable,
     publisher,
     publisher_history,
+    waiting,
 )
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "PolicyView",
     "Publishable",
     "Row",
+    "Waiting",
     "card",
     "kept_code",
     "listed",
@@ -38,4 +41,5 @@ __all__ = [
     "publishable",
     "publisher",
     "publisher_history",
+    "waiting",
 ]

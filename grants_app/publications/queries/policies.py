@@ -7,7 +7,8 @@ from uuid import UUID
 
 from babel import Locale
 from babel.core import get_global
-from sqlmodel import col, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import and_, col, func, or_, select
 
 from grants_app.access import Action
 from grants_app.awards import queries as awards
@@ -109,6 +110,33 @@ def listed(work: Work, *, first: int, most: int) -> Listed:
         for award, donor, hub in found
     ]
     return Listed(tuple(rows), int(total))
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A policy that waits for this person's review."""
+
+    award_id: UUID
+    reference: str
+    title: str
+    prepared_by_name: str
+
+
+def waiting(work: Work) -> list[Waiting]:
+    """The newest policy of each award that nobody reviewed, another prepared and this person may review; the oldest first."""
+    newer = aliased(PublicationPolicy)
+    wanted = (
+        columns(col(Award.id), col(Award.reference), col(Award.title), col(PublicationPolicy.prepared_by_name))
+        .join(PublicationPolicy, col(PublicationPolicy.award_id) == Award.id)
+        .join(PublicationReview, col(PublicationReview.policy_id) == PublicationPolicy.id, isouter=True)
+        .join(newer, and_(newer.award_id == Award.id, newer.number > PublicationPolicy.number), isouter=True)
+        .where(col(PublicationReview.policy_id).is_(None), col(newer.id).is_(None))
+        .where(or_(col(PublicationPolicy.prepared_by).is_(None), col(PublicationPolicy.prepared_by) != work.actor.id))
+        .order_by(col(PublicationPolicy.prepared_at))
+    )
+    if not work.actor.everywhere(Action.PUBLICATION_REVIEW):
+        wanted = wanted.where(col(Award.lead_hub_id).in_(work.actor.hubs_with(Action.PUBLICATION_REVIEW)))
+    return [Waiting(*row) for row in work.rows(wanted)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from starlette.responses import Response
 from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS, PAYMENT_REQUESTS, PUBLICATIONS, Format
 from grants_app.acceptances.queries import authorised
 from grants_app.access import Action
+from grants_app.awards.models import Award
 from grants_app.budgets import queries as budget_queries
 from grants_app.core.calendar import Period
 from grants_app.core.errors import Invalid
@@ -57,18 +59,34 @@ def choose(web: InWeb, award_id: UUID) -> Response:
 @router.get("/awards/{award_id}/file")
 def write(web: InWeb, award_id: UUID) -> Response:
     """The file of the days and format in the address."""
-    work, asked = web.work, web.request.query_params
+    work, network = web.work, web.settings.network_name
     its = queries.award(work, award_id)
-    starts_on = day_in(asked.get("from", "")) or its.starts_on
-    ends_on = day_in(asked.get("to", "")) or min(max(work.today, its.starts_on), its.ends_on)
+    typed = {name: web.request.query_params.get(name, "")[:120] for name in ("from", "to", "format")}
+    try:
+        period = _period(typed, its, work.today)
+        return answer(commands.export(work, its.id, period, typed["format"], network=network, agency=authorised))
+    except Invalid as refused:
+        web.say(refused.sentence, "danger")
+        context = _choosing(web, award_id) | {"values": typed, "errors": refused.fields}
+        return web.page("reports/files.html", status=refused.status, **context)
+
+
+def _period(typed: Mapping[str, str], its: Award, today: date) -> Period:
+    """The days asked for; where one is left open, the award's first day, or its last or today. Invalid, beside the field."""
+    starts_on = _day(typed, "from") or its.starts_on
+    ends_on = _day(typed, "to") or min(max(today, its.starts_on), its.ends_on)
     if ends_on < starts_on:
-        raise Invalid("The last day is before the first; choose later days.")
-    network = web.settings.network_name
-    return answer(
-        commands.export(
-            work, its.id, Period(starts_on, ends_on), asked.get("format", ""), network=network, agency=authorised
-        )
-    )
+        sentence = "The last day is before the first; choose a later one."
+        raise Invalid(sentence, fields={"to": sentence})
+    return Period(starts_on, ends_on)
+
+
+def _day(typed: Mapping[str, str], name: str) -> date | None:
+    found = day_in(typed[name])
+    if typed[name] and found is None:
+        sentence = f"«{typed[name]}» is not a day; write it as 2026-03-14."
+        raise Invalid(sentence, fields={name: sentence})
+    return found
 
 
 def answer(file: commands.ExportedFile) -> Response:
@@ -92,7 +110,8 @@ def _choosing(web: Web, award_id: UUID) -> dict[str, Any]:
     reports = sorted(_shelf(formats_for(work, its)), key=lambda it: it.key != usual)
     return {
         "its": its,
-        "values": {"from": period.starts_on, "to": period.ends_on},
+        "values": {"from": period.starts_on, "to": period.ends_on, "format": usual},
+        "errors": {},
         "usual": usual,
         "reports": reports,
         "reports_to_choose": [(it.key, f"{it.its.title} · {it.its.donor}") for it in reports],
