@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 
-from exports.amount_in_words import in_words
 from exports.currencies import is_rounded, money
 from exports.layouts import layout
 from exports.letter import Letter
 from exports.letterhead import day
 from exports.refusals import NotWritable
 from exports.statement import ZERO, AwardFacts, Period
+from exports.wording import Said, Wording, said, together
 from exports.workbook import DRAFT
 
 RequestKind = Literal["first", "further", "balance"]
@@ -25,7 +25,7 @@ BY_HAND = "_" * 46
 class Step:
     """One figure of the arithmetic. Those that count add up to the amount that is asked for; the others explain them."""
 
-    says: str
+    says: str | Said
     amount: Decimal
     counts: bool = True
 
@@ -40,6 +40,7 @@ class PaymentRequest:
     kind: RequestKind
     period: Period | None  # none with the first, which no report belongs to
     amount: Decimal
+    in_words: str  # the amount once more, in the award's language
     steps: tuple[Step, ...]
     made_on: date
     is_approved: bool  # a report of just these figures is approved
@@ -53,34 +54,44 @@ def write(request: PaymentRequest) -> bytes:
     """The letter as a text document. Raises NotWritable where its amount is none, or does not follow from its steps."""
     if reasons := tuple(_reasons(request)):
         raise NotWritable(*reasons)
-    says, award = layout(LAYOUT), request.award
-    kind = says["kinds"][request.kind]
+    says, award, wording = layout(LAYOUT), request.award, Wording(request.award.language)
+    kind, title = said(says["kinds"][request.kind]), wording(said(says["title"]))
     letter = Letter(
-        title=f"{says['title']} {request.number}, {award.reference}",
-        draft="" if request.is_approved else str(DRAFT),
+        title=f"{title} {request.number}, {award.reference}",
+        draft="" if request.is_approved else wording(DRAFT),
         made_on=request.made_on,
-        footer=f"{award.reference} · {says['title']} {request.number}",
+        footer=f"{award.reference} · {title} {request.number}",
+        wording=wording,
     )
-    letter.title(says["title"])
+    letter.title(title)
     letter.facts(_facts(request))
-    letter.heading(f"Request for {kind}")
-    basis = says["basis"][request.kind] + (says["basis"]["reduced"] if _is_reduced(request) else "")
+    letter.heading(said("Request for {kind}", kind=kind))
+    basis = said(says["basis"][request.kind])
     letter.paragraph(
-        f"I hereby request {kind} of {money(request.amount, award.currency)} "
-        f"({in_words(request.amount, award.currency)}), {basis}."
+        said(
+            "I hereby request {kind} of {amount} ({words}), {basis}.",
+            kind=kind,
+            amount=money(request.amount, award.currency),
+            words=request.in_words,
+            basis=together(basis, said(says["basis"]["reduced"]), between="") if _is_reduced(request) else basis,
+        )
     )
     _arithmetic(letter, request)
-    letter.heading("Attachments")
+    letter.heading(said("Attachments"))
     letter.boxes(_attachments(says, request))
     if request.verified is not None:
-        letter.paragraph(
-            f"Cost that the expenditure verification report covers: {money(request.verified, award.currency)}."
-        )
-    letter.heading("Payment")
-    letter.facts([("To the bank account", request.account), ("Financial identification form", says["account"])])
-    letter.heading("Certification on honour")
-    letter.paragraph(says["certification"])
-    letter.signature(("Name and function", "Date", "Signature"))
+        covered = money(request.verified, award.currency)
+        letter.paragraph(said("Cost that the expenditure verification report covers: {amount}.", amount=covered))
+    letter.heading(said("Payment"))
+    letter.facts(
+        [
+            (said("To the bank account"), request.account),
+            (said("Financial identification form"), said(says["account"])),
+        ]
+    )
+    letter.heading(said("Certification on honour"))
+    letter.paragraph(said(says["certification"]))
+    letter.signature((said("Name and function"), said("Date"), said("Signature")))
     return letter.to_bytes()
 
 
@@ -89,40 +100,41 @@ def _is_reduced(request: PaymentRequest) -> bool:
     return request.kind != "balance" and any(step.counts and step.amount < ZERO for step in request.steps)
 
 
-def _facts(request: PaymentRequest) -> list[tuple[str, str]]:
+def _facts(request: PaymentRequest) -> list[tuple[Said, str | Said]]:
     award, period = request.award, request.period
     return [
-        ("Date", day(request.made_on)),
-        ("For the attention of", request.attention or award.donor),
-        ("Reference number of the contract", award.donor_reference or award.reference),
-        ("Title of the contract", award.title),
-        ("Name and address of the coordinator", f"{request.network}\n{request.address or BY_HAND}"),
-        ("Request for payment number", str(request.number)),
+        (said("Date"), day(request.made_on)),
+        (said("For the attention of"), request.attention or award.donor),
+        (said("Reference number of the contract"), award.donor_reference or award.reference),
+        (said("Title of the contract"), award.title),
+        (said("Name and address of the coordinator"), f"{request.network}\n{request.address or BY_HAND}"),
+        (said("Request for payment number"), str(request.number)),
         (
-            "Period covered by the request",
-            f"{day(period.starts_on)}-{day(period.ends_on)}" if period else "none: before the first payment",
+            said("Period covered by the request"),
+            f"{day(period.starts_on)}-{day(period.ends_on)}" if period else said("none: before the first payment"),
         ),
     ]
 
 
 def _arithmetic(letter: Letter, request: PaymentRequest) -> None:
     currency = request.award.currency
-    letter.heading("How the amount was computed")
+    letter.heading(said("How the amount was computed"))
     known, rows = (
         [(step.says, money(step.amount, currency)) for step in request.steps if step.counts is counts]
         for counts in (False, True)
     )
+    amount = said("Amount in {currency}", currency=currency)
     if known:
-        letter.amounts(("What the contract looks at", f"Amount in {currency}"), known, None)
-    letter.amounts(("Step", f"Amount in {currency}"), rows, ("Requested", money(request.amount, currency)))
+        letter.amounts((said("What the contract looks at"), amount), known, None)
+    letter.amounts((said("Step"), amount), rows, (said("Requested"), money(request.amount, currency)))
 
 
-def _attachments(says: Mapping[str, Any], request: PaymentRequest) -> list[str]:
+def _attachments(says: Mapping[str, Any], request: PaymentRequest) -> list[Said]:
     """Those of this kind of request, and a verification report above the amount from which the contract asks for one."""
-    listed = [str(it) for it in says["attachments"][request.kind]]
+    listed = [said(str(it)) for it in says["attachments"][request.kind]]
     above = says["verification"].get(f"{request.kind}_above")
     if above is not None and request.award.amount > Decimal(above):
-        listed.append(str(says["verification"]["attachment"]))
+        listed.append(said(str(says["verification"]["attachment"])))
     return listed
 
 

@@ -7,6 +7,7 @@ from exports.layouts import Category, categories, layout
 from exports.outline import Outline, Row, RowKind, label
 from exports.refusals import NotWritable
 from exports.statement import LineKind, StatementLine
+from exports.wording import Said, said
 
 _APART: tuple[LineKind, ...] = ("indirect",)
 _OUTSIDE: tuple[LineKind, ...] = ("contingency", "in-kind", "ineligible")
@@ -88,27 +89,29 @@ class _Rows:
     def _category(self, category: Category, lines: Sequence[StatementLine]) -> int:
         name = f"subtotal.{category.code}"
         if not lines:
-            self._rows.append(Row(RowKind.SUBTOTAL, category.full_title, name))
+            self._rows.append(Row(RowKind.SUBTOTAL, category.label, name))
             return len(self._rows) - 1
-        self._rows.append(Row(RowKind.HEADING, category.full_title, f"heading.{category.code}"))
+        self._rows.append(Row(RowKind.HEADING, category.label, f"heading.{category.code}"))
         first = len(self._rows)
         self._rows.extend(Row(RowKind.LINE, label(line), f"line.{line.code}", line) for line in lines)
         return self._sum(
             name,
-            f"Sub-total {category.code if category.is_lettered else category.title}",
+            said("Sub-total {category}", category=category.code if category.is_lettered else said(category.title)),
             range(first, len(self._rows)),
         )
 
     def _apart(self, name: str, words: str, lines: Sequence[StatementLine]) -> Iterator[int]:
         """One line stands as its own row; several stand above their sum; none, nothing."""
         if len(lines) == 1:
-            self._rows.append(Row(RowKind.SUBTOTAL, f"{words} [line {lines[0].code}]", name, lines[0]))
+            self._rows.append(
+                Row(RowKind.SUBTOTAL, said("{row} [line {code}]", row=said(words), code=lines[0].code), name, lines[0])
+            )
             yield len(self._rows) - 1
         elif lines:
             first = len(self._rows)
             self._rows.extend(Row(RowKind.LINE, label(line), f"line.{line.code}", line) for line in lines)
             yield self._sum(name, words, range(first, len(self._rows)))
 
-    def _sum(self, name: str, words: str, parts: Sequence[int], kind: RowKind = RowKind.SUBTOTAL) -> int:
-        self._rows.append(Row(kind, words, name, parts=tuple(parts)))
+    def _sum(self, name: str, words: str | Said, parts: Sequence[int], kind: RowKind = RowKind.SUBTOTAL) -> int:
+        self._rows.append(Row(kind, said(words) if isinstance(words, str) else words, name, parts=tuple(parts)))
         return len(self._rows) - 1

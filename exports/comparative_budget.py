@@ -40,8 +40,8 @@ class ComparativeBudget:
 
     network: str
     award: AwardFacts
-    old_name: str  # as a reader should see it: "Version 1, approved on 01/02/2026"
-    new_name: str
+    old_name: str | Said  # as a reader should see it: "Version 1, approved on 01/02/2026"
+    new_name: str | Said
     prepared_on: date
     is_approved: bool
     lines: tuple[ComparativeLine, ...]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from exports.currencies import is_rounded, money
 from exports.refusals import NotWritable
 from exports.statement import ZERO, AwardFacts, FinancialStatement, LineKind, Period, SourceLine, StatementLine
+from exports.wording import Said
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +53,13 @@ class DonorBudget:
 
     network: str
     award: AwardFacts
-    version: str  # as a reader should see it: "2, approved on 14 Mar 2026"
+    version: str | Said  # as a reader should see it: "2, approved on 14 Mar 2026"
     is_approved: bool
     prepared_on: date
     lines: tuple[BudgetedLine, ...]  # in the order of the budget
     periods: tuple[NamedPeriod, ...] = ()  # none where the budget has one amount for the whole award
     sources: tuple[SourceLine, ...] = ()  # `budgeted` alone is filled
-    notes: tuple[str, ...] = ()
+    notes: tuple[str | Said, ...] = ()
     hubs: tuple[Participant, ...] = ()  # those that take part, the lead hub first
     form_facts: Mapping[str, str] = field(default_factory=dict)  # what only the donor's form asks, by its key
 

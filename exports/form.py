@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from exports.cell_text import Written
 from exports.statement import ZERO
+from exports.wording import Said
 from exports.workbook import DRAFT, PLAIN, SMALL, TITLE, WARNING, Look, Sheet
 
 LABEL = Look(size=8, colour="52606D", wrap=True, align="left", lined=True)
@@ -23,7 +24,7 @@ SHADED = "E4E7EB"
 UNTICKED, TICKED = "☐", "☒"
 
 
-def heading(sheet: Sheet, title: str, *, is_draft: bool) -> None:
+def heading(sheet: Sheet, title: str | Said, *, is_draft: bool) -> None:
     """Rows 1 and 2: a draft says so above the form's title."""
     if is_draft:
         sheet.put(1, "A", DRAFT, WARNING)
@@ -33,7 +34,7 @@ def heading(sheet: Sheet, title: str, *, is_draft: bool) -> None:
 
 
 def box(
-    sheet: Sheet, row: int, label: tuple[str, str, str], value: tuple[str, str, Written], day: Look = BOX_DAY
+    sheet: Sheet, row: int, label: tuple[str, str, str | Said], value: tuple[str, str, Written], day: Look = BOX_DAY
 ) -> None:
     """A label over its columns and what was given over the next; a blank stays a blank, to be filled in by hand."""
     sheet.across(row, label[0], label[1], label[2], LABEL)

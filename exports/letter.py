@@ -7,6 +7,7 @@ from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from exports.cell_text import clean
+from exports.wording import Said, Wording, said
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -18,11 +19,17 @@ _TEXT_WIDTH = 9638
 """Between the margins of an A4 page, in twentieths of a point."""
 
 
+Text = str | Said
+_ENGLISH = Wording()
+_PAGE = said("Page {page} of {pages}", page="#", pages="#")
+
+
 class Letter:
     """Paragraphs, facts and small tables, one below the other; a text stays a text whatever stands in it."""
 
-    def __init__(self, *, title: str, draft: str, made_on: date, footer: str) -> None:
-        """`draft` stands in red on every page; empty where the letter may go out."""
+    def __init__(self, *, title: str, draft: str, made_on: date, footer: str, wording: Wording = _ENGLISH) -> None:
+        """`draft` stands in red on every page; empty where the letter may go out. Fixed texts are put in the donor's language."""
+        self._wording = wording
         self._title = title
         self._draft = draft
         self._made_on = made_on
@@ -32,34 +39,42 @@ class Letter:
     def title(self, text: str) -> None:
         self._body.append(_paragraph(_run(text), "Title"))
 
-    def heading(self, text: str) -> None:
-        self._body.append(_paragraph(_run(text), "Heading1"))
+    def heading(self, text: Text) -> None:
+        self._body.append(_paragraph(_run(self._in_words(text)), "Heading1"))
 
-    def paragraph(self, text: str, *, right: bool = False, bold: bool = False) -> None:
-        self._body.append(_paragraph(_run(text, bold=bold), align="right" if right else "left"))
+    def paragraph(self, text: Text, *, right: bool = False, bold: bool = False) -> None:
+        self._body.append(_paragraph(_run(self._in_words(text), bold=bold), align="right" if right else "left"))
 
-    def facts(self, rows: Sequence[tuple[str, str]]) -> None:
+    def facts(self, rows: Sequence[tuple[Text, Text]]) -> None:
         """What something is, and beside it the thing; an empty one is a line to fill in by hand."""
-        names = _cells([(3000, _paragraph(_run(name), "Fact")) for name, _ in rows])
-        values = _cells([(_TEXT_WIDTH - 3000, _value(text)) for _, text in rows])
+        names = _cells([(3000, _paragraph(_run(self._in_words(name)), "Fact")) for name, _ in rows])
+        values = _cells([(_TEXT_WIDTH - 3000, _value(self._in_words(text))) for _, text in rows])
         self._table([3000, _TEXT_WIDTH - 3000], [a + b for a, b in zip(names, values, strict=True)], lined=False)
 
-    def amounts(self, titles: tuple[str, str], rows: Sequence[tuple[str, str]], total: tuple[str, str] | None) -> None:
+    def amounts(
+        self, titles: tuple[Text, Text], rows: Sequence[tuple[Text, Text]], total: tuple[Text, Text] | None
+    ) -> None:
         """Names at the left, amounts at the right; below, what they come to, where they do."""
         widths = [_TEXT_WIDTH - 2600, 2600]
-        head = [_row_cells(widths, titles, bold=True)]
-        body = [_row_cells(widths, row) for row in rows]
-        foot = [_row_cells(widths, total, bold=True)] if total else []
+        head = [_row_cells(widths, self._pair(titles), bold=True)]
+        body = [_row_cells(widths, self._pair(row)) for row in rows]
+        foot = [_row_cells(widths, self._pair(total), bold=True)] if total else []
         self._table(widths, [*head, *body, *foot], lined=True)
 
-    def boxes(self, items: Sequence[str]) -> None:
-        """A list to tick off before the letter goes out."""
-        self._body += [_paragraph(_run(f"☐  {text}"), "Listed") for text in items]
+    def _pair(self, texts: tuple[Text, Text]) -> tuple[str, str]:
+        return self._in_words(texts[0]), self._in_words(texts[1])
 
-    def signature(self, names: Sequence[str]) -> None:
+    def _in_words(self, text: Text) -> str:
+        return self._wording(text) if isinstance(text, Said) else text
+
+    def boxes(self, items: Sequence[Text]) -> None:
+        """A list to tick off before the letter goes out."""
+        self._body += [_paragraph(_run(f"☐  {self._in_words(text)}"), "Listed") for text in items]
+
+    def signature(self, names: Sequence[Text]) -> None:
         """A place to sign, over each of these words."""
         width = _TEXT_WIDTH // len(names)
-        cells = [_cell(width, _paragraph(_run(name), "Fact"), top=True) for name in names]
+        cells = [_cell(width, _paragraph(_run(self._in_words(name)), "Fact"), top=True) for name in names]
         self._body.append(_paragraph("", "Space"))
         self._table([width] * len(names), ["".join(cells)], lined=False)
 
@@ -88,7 +103,7 @@ class Letter:
             "word/document.xml": self._document(),
             "word/styles.xml": _STYLES,
             "word/header1.xml": f"<w:hdr {_W}>{_paragraph(_run(self._draft), 'Draft')}</w:hdr>",
-            "word/footer1.xml": f"<w:ftr {_W}>{_paragraph(_footer(self._footer), 'Foot')}</w:ftr>",
+            "word/footer1.xml": f"<w:ftr {_W}>{_paragraph(_footer(self._footer, self._in_words(_PAGE)), 'Foot')}</w:ftr>",
             "word/_rels/document.xml.rels": _relationships(
                 ("styles", f"{_R}/styles", "styles.xml"),
                 ("header", f"{_R}/header", "header1.xml"),
@@ -164,11 +179,12 @@ def _row_cells(widths: Sequence[int], texts: tuple[str, str], *, bold: bool = Fa
     )
 
 
-def _footer(text: str) -> str:
-    """Whose letter it is, and the number of the page."""
+def _footer(text: str, page_of_pages: str) -> str:
+    """Whose letter it is, and the number of the page: the words before and between the two numbers."""
+    before, between, _ = page_of_pages.split("#")
     numbers = "".join(
-        f'{_run(said)}<w:fldSimple w:instr=" {field} ">{_run("1")}</w:fldSimple>'
-        for said, field in (("   ·   Page ", "PAGE"), (" of ", "NUMPAGES"))
+        f'{_run(words)}<w:fldSimple w:instr=" {field} ">{_run("1")}</w:fldSimple>'
+        for words, field in ((f"   ·   {before}", "PAGE"), (between, "NUMPAGES"))
     )
     return _run(text) + numbers
 

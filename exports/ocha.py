@@ -13,7 +13,7 @@ from exports.report_form import Figure, Form, Reported
 from exports.report_form import write as write_form
 from exports.statement import FinancialStatement
 from exports.table import share, share_formula
-from exports.wording import said
+from exports.wording import said, together
 from exports.workbook import PERCENT, SMALL, TEXT, Sheet
 
 NAME = "ocha"
@@ -120,13 +120,13 @@ def _revisions(sheet: Sheet, row: int, written: Reported) -> int:
     moved = outline.values(lambda line: line.budget_now - line.budget)
     at = {it.name: position for position, it in enumerate(outline.rows)}
     above = [
-        its.full_title
+        its.label
         for its in categories(NAME)
         if abs(moved[at[f"subtotal.{its.code}"]]) * 100 > abs(old[at[f"subtotal.{its.code}"]]) * limit
     ]
     text = "No category was moved by more than {percent} % of its approved budget."
     if above:
         text = "Moved by more than {percent} % of the approved budget, so a revision is needed: {categories}."
-    sentence = said(text, percent=f"{limit:f}", **({"categories": ", ".join(above)} if above else {}))
+    sentence = said(text, percent=f"{limit:f}", **({"categories": together(*above, between=", ")} if above else {}))
     sheet.paragraph(row, "A", written.form.last, sentence, replace(SMALL, size=9, bold=bool(above)))
     return row + 2

@@ -15,7 +15,7 @@ from exports.outline import Outline, label
 from exports.report_form import Figure, Form
 from exports.report_form import write as write_report_form
 from exports.statement import ZERO, FinancialStatement, Period, StatementLine
-from exports.wording import Said, said
+from exports.wording import Said, Wording, said
 from exports.workbook import HEAD, TEXT, UNITS, Sheet, reference
 
 NAME = "osf"
@@ -71,7 +71,8 @@ def write_report(statement: FinancialStatement) -> bytes:
 
 def write_budget(budget: DonorBudget) -> bytes:
     """Grantee information, the summary by category, a sheet of details for each category, all lines. Raises NotWritable."""
-    details = [(_sheet_title(it), partial(_details, category=it)) for it in categories(NAME)]
+    wording = Wording(budget.award.language)
+    details = [(_sheet_title(it, wording), partial(_details, category=it)) for it in categories(NAME)]
     form = replace(_BUDGET, columns={**_BUDGET.columns, Part.TOTAL: _approved(budget)})
     return write_budget_form(
         budget, form, further=[(said("Grantee Information"), _grantee), (said("Summary"), _summary), *details]
@@ -125,9 +126,9 @@ def _summary(sheet: Sheet, written: Budgeted) -> None:
         approved = f"{written.letters[Part.TOTAL]}{written.table.row_of(position)}"
         details = f"D{_total_row(in_details, len(_lines_of(written, category)))}"
         sheet.put(row, "A", category.code, replace(TEXT, align="center"))
-        sheet.put(row, "B", category.title, TEXT)
+        sheet.put(row, "B", said(category.title), TEXT)
         sheet.formula(row, "C", f"={reference(written.sheet, approved)}", values[position], money)
-        sheet.formula(row, "D", f"='{_sheet_title(category)}'!{details}", values[position], money)
+        sheet.formula(row, "D", f"='{_sheet_title(category, sheet.wording)}'!{details}", values[position], money)
         sheet.formula(row, "E", f"=ROUND(C{row}-D{row},4)", ZERO, money)
     together = sum((line.budget for category in its for line in _lines_of(written, category)), ZERO)
     strong = replace(money, bold=True, fill=_FILL)
@@ -145,7 +146,7 @@ def _summary(sheet: Sheet, written: Budgeted) -> None:
 def _details(sheet: Sheet, written: Budgeted, *, category: Category) -> None:
     """The lines of one category, and their total below them, where the summary reads it."""
     money, lines = written.table.money, _lines_of(written, category)
-    row = _above(sheet, written, category.full_title, {"A": 50, "B": 16, "C": 16, "D": 20, "E": 24})
+    row = _above(sheet, written, category.label, {"A": 50, "B": 16, "C": 16, "D": 20, "E": 24})
     _titles(sheet, row, ("Budget line", "Quantity", "Unit cost", "Total", "Unit"))
     first, total_row = row + 1, _total_row(row, len(lines))
     if not lines:
@@ -189,6 +190,6 @@ def _lines_of(written: Budgeted, category: Category) -> list[StatementLine]:
     return [row.line for row in written.table.outline.rows if row.line and category_of(row.line, NAME) == category]
 
 
-def _sheet_title(category: Category) -> str:
+def _sheet_title(category: Category, wording: Wording) -> str:
     """As a workbook allows the title of a sheet."""
-    return re.sub(r"[\\/*?:\[\]']", "", f"{category.code} {category.title}")[:31]
+    return re.sub(r"[\\/*?:\[\]']", "", f"{category.code} {wording(said(category.title))}")[:31]

@@ -70,7 +70,7 @@ def summary(budget: DonorBudget) -> Summary:
         later_years=tuple(_later_years(of_years, federal, budget)),
         direct_charges=facts.get("direct_charges", ""),
         indirect_charges=facts.get("indirect_charges", ""),
-        remarks=" ".join([layout(FORMAT)["remarks"]["spread"], *budget.notes])[:LONGEST_REMARKS],
+        remarks=" ".join([layout(FORMAT)["remarks"]["spread"], *map(str, budget.notes)])[:LONGEST_REMARKS],
     )
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from exports.standing import AuthorisedLine, NextRequest, Standing
-from exports.wording import Language
+from exports.wording import Language, Said
 
 LineKind = Literal["direct", "third-party", "indirect", "contingency", "in-kind", "ineligible"]
 SourceKind = Literal["donor", "own", "other donor", "in-kind"]
@@ -251,14 +251,14 @@ class FinancialStatement:
     is_final: bool
     status: Status
     prepared_on: date
-    budget_version: str
+    budget_version: str | Said
     lines: tuple[StatementLine, ...]  # in the order of the budget
     transactions: tuple[Transaction, ...]  # those this period takes up, adjustments of earlier periods included
     sources: tuple[SourceLine, ...]
     ledger_period: Decimal  # the ledger's own total of this period: a file that differs is not written
     ledger_cumulative: Decimal  # the ledger's own total from the award's start to the end of the period
     cash: Cash | None = None
-    notes: tuple[str, ...] = ()  # sentences the reader of the file should see
+    notes: tuple[str | Said, ...] = ()  # sentences the reader of the file should see
     moves: tuple[BudgetMove, ...] = ()  # in the order in which they were approved
     addendum: Addendum | None = None  # none where the contract's budget is that of the report before
     without_rate: tuple[str, ...] = ()  # a sentence for each voucher that waits for a rate: no file is written

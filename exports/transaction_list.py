@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 
 from exports.currencies import number_format
@@ -11,7 +11,7 @@ from exports.letterhead import Columns, Facts, contract, day, period, rates, top
 from exports.long_list import ListedRow, StyledCell
 from exports.outline import without_number
 from exports.statement import ZERO, FinancialStatement, RateUsed, StatementLine, Transaction
-from exports.wording import Said, in_a_row, said
+from exports.wording import Said, in_a_row, said, together
 from exports.workbook import COUNT, DAY, HEAD, PERCENT, TEXT, Look, Sheet, amount_look, quoted, reference
 
 _RATE = Look(number_format="0.0000######", lined=True)
@@ -60,10 +60,17 @@ class _Styles:
     def __init__(self, sheet: Sheet) -> None:
         self.count, self.text, self.day = sheet.style(COUNT), sheet.style(TEXT), sheet.style(DAY)
         self.percent, self.rate = sheet.style(PERCENT), sheet.style(_RATE)
+        self._wording, self._rates = sheet.wording, dict[RateUsed, str]()
 
     def rated(self, used: tuple[RateUsed, ...], position: int) -> tuple[StyledCell, StyledCell]:
         rate = used[position] if position < len(used) else None
-        return (rate.rate if rate else None, self.rate), (_described(rate) if rate else None, self.text)
+        return (rate.rate if rate else None, self.rate), (self._described(rate) if rate else None, self.text)
+
+    def _described(self, rate: RateUsed) -> str:
+        """A long list has few rates: each is put into words once."""
+        if rate not in self._rates:
+            self._rates[rate] = self._wording(_described(rate))
+        return self._rates[rate]
 
 
 class TransactionList:
@@ -203,9 +210,9 @@ class TransactionList:
         self._sheet.name(self.total_row, _AMOUNT, "transactions.total")
 
 
-@lru_cache(maxsize=4096)
-def _described(rate: RateUsed) -> str:
-    return f"{rate.quote} per 1 {rate.base}, {day(rate.on)}, {rate.source}"
+def _described(rate: RateUsed) -> Said:
+    pair = said("{quote} per 1 {base}", quote=rate.quote, base=rate.base)
+    return together(pair, day(rate.on), rate.source, between=", ")
 
 
 def _paid_from(it: Transaction) -> str | Said:
@@ -225,7 +232,7 @@ def _remarks(it: Transaction) -> str | Said:
     if it.is_provisional:
         parts.append(said("provisional rate"))
     # a cross of two rates to the hub's currency, then the contract's rate: whoever recomputes needs all of them
-    parts += [said("further rate {rate}", rate=f"{rate.rate:f} {_described(rate)}") for rate in it.rates[2:]]
+    parts += [said("further rate {rate}", rate=together(f"{rate.rate:f}", _described(rate))) for rate in it.rates[2:]]
     return in_a_row(parts)
 
 

@@ -29,6 +29,7 @@ from exports.report_book import ReportBook
 from exports.standing import AuthorisedLine
 from exports.statement import ZERO, FinancialStatement, Period, StatementLine
 from exports.transaction_list import TransactionList
+from exports.wording import Said, said, together
 from exports.workbook import HEAD, TEXT, Look, Sheet, amount_look
 
 FORMAT = "un-face"
@@ -156,7 +157,7 @@ class _Form:
     def _header(self) -> None:
         sheet, statement, given = self._sheet, self._statement, self._facts
         award = statement.award
-        heading(sheet, self._form["title"], is_draft=not statement.is_approved)
+        heading(sheet, said(self._form["title"]), is_draft=not statement.is_approved)
         left = (
             ("Country", award.lead_hub),
             ("Programme Code & Title", given.get("programme", "")),
@@ -166,27 +167,27 @@ class _Form:
             ("Vendor ID", given.get("vendor_id", "")),
         )
         for row, (name, value) in enumerate(left, 3):
-            sheet.put(row, "A", name, LABEL)
+            sheet.put(row, "A", said(name), LABEL)
             sheet.across(row, "B", "E", value, BOX)
         types, chosen = self._form["types"], given.get("request_type", "")
-        box(sheet, 3, ("F", "F", "UN Agency"), ("G", "I", given.get("agency", "") or award.donor))
-        box(sheet, 4, ("F", "F", "Date"), ("G", "I", statement.prepared_on))
+        box(sheet, 3, ("F", "F", said("UN Agency")), ("G", "I", given.get("agency", "") or award.donor))
+        box(sheet, 4, ("F", "F", said("Date")), ("G", "I", statement.prepared_on))
         for row, (key, name) in enumerate(types.items(), 5):
-            sheet.put(row, "F", "Type of Request" if row == 5 else None, LABEL)
-            sheet.across(row, "G", "I", f"{TICKED if key == chosen else UNTICKED} {name}", BOX)
-        box(sheet, 8, ("F", "F", "Currency"), ("G", "I", award.currency))
+            sheet.put(row, "F", said("Type of Request") if row == 5 else None, LABEL)
+            sheet.across(row, "G", "I", together(TICKED if key == chosen else UNTICKED, said(name)), BOX)
+        box(sheet, 8, ("F", "F", said("Currency")), ("G", "I", award.currency))
 
     def _headings(self) -> None:
         sheet, texts = self._sheet, self._form["columns"]
         for row in (9, 10, 11):
             for column in "ABCDEFGHI":
                 sheet.put(row, column, None, HEAD)
-        sheet.across(9, "A", "A", texts["activity"], HEAD, to_row=11)
-        sheet.across(9, "B", "B", texts["coding"], HEAD, to_row=11)
-        sheet.across(9, "C", "F", texts["reporting"], HEAD)
-        sheet.across(9, "G", "I", texts["requests"], HEAD)
+        sheet.across(9, "A", "A", said(texts["activity"]), HEAD, to_row=11)
+        sheet.across(9, "B", "B", said(texts["coding"]), HEAD, to_row=11)
+        sheet.across(9, "C", "F", said(texts["reporting"]), HEAD)
+        sheet.across(9, "G", "I", said(texts["requests"]), HEAD)
         for column, (letter, _) in _FIGURES.items():
-            sheet.put(10, column, texts[letter], HEAD)
+            sheet.put(10, column, said(texts[letter]), HEAD)
             sheet.put(11, column, "\n".join(part for part in (self._period(column), letter) if part), HEAD)
         sheet.height(9, 16)
         sheet.height(10, 38)
@@ -210,11 +211,11 @@ class _Form:
         support = [(it, face) for it, face in every if it.kind == "indirect"]
         for it, face in support:
             percent = self._facts.get("support_cost_percent", "")
-            name = f"{self._form['columns']['support']} {percent or '__'}%"
-            self._line(name if len(support) == 1 else f"{name}: {label(it)}", it, face)
+            support_cost = together(said(self._form["columns"]["support"]), f"{percent or '__'}%")
+            self._line(support_cost if len(support) == 1 else together(support_cost, label(it), between=": "), it, face)
             rows.subtotals.append(self._row - 1)
             rows.figures.append(face)
-        self._sum(self._form["columns"]["total"], rows.subtotals, rows.figures, "D9E2EC")
+        self._sum(said(self._form["columns"]["total"]), rows.subtotals, rows.figures, "D9E2EC")
         self._lead(self._row - 1, (it for it, _ in every))
         for column, (letter, figure) in _FIGURES.items():
             if known(figure(face) for face in rows.figures) is not None:
@@ -225,7 +226,7 @@ class _Form:
         for it, face in own:
             self._line(label(it), it, face)
         self._sum(
-            f"{self._form['columns']['subtotal']}: {without_number(heading)}",
+            together(said(self._form["columns"]["subtotal"]), without_number(heading), between=": "),
             range(first, self._row),
             [face for _, face in own],
             "F5F7FA",
@@ -234,7 +235,7 @@ class _Form:
         rows.subtotals.append(self._row - 1)
         rows.figures += [face for _, face in own]
 
-    def _line(self, name: str, it: StatementLine, face: AuthorisedLine) -> None:
+    def _line(self, name: str | Said, it: StatementLine, face: AuthorisedLine) -> None:
         sheet, row = self._sheet, self._row
         sheet.put(row, "A", name, TEXT)
         sheet.put(row, "B", self._facts.get("coding", ""), TEXT)
@@ -258,7 +259,7 @@ class _Form:
         if rows := self._transactions.rows_of(own, donors_only=True):
             self._sheet.link(row, "D", rows)
 
-    def _sum(self, name: str, of: Sequence[int], faces: Sequence[AuthorisedLine], fill: str) -> None:
+    def _sum(self, name: str | Said, of: Sequence[int], faces: Sequence[AuthorisedLine], fill: str) -> None:
         sheet, row = self._sheet, self._row
         sheet.put(row, "A", name, replace(TEXT, bold=True, fill=fill))
         sheet.put(row, "B", None, replace(TEXT, bold=True, fill=fill))
@@ -274,24 +275,24 @@ class _Form:
 
     def _certification(self) -> None:
         sheet, texts, row = self._sheet, self._form["certification"], self._row + 1
-        sheet.across(row, "A", _LAST, texts["title"], SECTION)
-        sheet.paragraph(row + 1, "A", _LAST, texts["opens"], SENTENCE)
+        sheet.across(row, "A", _LAST, said(texts["title"]), SECTION)
+        sheet.paragraph(row + 1, "A", _LAST, said(texts["opens"]), SENTENCE)
         row += 2
         for sentence in texts["boxes"]:
-            sheet.paragraph(row, "A", _LAST, f"{UNTICKED}  {sentence}", SENTENCE)
+            sheet.paragraph(row, "A", _LAST, together(UNTICKED, said(sentence), between="  "), SENTENCE)
             row += 1
         given = {"Name": "signatory_name", "Title": "signatory_title"}
         places = (("A", "A", "B", "C"), ("D", "D", "E", "E"), ("F", "F", "G", "G"), ("H", "H", "I", "I"))
         row += 1
         for name, (first, last, value_first, value_last) in zip(texts["signed"], places, strict=True):
             written = self._facts.get(given.get(name, ""), "")
-            box(sheet, row, (first, last, name), (value_first, value_last, written))
+            box(sheet, row, (first, last, said(name)), (value_first, value_last, written))
         sheet.height(row, 30)
         self._row = row + 2
 
     def _agency(self) -> None:
         sheet, texts, row = self._sheet, self._form["agency"], self._row
-        sheet.across(row, "A", _LAST, texts["title"], replace(SECTION, fill=SHADED))
+        sheet.across(row, "A", _LAST, said(texts["title"]), replace(SECTION, fill=SHADED))
         thirds = (
             ("A", "B", "C", texts["approved"]),
             ("D", "E", "F", texts["charges"]),
@@ -299,7 +300,7 @@ class _Form:
         )
         for below in range(4):
             for first, middle, last, names in thirds:
-                name = names[below] if below < len(names) else None
+                name = said(names[below]) if below < len(names) else None
                 sheet.across(row + 1 + below, first, first, name, replace(LABEL, fill=SHADED))
                 sheet.across(row + 1 + below, middle, last, None, replace(BOX_DAY, fill=SHADED))
         self._row = row + 6
@@ -310,17 +311,18 @@ class _Form:
             self._row += 1
 
 
-def _told(statement: FinancialStatement) -> list[str]:
+def _told(statement: FinancialStatement) -> list[str | Said]:
     """What a reader who compares forms must know."""
     currency, every = statement.award.currency, statement.authorised or ()
-    told = []
+    told: list[str | Said] = []
     if back := sum((it.rejected_before for it in every), ZERO):
-        told.append(
-            f"Of column B, {money(back, currency)} was rejected on an earlier form and left our books in this period: it stands on "
-            "neither form twice, so column B is that much above the transactions of the period."
+        text = (
+            "Of column B, {amount} was rejected on an earlier form and left our books in this period: it stands on neither form "
+            "twice, so column B is that much above the transactions of the period."
         )
+        told.append(said(text, amount=money(back, currency)))
     if any(it.authorised is None for it in every):
-        told.append("Column A is blank where the agency has not yet said what it accepted of the period before.")
+        told.append(said("Column A is blank where the agency has not yet said what it accepted of the period before."))
     return [*told, *statement.notes]
 
 

@@ -15,7 +15,7 @@ from exports.refusals import NotWritable, must_add_up
 from exports.report_book import ReportBook
 from exports.standing import CostItem, NextRequest
 from exports.statement import ZERO, FinancialStatement, StatementLine
-from exports.wording import said
+from exports.wording import said, together
 from exports.workbook import HEAD, TEXT, UNITS, Sheet, amount_look
 
 FORMAT = "un-ice"
@@ -28,7 +28,7 @@ def write(statement: FinancialStatement) -> bytes:
     asked = _must_agree(statement)
     form = layout(FORMAT)
     title, outline = "Itemised Cost Estimate", by_heading(statement)
-    book = ReportBook(statement, title, title, outline=outline, shows_lines=True)
+    book = ReportBook(statement, title, said(title), outline=outline, shows_lines=True)
     (sheet,) = book.sheets
     _Estimate(sheet, statement, asked, form).write()
     return book.to_bytes()
@@ -96,14 +96,14 @@ class _Estimate:
             (said("Period of the request"), f"{day(self._asked.starts_on)}-{day(self._asked.ends_on)}"),
             (said("Currency"), self._currency),
         ]
-        row = top(sheet, statement, self._form["title"], facts, Columns(("A", "C"), ("E", "G")))
-        sheet.paragraph(row - 1, "A", _LAST, self._form["below"], SENTENCE)
+        row = top(sheet, statement, said(self._form["title"]), facts, Columns(("A", "C"), ("E", "G")))
+        sheet.paragraph(row - 1, "A", _LAST, said(self._form["below"]), SENTENCE)
         for column, name in zip("ABCDEFGHI", list(self._columns.values()), strict=False):
-            sheet.put(row, column, name, HEAD)
+            sheet.put(row, column, said(name), HEAD)
         sheet.height(row, 28)
         self._row = row + 1
         self._activities()
-        sheet.paragraph(self._row + 1, "A", _LAST, self._form["certifies"], SENTENCE)
+        sheet.paragraph(self._row + 1, "A", _LAST, said(self._form["certifies"]), SENTENCE)
         signatures(sheet, self._row + 3, ("B", "C", "F"))
         sheet.freeze(row + 1, "C", repeat_from=row)
         sheet.printed(left=statement.award.reference, paper="A4")
@@ -119,7 +119,7 @@ class _Estimate:
         look = replace(TEXT, bold=True, fill="D9E2EC")
         for column in "ABCDEFGI":
             self._sheet.put(self._row, column, None, look)
-        self._sheet.put(self._row, "B", self._columns["total"], look)
+        self._sheet.put(self._row, "B", said(self._columns["total"]), look)
         formula = "=" + "+".join(f"H{row}" for row in totals)
         self._sheet.formula(self._row, "H", formula, total, replace(self._strong, fill="D9E2EC"))
         self._sheet.name(self._row, "H", "requested", "total")
@@ -134,10 +134,12 @@ class _Estimate:
         look = replace(TEXT, bold=True, fill="F5F7FA")
         for column in "ABCDEFG":
             sheet.put(row, column, None, look)
-        sheet.put(row, "B", f"{self._columns['activity']}: {label(line)}", look)
+        sheet.put(row, "B", together(said(self._columns["activity"]), label(line), between=": "), look)
         sheet.formula(row, "H", f"=SUM(H{first}:H{row - 1})", total, self._strong)
         sheet.name(row, "H", "requested", "line", line.code)
-        sheet.put(row, "I", f"{self._columns['requested']}: {money(total, self._currency)}", look)
+        sheet.put(
+            row, "I", together(said(self._columns["requested"]), money(total, self._currency), between=": "), look
+        )
         self._row += 1
 
     def _item(self, line: StatementLine, it: CostItem) -> None:

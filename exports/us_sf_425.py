@@ -242,7 +242,7 @@ class _Form:
                     f"Line 11e is {money(it.amount, self._currency)}, other than rate × base: it is what was charged, which the approved "
                     "budget of indirect cost limits."
                 )
-        yield from self._statement.notes
+        yield from map(str, self._statement.notes)
 
     def _certification(self) -> None:
         sheet, form, given = self._sheet, self._form["certification"], self._facts

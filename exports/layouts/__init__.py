@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from exports.refusals import NotWritable
+from exports.wording import Said, said, together
 
 FOLDER = Path(__file__).parent
 
@@ -35,6 +36,11 @@ class Category:
     @property
     def full_title(self) -> str:
         return f"{self.code}. {self.title}" if self.is_lettered else self.title
+
+    @property
+    def label(self) -> Said:
+        """The same, in the donor's language."""
+        return together(f"{self.code}.", said(self.title)) if self.is_lettered else said(self.title)
 
     def takes(self, heading: str) -> bool:
         """Whether a budget heading belongs here: by its whole name, without its number, in capitals or not."""

@@ -33,12 +33,15 @@ def said(text: str, /, **values: object) -> Said:
     return Said(text, tuple(values.items()))
 
 
+def together(*parts: str | Said, between: str = " ") -> Said:
+    """Texts one after the other, each translated by itself; what lies between them says nothing in any language."""
+    text = between.join(f"{{{_PART}{number}}}" for number in range(len(parts)))
+    return Said(text, tuple((f"{_PART}{number}", it) for number, it in enumerate(parts)))
+
+
 def in_a_row(parts: Sequence[Said]) -> str | Said:
     """Several fixed texts between semicolons; an empty text of none."""
-    if not parts:
-        return ""
-    text = "; ".join(f"{{{_PART}{number}}}" for number in range(len(parts)))
-    return Said(text, tuple((f"{_PART}{number}", it) for number, it in enumerate(parts)))
+    return together(*parts, between="; ") if parts else ""
 
 
 @dataclass(frozen=True, slots=True)

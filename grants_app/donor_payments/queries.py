@@ -24,6 +24,7 @@ from grants_app.core.calendar import Period
 from grants_app.core.errors import NotFound
 from grants_app.core.money import Money, percentage
 from grants_app.core.notation import CANONICAL, written_for
+from grants_app.core.words import in_words
 from grants_app.core.work import Work
 from grants_app.donor_payments import requests, rules
 from grants_app.donor_payments.requests import Plan, Situation
@@ -184,13 +185,15 @@ def payment_request(work: Work, award_id: UUID, asked: Asked, typed: Typed, *, n
     found = calculation(work, award_id, asked)
     its, planned = found.award, requests.plan(found.situation)
     period, is_approved = _reported(work, found, planned, asked)
+    facts = budgets.award_facts(work, its, its.total_budget_minor)
     return exports.PaymentRequest(
         network=network,
-        award=budgets.award_facts(work, its, its.total_budget_minor),
+        award=facts,
         number=planned.number,
         kind=cast("exports.RequestKind", planned.kind),
         period=period,
         amount=planned.amount.amount,
+        in_words=in_words(planned.amount, facts.language),
         steps=tuple(exports.Step(step.says, step.amount.amount, step.counts) for step in planned.steps),
         made_on=work.today,
         is_approved=is_approved,

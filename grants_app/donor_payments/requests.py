@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from exports.wording import Said, said
 from grants_app.core.errors import Conflict
 from grants_app.core.money import Money
 from grants_app.core.notation import plain_number
@@ -33,7 +34,7 @@ class Situation:
 class Step:
     """A figure of the arithmetic. Those that count add up to the amount."""
 
-    says: str
+    says: Said
     amount: Money
     counts: bool = True
 
@@ -71,7 +72,7 @@ def _first(it: Situation) -> Plan:
     asked = it.further.asked if it.further.asked.minor else it.single or it.further.asked
     _must_be_planned(it, asked)
     cut = max(asked - it.terms.ceiling, Money.zero(asked.currency))
-    steps = [Step("First instalment by the agreement", asked), _ceiling(it, cut)]
+    steps = [Step(said("First instalment by the agreement"), asked), _ceiling(it, cut)]
     return Plan("first", 1, asked - cut, tuple(step for step in steps if step.amount.minor))
 
 
@@ -85,10 +86,14 @@ def _further(it: Situation) -> Plan:
         )
     share = plain_number(it.terms.last_percent)
     steps = [
-        Step(f"Must be used: all earlier instalments, and {share} % of the last one", known.threshold, counts=False),
-        Step("Is used: the donor's part of the cost of the action", known.used, counts=False),
-        Step("The donor's part of the forecast of the following period", known.asked),
-        Step("Less what is short of what must be used", -known.shortfall),
+        Step(
+            said("Must be used: all earlier instalments, and {share} % of the last one", share=share),
+            known.threshold,
+            counts=False,
+        ),
+        Step(said("Is used: the donor's part of the cost of the action"), known.used, counts=False),
+        Step(said("The donor's part of the forecast of the following period"), known.asked),
+        Step(said("Less what is short of what must be used"), -known.shortfall),
         _ceiling(it, known.cut_by_ceiling),
     ]
     shown = tuple(step for step in steps if step.amount.minor or not step.counts)
@@ -103,19 +108,18 @@ def _balance(it: Situation) -> Plan:
             + (f", so {-known.due} is to be paid back." if known.due.minor else ".")
         )
     steps = (
-        Step("Cost of the action", known.accepted, counts=False),
-        Step("The donor's part of it", known.part, counts=False),
-        Step("The most that the donor gives", it.terms.grant, counts=False),
-        Step("Final grant: the lower of the two, less any profit", known.grant),
-        Step("Less all payments received", -known.paid),
+        Step(said("Cost of the action"), known.accepted, counts=False),
+        Step(said("The donor's part of it"), known.part, counts=False),
+        Step(said("The most that the donor gives"), it.terms.grant, counts=False),
+        Step(said("Final grant: the lower of the two, less any profit"), known.grant),
+        Step(said("Less all payments received"), -known.paid),
     )
     return Plan("balance", it.received + 1, known.due, steps)
 
 
 def _ceiling(it: Situation, cut: Money) -> Step:
-    return Step(
-        f"Less what is above {plain_number(it.terms.ceiling_percent)} % of the grant, all instalments together", -cut
-    )
+    percent = plain_number(it.terms.ceiling_percent)
+    return Step(said("Less what is above {percent} % of the grant, all instalments together", percent=percent), -cut)
 
 
 def _must_be_planned(it: Situation, asked: Money) -> None:

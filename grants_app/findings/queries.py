@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlmodel import col, func, select
 
+from exports.wording import Said, said
 from grants_app.access import Action
 from grants_app.awards import queries as awards
 from grants_app.awards.models import Award
@@ -294,20 +295,20 @@ def for_report(work: Work, award_id: UUID, period: Period) -> OfReport:
     return OfReport(tuple(its for its in rows if its.status == Status.QUESTIONED), disallowed, withdrawn)
 
 
-def notes(work: Work, award: Award, period: Period) -> Iterator[str]:
+def notes(work: Work, award: Award, period: Period) -> Iterator[Said]:
     """What a donor's workbook says of questioned and disallowed cost: amounts, never the words of a finding."""
     found = for_report(work, award.id, period)
     for findings, says in (
-        (found.still_open, "of the cost is questioned and not decided"),
-        (found.disallowed, "was disallowed in this period and is no cost of the action"),
+        (found.still_open, "{amount} of the cost is questioned and not decided ({findings})."),
+        (found.disallowed, "{amount} was disallowed in this period and is no cost of the action ({findings})."),
         (
             found.withdrawn,
-            "was disallowed before; that was taken back in this period, and it is cost of the action again",
+            "{amount} was disallowed before; that was taken back in this period, and it is cost again ({findings}).",
         ),
     ):
         if findings:
             amount = Money(sum(its.amount_minor for its in findings), award.currency)
-            yield f"{amount} {says} ({', '.join(its.reference for its in findings)})."
+            yield said(says, amount=str(amount), findings=", ".join(its.reference for its in findings))
 
 
 def lines_to_choose(work: Work, award_id: UUID) -> list[tuple[UUID, str]]:

@@ -83,7 +83,7 @@ def test_the_cost_stands_in_one_book_and_is_read_by_the_actions_report(
         ("European Commission", Decimal("85600.50"), Decimal("10.00")),
         ("Sida", Decimal(0), Decimal("100.00")),
     ]
-    assert "stands in the books of SIDA-1 and is financed by Sida" in " ".join(found.notes)
+    assert "stands in the books of SIDA-1 and is financed by Sida" in " ".join(map(str, found.notes))
     assert all_holds(world)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from io import BytesIO
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -29,17 +30,24 @@ class Lead:
 def leads(name: str) -> tuple[Lead, ...]:
     """The figures of a report that lead into its list of transactions."""
     book = load_workbook(BytesIO(DONOR_REPORTS[name].write(statements.interim())), data_only=True)
-    linked = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row if cell.hyperlink]
+    linked = [(cell, _target(cell)) for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
     found = []
-    for cell in linked:
-        title, area = cell.hyperlink.location.rsplit("!", 1)
-        listed = book[title.strip("'")]
+    for cell, (title, area) in ((cell, target) for cell, target in linked if target):
+        listed = book[title]
         if listed.title in LISTS:
             rows = tuple(
                 (row[_LINE].value, _cents(row[_AMOUNT].value), row[_FINANCED_BY].value) for row in listed[area]
             )
             found.append(Lead(f"{cell.parent.title}!{cell.coordinate}", _cents(cell.value), rows))
     return tuple(found)
+
+
+def _target(cell: Any) -> tuple[str, str] | None:
+    """The sheet and the area that a click on the cell leads to."""
+    if cell.hyperlink is None:
+        return None
+    title, area = cell.hyperlink.location.rsplit("!", 1)
+    return title.strip("'"), area
 
 
 def _cents(value: object) -> Decimal:
@@ -76,6 +84,7 @@ def test_the_cost_of_the_whole_period_leads_to_the_whole_list(name: str) -> None
 def test_a_cumulative_cost_leads_to_what_each_line_cost(name: str, called: str) -> None:
     book = load_workbook(BytesIO(DONOR_REPORTS[name].write(statements.interim())), data_only=True)
     ((title, address),) = book.defined_names[called].destinations
-    target, area = book[title][address.replace("$", "")].hyperlink.location.rsplit("!", 1)
-    total = book[target.strip("'")][area][-1]
+    target = _target(book[title][address.replace("$", "")])
+    assert target
+    total = book[target[0]][target[1]][-1]
     assert (total[0].value, _cents(total[3].value)) == ("Total", statements.interim().ledger_cumulative)

@@ -133,7 +133,7 @@ def test_the_donors_statement_says_what_is_questioned_and_what_was_disallowed(wo
     with world.seen_by(OFFICER) as work:
         its = report_queries.award(work, charge.award_id)
         statement = report_queries.statement(work, its, Period(date(2026, 1, 1), date(2026, 12, 31)), network="N")
-    said = " ".join(statement.notes)
+    said = " ".join(map(str, statement.notes))
     assert "EUR 10.00 of the cost is questioned and not decided (GT-F-0001)" in said
     assert "EUR 60.00 was disallowed in this period" in said
     assert "No bank advice" not in said

@@ -120,7 +120,7 @@ def test_the_donors_statement_says_what_was_taken_back(world: World, charge: Cha
     with world.seen_by(OFFICER) as work:
         its = report_queries.award(work, charge.award_id)
         statement = report_queries.statement(work, its, Period(date(2026, 1, 1), date(2026, 12, 31)), network="N")
-    assert "EUR 60.00 was disallowed before; that was taken back in this period" in " ".join(statement.notes)
+    assert "EUR 60.00 was disallowed before; that was taken back in this period" in " ".join(map(str, statement.notes))
     assert [str(row.amount) for row in statement.transactions] == ["100.00", "-60.00", "60.00"]
     assert statement.transactions[2].takes_back == statement.transactions[1].entry_number
 

@@ -169,7 +169,7 @@ def test_the_statement_comes_to_the_ledger_to_the_cent(world: World, award_id: U
     assert sum(row.amount for row in statement.transactions) == statement.ledger_period
     assert next(line for line in statement.lines if line.code == "1.2").period_units == 2
     assert {source.kind: source.actual for source in statement.sources}["donor"] == Decimal("350.00")
-    assert statement.notes[0].startswith("Indirect cost of EUR 24.50 is posted when")
+    assert str(statement.notes[0]).startswith("Indirect cost of EUR 24.50 is posted when")
 
 
 def test_a_draft_export_says_so_in_its_name(world: World, award_id: UUID) -> None:

@@ -8,11 +8,12 @@ from uuid import UUID
 
 from exports import statement as exports
 from exports.comparative_budget import ComparativeBudget, ComparativeLine
+from exports.wording import Said, said
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award
 from grants_app.budgets.models import BudgetVersion
 from grants_app.budgets.periods import periods_of
-from grants_app.budgets.queries.facts import award_facts
+from grants_app.budgets.queries.facts import award_facts, version_in_words
 from grants_app.budgets.queries.transfers import TransferView, transfers
 from grants_app.budgets.queries.versions import LineView, approved_version, draft_version, hubs_shown, lines, lines_now
 from grants_app.budgets.rules import PlannedPeriod
@@ -44,8 +45,8 @@ def comparative_budget(work: Work, award_id: UUID, *, network: str) -> Comparati
     return ComparativeBudget(
         network=network,
         award=award_facts(work, its, its.total_budget_minor),
-        old_name=f"version {approved.number}, approved on {approved.approved_at:%d %b %Y}",
-        new_name=f"version {draft.number}, proposed" if draft else "with the transfers approved until today",
+        old_name=said("version {version}", version=version_in_words(approved)),
+        new_name=_new_name(draft),
         prepared_on=work.today,
         is_approved=draft is None,
         lines=tuple(_lines(its, now, then, _why(acts, draft), _contract_parts(lines(work, approved.id)))),
@@ -53,6 +54,12 @@ def comparative_budget(work: Work, award_id: UUID, *, network: str) -> Comparati
         rule="" if rule is None else f"{rule.cite}{'' if rule.is_verified else ' (not verified)'}",
         acts=tuple([_act(view) for view in reversed(acts)] + ([_amendment(draft)] if draft else [])),
     )
+
+
+def _new_name(draft: BudgetVersion | None) -> Said:
+    if draft is None:
+        return said("with the transfers approved until today")
+    return said("version {number}, proposed", number=draft.number)
 
 
 Parts = Mapping[UUID, Mapping[str, int]]

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from exports import statement as exports
 from exports.donor_budget import BudgetedLine, DonorBudget, NamedPeriod, Participant
-from exports.wording import Language
+from exports.letterhead import day
+from exports.wording import Language, Said, said
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award, form_facts, participants
 from grants_app.budgets.models import BudgetVersion
@@ -66,7 +67,7 @@ def donor_budget(work: Work, award_id: UUID, *, network: str) -> DonorBudget:
     return DonorBudget(
         network=network,
         award=award_facts(work, its, its.total_budget_minor),
-        version=_in_words(version),
+        version=version_in_words(version),
         is_approved=version.status == Status.APPROVED,
         prepared_on=work.today,
         lines=tuple(_lines(work, its, views, periods)),
@@ -81,15 +82,17 @@ def donor_budget(work: Work, award_id: UUID, *, network: str) -> DonorBudget:
     )
 
 
-def _differs(total: Money, its: Award) -> Iterator[str]:
+def _differs(total: Money, its: Award) -> Iterator[Said]:
     """What the donor should hear where budget and agreement are not of one total."""
     if total == its.total_budget:
         return
-    whence = "" if its.total_budget_is_stated else ", as its percentage of co-financing gives it"
-    yield (
-        f"This budget comes to {total}, the total budget of the agreement is {its.total_budget}{whence}: a difference of "
-        f"{total - its.total_budget}."
-    )
+    text = "This budget comes to {total}, the total budget of the agreement is {agreed}: a difference of {difference}."
+    if not its.total_budget_is_stated:
+        text = (
+            "This budget comes to {total}, the total budget of the agreement is {agreed}, as its percentage of co-financing gives "
+            "it: a difference of {difference}."
+        )
+    yield said(text, total=str(total), agreed=str(its.total_budget), difference=str(total - its.total_budget))
 
 
 def promised(work: Work, its: Award, lines_of_budget: Sequence[LineView]) -> tuple[exports.SourceLine, ...]:
@@ -107,10 +110,11 @@ def promised(work: Work, its: Award, lines_of_budget: Sequence[LineView]) -> tup
     )
 
 
-def _in_words(version: BudgetVersion) -> str:
+def version_in_words(version: BudgetVersion) -> Said:
+    """Its number, and since when it is frozen, as a reader of a donor's file should see it."""
     if version.approved_at is None:
-        return f"{version.number}, in preparation"
-    return f"{version.number}, approved on {version.approved_at:%d %b %Y}"
+        return said("{number}, in preparation", number=version.number)
+    return said("{number}, approved on {day}", number=version.number, day=day(version.approved_at))
 
 
 def _lines(work: Work, its: Award, views: Sequence[LineView], periods: Sequence[PlannedPeriod]) -> list[BudgetedLine]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from exports import statement as exports
+from exports.wording import Said, said
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.core.money import Money
@@ -139,8 +140,9 @@ def _sources(
     return (*donors, *others, *rest)
 
 
-def _notes(its: Award, actual: Mapping[tuple[str, str], Decimal]) -> list[str]:
+def _notes(its: Award, actual: Mapping[tuple[str, str], Decimal]) -> list[Said]:
+    text = "Of all cost, {amount} stands in the books of {reference} and is financed by {donor}."
     return [
-        f"Of all cost, {its.currency} {amount:,} stands in the books of {reference} and is financed by {donor}."
+        said(text, amount=f"{its.currency} {amount:,}", reference=reference, donor=donor)
         for (reference, donor), amount in sorted(actual.items())
     ]

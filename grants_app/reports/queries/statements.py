@@ -10,6 +10,7 @@ from sqlmodel import col, func, select
 
 from exports import statement as exports
 from exports.standing import AuthorisedLine
+from exports.wording import Said, said
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.budgets import queries as budget_queries
@@ -70,7 +71,7 @@ def statement(
         is_final=period.ends_on >= its.ends_on,
         status=cast("exports.Status", status),
         prepared_on=work.today,
-        budget_version=f"{found.version.number}, approved on {found.version.approved_at:%d %b %Y}",
+        budget_version=budget_queries.version_in_words(found.version),
         lines=tuple(
             _line(
                 figure,
@@ -240,16 +241,20 @@ def _sources(work: Work, found: Figures) -> tuple[exports.SourceLine, ...]:
     return tuple(source for source in sources if source.kind == "donor" or source.budgeted or source.actual)
 
 
-def _notes(work: Work, found: Figures, status: str) -> Iterable[str]:
+def _notes(work: Work, found: Figures, status: str) -> Iterable[Said]:
     if status == "draft" and (shares := indirect_to_post(work, found)):
         amount = Money(sum(share.amount for share in shares), found.award.currency)
-        yield f"Indirect cost of {amount} is posted when the figures of the report are frozen, and is not in this draft."
+        text = (
+            "Indirect cost of {amount} is posted when the figures of the report are frozen, and is not in this draft."
+        )
+        yield said(text, amount=str(amount))
     for figure in found.lines:
         if figure.left < 0:
-            yield f"Line {figure.line.code} is overspent by {Money(-figure.left, found.award.currency)}."
+            over = Money(-figure.left, found.award.currency)
+            yield said("Line {code} is overspent by {amount}.", code=figure.line.code, amount=str(over))
     yield from finding_queries.notes(work, found.award, found.period)
     if status != "approved" and award_queries.pending_looks(work, found.award.id):
-        yield "Some of what was imported waits for a second look by another person."
+        yield said("Some of what was imported waits for a second look by another person.")
 
 
 def _units(listed: Sequence[tuple[exports.Transaction, Decimal | None]]) -> dict[str, Decimal]:
