@@ -9,7 +9,7 @@ from typing import Any
 from exports.currencies import decimals_of, money, rounded
 from exports.donor_budget import BudgetedLine, DonorBudget
 from exports.layouts import Category, categories, layout
-from exports.outline import DIRECT, RowKind, capped_label
+from exports.outline import DIRECT, RowKind, capped_label, label
 from exports.statement import ZERO, LineKind
 from exports.wording import Said, said
 
@@ -166,5 +166,4 @@ def _above_of(code: str, codes: Sequence[str]) -> str:
 
 
 def _of(line: BudgetedLine) -> Row:
-    label = line.description if line.description.startswith(line.code) else f"{line.code} {line.description}".strip()
-    return Row(RowKind.LINE, label, f"line.{line.code}", line.unit, (line,))
+    return Row(RowKind.LINE, label(line), f"line.{line.code}", line.unit, (line,))

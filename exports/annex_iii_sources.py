@@ -9,10 +9,10 @@ from exports.annex_iii_rows import FIRST_ROW, LAYOUT, Rows
 from exports.currencies import decimals_of, money, number_format
 from exports.donor_budget import DonorBudget
 from exports.layouts import layout
-from exports.statement import ZERO
+from exports.statement import ZERO, SourceLine
 from exports.table import share, share_formula
-from exports.wording import Said, said
-from exports.workbook import DRAFT, HEAD, PERCENT, TEXT, WARNING, Sheet, amount_look, joined, reference
+from exports.wording import Said, said, together
+from exports.workbook import DRAFT, HEAD, PERCENT, TEXT, WARNING, Sheet, amount_look, reference
 
 _PLACES_OF_OTHERS = 4
 """Rows 3 to 6; more sources take more rows."""
@@ -69,7 +69,7 @@ class _Sources:
         self._label(3, said(self._says["others"]))
         for at in range(self._total - 4):
             it = self._others[at] if at < len(self._others) else None
-            self._source(4 + at, joined([it.name, it.conditions]) if it else "", it.budgeted if it else None)
+            self._source(4 + at, _with_conditions(it) if it else "", it.budgeted if it else None)
         total = self._donor + sum((it.budgeted for it in self._others), ZERO)
         self._sum(total)
         self._cost(total)
@@ -118,3 +118,7 @@ class _Sources:
 
     def _cell(self, position: int) -> str:
         return reference(self._costs, f"E{FIRST_ROW + position}")
+
+
+def _with_conditions(it: SourceLine) -> str | Said:
+    return together(it.label, it.conditions, between=" · ") if it.conditions else it.label

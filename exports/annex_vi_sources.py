@@ -71,7 +71,7 @@ class _Rows:
             self._source(row, said("EU/EDF contribution (A): {source}", source=source.name), source)
         self._ground(self._heading, said("Other contributions (Applicant, other Donors etc):"))
         for row, source in enumerate(self._others, self._heading + 1):
-            self._source(row, source.name, source)
+            self._source(row, source.label, source)
         self._contributions()
         self._costs()
         self._donor_share(

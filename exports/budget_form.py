@@ -206,7 +206,7 @@ def _sources(written: Budgeted, row: int) -> int:
     sheet.put(row, "A", said("Sources of funding"), STRONG)
     for source in sources:
         row += 1
-        sheet.put(row, "A", source.name, TEXT)
+        sheet.put(row, "A", source.label, TEXT)
         sheet.put(row, "B", source.budgeted, money)
     row += 1
     strong = replace(money, bold=True, fill="D9E2EC")

@@ -6,10 +6,12 @@ from typing import Any
 
 from openpyxl.utils import column_index_from_string, get_column_letter
 
+from exports.currencies import money
 from exports.donor_budget import DonorBudget, budget_must_add_up
 from exports.donor_template.official_form import OfficialForm
 from exports.layouts import blank, categories, layout
 from exports.lump_sum import LumpSum
+from exports.outline import label
 from exports.refusals import NotWritable
 from exports.statement import ZERO
 
@@ -48,6 +50,7 @@ class _Form:
         for at in self._most:
             self._beneficiary(at)
         self._comments()
+        self._depreciation()
         self._labels(self._said["project"]["title"])
         self._proposal()
         self._overview()
@@ -87,6 +90,23 @@ class _Form:
             )
             for column, value in zip(said["columns"], written, strict=True):
                 self._book.put(said["title"], f"{column}{said['first_row'] + number - 1}", value)
+
+    def _depreciation(self) -> None:
+        """Each investment by name; what the budget does not know of it is left for the hand, and the row says so."""
+        said = self._said["depreciation"]
+        for row, (at, package, line, share) in enumerate(self._it.investments, said["first_row"]):
+            written = (
+                self._said["sheet"]["title"].format(number=at + 1),
+                self._it.beneficiaries[at].name,
+                f"WP {package + 1:03}",
+                self._it.packages[package],
+                said["type"],
+                label(line),
+                said["says"].format(amount=money(share, self._budget.award.currency)),
+            )
+            for column, text in zip(said["columns"], written, strict=True):
+                self._book.put(said["title"], f"{column}{row}", text)
+            self._book.show(said["title"], f"{said['computed']}{row}", ZERO)
 
     def _beneficiary(self, at: int) -> None:
         """Units and cost where something is planned; every total, also where it is nothing."""

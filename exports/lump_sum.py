@@ -9,7 +9,7 @@ from typing import Any
 from exports.currencies import money, rounded
 from exports.donor_budget import BudgetedLine, DonorBudget, Participant
 from exports.layouts import Category
-from exports.outline import without_number
+from exports.outline import label, without_number
 from exports.statement import ZERO
 
 _NOT_IN_A_LUMP_SUM = {
@@ -77,6 +77,17 @@ class LumpSum:
         )
 
     @cached_property
+    def investments(self) -> tuple[tuple[int, int, BudgetedLine, Decimal], ...]:
+        """Beneficiary, work package, line and share of each line of equipment."""
+        row = self._said["depreciation"]["row"]
+        return tuple(
+            (at, package, line, share)
+            for (at, package, its), own in sorted(self._parts.items(), key=lambda part: part[0])
+            for line, share in own
+            if its == row
+        )
+
+    @cached_property
     def _parts(self) -> Mapping[Place, list[tuple[BudgetedLine, Decimal]]]:
         parts: dict[Place, list[tuple[BudgetedLine, Decimal]]] = {}
         codes = [it.code for it in self.beneficiaries]
@@ -138,7 +149,7 @@ class LumpSum:
     def misfits(self) -> Iterator[str]:
         """Why this budget cannot be written in the form, a sentence each."""
         budget, lists, currency = self._budget, self._said["lists"], self._budget.award.currency
-        said = self._said["comments"]
+        said, listed = self._said["comments"], self._said["depreciation"]
         if currency != self._said["currency"]:
             yield f"The form is in {self._said['currency']} alone, and the award is in {currency}."
         for line in budget.lines:
@@ -150,6 +161,7 @@ class LumpSum:
             ("hubs with a share", len(self.beneficiaries), lists["most_beneficiaries"]),
             ("work packages", len(self.packages), lists["most_packages"]),
             ("rows with details", len(self.comments), said["last_row"] - said["first_row"] + 1),
+            ("lines of equipment", len(self.investments), listed["last_row"] - listed["first_row"] + 1),
         ):
             if found > most:
                 yield f"The budget has {found} {what}, and the form has room for {most}."
@@ -194,8 +206,7 @@ class LumpSum:
 
 
 def _in_words(line: BudgetedLine, share: Decimal, currency: str) -> str:
-    named = line.description if line.description.startswith(line.code) else f"{line.code} {line.description}".strip()
-    return f"{named}, {money(share, currency)}"
+    return f"{label(line)}, {money(share, currency)}"
 
 
 def _entry(parts: list[tuple[BudgetedLine, Decimal]]) -> Entry:

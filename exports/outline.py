@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Protocol
 
 from exports.layouts import layout
 from exports.statement import FinancialStatement, LineKind, StatementLine
@@ -97,7 +98,17 @@ def by_heading(statement: FinancialStatement) -> Outline:
     return Outline(tuple(rows), total, total)
 
 
-def label(line: StatementLine) -> str:
+class Named(Protocol):
+    """A budget line, before or after something was spent on it."""
+
+    @property
+    def code(self) -> str: ...
+
+    @property
+    def description(self) -> str: ...
+
+
+def label(line: Named) -> str:
     """Code and description, the code once."""
     if line.description.startswith(line.code):
         return line.description

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Literal
 
 from exports.standing import AuthorisedLine, NextRequest, Standing
-from exports.wording import Language, Said
+from exports.wording import Language, Said, said
 
 LineKind = Literal["direct", "third-party", "indirect", "contingency", "in-kind", "ineligible"]
 SourceKind = Literal["donor", "own", "other donor", "in-kind"]
@@ -119,6 +119,11 @@ class SourceLine:
     budgeted: Decimal
     actual: Decimal
     conditions: str = ""
+
+    @property
+    def label(self) -> str | Said:
+        """A donor has its name; what our own organisation gives is said in the donor's language."""
+        return said(self.name) if self.kind in ("own", "in-kind") else self.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -85,6 +85,7 @@ class TransactionList:
         currencies = {statement.award.currency, *(it.currency for it in statement.transactions)}
         self._amounts = {code: sheet.style(amount_look(number_format(code))) for code in currencies}
         self._order = list(dict.fromkeys((*order, *(line.code for line in statement.lines))))
+        self._sources = {source.name: source.label for source in statement.sources}
         self._headings = {line.code: without_number(line.heading) for line in statement.lines}
         self.header_row = top(sheet, statement, sheet.title, self._facts(), Columns(("A", "D"), ("K", "L")))
         self.first_row = self.header_row + 1
@@ -196,8 +197,9 @@ class TransactionList:
             (_remarks(it), text),
         )
 
-    def _financed_by(self, it: Transaction) -> str:
-        return it.financed_by or self._statement.award.donor
+    def _financed_by(self, it: Transaction) -> str | Said:
+        name = it.financed_by or self._statement.award.donor
+        return self._sources.get(name, name)
 
     def _total(self) -> None:
         for column in _COLUMNS:

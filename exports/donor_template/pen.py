@@ -16,10 +16,15 @@ CORE = "docProps/core.xml"
 
 _PATH = re.compile(r"<mc:AlternateContent\b(?:(?!</mc:AlternateContent>).)*absPath.*?</mc:AlternateContent>", re.DOTALL)
 _PERSONS = re.compile(r"(<(dc:creator|cp:lastModifiedBy)>)[^<]*(</\2>)")
+_COMMENTS = re.compile(r"xl/comments\d*\.xml|xl/comments/comment\d*\.xml")
+_AUTHOR = re.compile(r"(?<=<author>)[^<]+(?=</author>)")
+_PRINTER = re.compile(rb"\\\x00\\\x00(?:[^\x00]\x00)+")
+"""A printer of the house in which the blank was saved: «\\\\server\\queue» in letters of two bytes."""
 
 FILLED = "cells were filled"
 COMPUTES = "it is computed when it is opened, and the path of the machine that saved the blank is left out"
 NAMELESS = "the names of those who saved the blank are left out"
+PRINTERLESS = "the printer of those who saved the blank is left out"
 STALE = "values that its formulas had computed in the blank are left out"
 
 
@@ -101,6 +106,25 @@ class Pen:
         self.replace(WORKBOOK, _to_be_computed(text), COMPUTES)
         if CORE in self.template.parts:
             self.replace(CORE, _PERSONS.sub(r"\1\3", self.text(CORE)), NAMELESS)
+        for part in self.template.parts:
+            if _COMMENTS.fullmatch(part) and part not in self.dropped:
+                self.replace(part, _nameless(self.text(part)), NAMELESS)
+            elif part.startswith("xl/printerSettings/"):
+                self._forget_printer(part)
+
+    def _forget_printer(self, part: str) -> None:
+        content = self.template.parts[part]
+        bare = _PRINTER.sub(lambda found: bytes(len(found[0])), content)
+        if bare != content:
+            self.changed[part] = bare
+            self.say(part, PRINTERLESS)
+
+
+def _nameless(comments: str) -> str:
+    """Comments without who wrote them, as their author and as their first words."""
+    for author in set(_AUTHOR.findall(comments)):
+        comments = comments.replace(f"{author}:", "").replace(author, "")
+    return comments
 
 
 def _to_be_computed(workbook: str) -> str:

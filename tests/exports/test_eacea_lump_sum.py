@@ -23,6 +23,8 @@ from tests.exports.recalculate import computed_anew
 
 BE_1, BE_2, PROPOSAL, OVERVIEW = "BE 001", "BE 002", "Proposal Budget", "BE-WP Overview"
 CHANGED = {"xl/workbook.xml", "docProps/core.xml"}
+COMMENTS = [f"xl/comments{number}.xml" for number in range(1, 6)]
+SHARED_PRINTER = "\\\\s-ci".encode("utf-16-le")
 CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*?)(?:/>|>(.*?)</c>)', re.DOTALL)
 FORMULA = re.compile(rb"<f[ />].*?(?:/>|</f>)", re.DOTALL)
 Values = dict[str, object]
@@ -136,7 +138,8 @@ def test_only_input_cells_are_filled_and_every_other_part_stays_byte_for_byte() 
     assert list(before) == list(after)
     differing = {name for name in before if before[name] != after[name]}
     assert differing >= CHANGED
-    assert {name for name in differing - CHANGED if not name.startswith("xl/worksheets/sheet")} == set()
+    cleaned = ("xl/worksheets/sheet", "xl/comments", "xl/printerSettings/")
+    assert {name for name in differing - CHANGED if not name.startswith(cleaned)} == set()
     assert len(before) - len(differing) > 60
 
 
@@ -159,6 +162,7 @@ def test_in_the_sheets_nothing_differs_but_inputs_and_the_values_of_formulas() -
         "xl/worksheets/sheet3.xml": {"B6"},
         "xl/worksheets/sheet4.xml": typed,
         "xl/worksheets/sheet6.xml": {"R12", "S12", "R27", "S27"},
+        "xl/worksheets/sheet24.xml": {"A4", "B4", "C4", "D4", "E4", "F4", "L4"},
         "xl/worksheets/sheet25.xml": {"A4", "B4", "C4", "D4"},
     }
 
@@ -191,6 +195,18 @@ def test_rows_that_the_form_wants_explained_are_explained_line_by_line() -> None
         [2, "BE 002", "WP 001", "Other goods, works and services: 3.1 What 3.1 is for, 15,000.00 EUR"],
     ]
     assert "D6" not in comments
+
+
+def test_each_investment_is_named_and_says_what_the_budget_does_not_know() -> None:
+    (listed,) = sheets(write(lump_sum()), "Depreciation Costs")
+    assert [listed[f"{column}4"] for column in "ABCDEF"] == [
+        "BE 002", "Kenya", "WP 001", budgets.example().award.title, "Equipment", "3.1 What 3.1 is for",
+    ]  # fmt: skip
+    assert listed["L4"] == (
+        "Charged in this budget: 15,000.00 EUR. Date and cost of purchase and the shares of use are to be filled in."
+    )
+    assert [listed[f"{column}4"] for column in "GHIJ"] == [""] * 4
+    assert "F5" not in listed or listed["F5"] == ""
 
 
 def test_person_months_are_typed_where_they_come_to_the_cent() -> None:
@@ -267,6 +283,13 @@ def test_a_hostile_text_stays_a_text_and_nobody_is_named() -> None:
     text = parts(workbook)
     assert b"<dc:creator></dc:creator>" in text["docProps/core.xml"]
     assert b"absPath" not in text["xl/workbook.xml"]
+    blank = parts(layouts.blank("eacea-lump-sum.xlsx"))
+    authors = {name for part in COMMENTS for name in re.findall(rb"<author>([^<]+)</author>", blank[part])}
+    assert len(authors) == 2
+    assert [part for part in text if any(name in text[part] for name in authors)] == []
+    printers = [part for part in blank if SHARED_PRINTER in blank[part]]
+    assert printers
+    assert [part for part in printers if SHARED_PRINTER in text[part]] == []
     assert b'fullCalcOnLoad="1"' in text["xl/workbook.xml"]
 
 
