@@ -5,6 +5,7 @@ from typing import Any
 
 from exports.currencies import money
 from exports.form import SENTENCE, heading
+from exports.layouts import layout
 from exports.outline import by_heading
 from exports.refusals import NotWritable
 from exports.report_book import ReportBook
@@ -62,6 +63,19 @@ def grant_number(statement: FinancialStatement) -> str:
     """The agency's number of the award; ours where it gave none."""
     award = statement.award
     return statement.form_facts.get("federal_award_number", "") or award.donor_reference or award.reference
+
+
+def told_until(statement: FinancialStatement) -> str:
+    """A sentence where what was typed of income and obligations is of another day than the report; else nothing."""
+    told, ends_on = statement.form_facts.get("told_until", ""), statement.period.ends_on
+    if not told or told == ends_on.isoformat():
+        return ""
+    return str(layout("us-sf-425")["told_until"]).format(told=_us_day(told), ends=_us_day(ends_on.isoformat()))
+
+
+def _us_day(iso: str) -> str:
+    year, month, day = iso.split("-")
+    return f"{month}/{day}/{year}"
 
 
 def signatory(given: Mapping[str, str]) -> str:

@@ -263,6 +263,7 @@ class _Form:
             box(sheet, self._row, ("F", "F", right[0]), ("G", _LAST, right[1]))
             sheet.height(self._row, 30)
             self._row += 1
-        for sentence in map(str, self._statement.notes):
+        warning = us_form.told_until(self._statement)
+        for sentence in (*([warning] if warning else []), *map(str, self._statement.notes)):
             sheet.paragraph(self._row, "A", _LAST, sentence, NOTE)
             self._row += 1

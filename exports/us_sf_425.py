@@ -67,7 +67,8 @@ class _Line:
 
 def _line_10(standing: Standing, facts: Mapping[str, str]) -> tuple[tuple[str, tuple[_Line, ...]], ...]:
     """The lines under their headings; a formula names letters in braces."""
-    on_hand, total = standing.on_hand, standing.donor_cost + standing.unliquidated
+    owed = standing.unliquidated + (amount_of(facts, "other_obligations") or ZERO)
+    on_hand, total = standing.on_hand, standing.donor_cost + owed
     earned, deducted, added = (amount_of(facts, f"program_income_{what}") for what in ("earned", "deducted", "added"))
     unexpended = None if earned is None else earned - (deducted or ZERO) - (added or ZERO)
     return (
@@ -77,7 +78,7 @@ def _line_10(standing: Standing, facts: Mapping[str, str]) -> tuple[tuple[str, t
             (
                 _Line("d", standing.authorised),
                 _Line("e", standing.donor_cost),
-                _Line("f", standing.unliquidated),
+                _Line("f", owed),
                 _Line("g", total, "={e}+{f}"),
                 _Line("h", standing.authorised - total, "={d}-{g}"),
             ),
@@ -234,6 +235,8 @@ class _Form:
 
     def _told(self) -> Iterator[str]:
         yield str(self._form["cumulative"])
+        if warning := us_form.told_until(self._statement):
+            yield warning
         if self._standing.on_hand < ZERO:
             yield "Cash on hand is below zero: the recipient paid before the Federal payment came."
         for it in self._standing.indirect:

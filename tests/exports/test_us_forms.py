@@ -142,6 +142,20 @@ def test_what_nobody_gave_stays_blank() -> None:
     assert "☒" not in str(sheet[f"F{row_of(sheet, '7. Basis', 'E')}"].value)
 
 
+def test_obligations_that_only_people_know_are_added_to_10f() -> None:
+    facts = {**quarter().form_facts, "other_obligations": "1200.50"}
+    sheet = report(quarter(form_facts=facts))
+    assert [str(amount(sheet, "H", f"{letter}. ")) for letter in "fgh"] == ["6200.50", "151200.50", "148799.50"]
+
+
+def test_what_was_told_until_another_day_is_said_in_the_remarks() -> None:
+    told = {**quarter().form_facts, "told_until": "2026-03-31"}
+    remarks = [str(cell.value) for cell in report(quarter(form_facts=told))["A"]]
+    assert any("were given as of 03/31/2026; the report ends on 06/30/2026." in it for it in remarks)
+    on_the_day = [str(cell.value) for cell in report(quarter(form_facts=told | {"told_until": "2026-06-30"}))["A"]]
+    assert not any("were given as of" in it for it in on_the_day)
+
+
 def test_lines_are_cumulative_though_the_report_is_of_a_quarter() -> None:
     assert sum(it.amount for it in quarter().transactions) == Decimal("100.00")
     assert amount(report(quarter()), "H", "e. Federal share of expenditures") == Decimal("145000.00")
