@@ -1,4 +1,4 @@
-"""Sheet 2 of Annex III: what each cost consists of, and room to say why it is as high as it is."""
+"""Sheet 2 of Annex III: what each cost consists of, and why it is as high as it is; where nobody said it, room for the hand."""
 
 from exports.annex_iii_rows import FIRST_ROW, Rows
 from exports.currencies import money
@@ -28,6 +28,8 @@ def write(sheet: Sheet, budget: DonorBudget, rows: Rows) -> None:
         if it.lines:
             said_of_it = "\n".join(clarification(line, budget) for line in it.lines)
             sheet.put(row, "B", said_of_it, dressed(TEXT, RowKind.LINE))
+            why = "\n".join(line.justification for line in it.lines if line.justification)
+            sheet.put(row, "C", why, dressed(TEXT, RowKind.LINE))
     sheet.print_only(f"A1:C{FIRST_ROW + len(rows.rows) - 1}")
     sheet.freeze(FIRST_ROW, "B", repeat_from=1)
     sheet.printed(left=budget.award.reference, paper="A4")

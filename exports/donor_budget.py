@@ -44,6 +44,7 @@ class BudgetedLine:
     unit_cost: Decimal | None = None
     source: str = ""  # who pays it, where the budget says so of the line
     by_period: tuple[Decimal, ...] = ()  # in the order of the budget's periods
+    justification: str = ""  # why the cost is as high as it is
     by_hub: tuple[tuple[str, Decimal], ...] = ()  # the code of the hub, its share
 
 

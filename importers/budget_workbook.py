@@ -15,7 +15,8 @@ SHEET = "Budget"
 PERIODS = "Periods"
 BY_PERIOD = "By period"
 COLUMNS = table.columns(
-    ("Code", "Heading", "Description", "Unit", "Quantity", "Unit cost", "Amount"), ("Kind", "Source", "Year")
+    ("Code", "Heading", "Description", "Unit", "Quantity", "Unit cost", "Amount"),
+    ("Kind", "Source", "Year", "Justification"),
 )
 
 _CODE_OF_A_HUB = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,11}")
@@ -87,6 +88,7 @@ def _line(row: Row, hubs: Mapping[str, str], seen: Seen) -> BudgetLineRecord | N
         kind=row.choice("Kind", BUDGET_KINDS, otherwise="direct"),
         source=row.text("Source", 60),
         year=row.read("Year", _year),
+        justification=row.text("Justification", 1000),
         hub_amounts=tuple(
             (code, amount) for heading, code in hubs.items() if (amount := row.read(heading, _not_negative)) is not None
         ),

@@ -193,6 +193,8 @@ class BudgetLineRecord:
     """Code of the hub (upper case) and its amount; a blank cell is left out."""
     parts: tuple["BudgetPartRecord", ...] = ()
     """Each hub's amount by period, every period for every hub with an amount; empty where the workbook has no periods."""
+    justification: str = ""
+    """Why the cost is as high as it is, for the donor."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,7 @@ class LineChange:
             "kind": "other kind of cost",
             "unit": "other unit",
             "source": "other source",
+            "justification": "other justification",
         }
         changed = [says for name, says in named.items() if getattr(self.before, name) != getattr(self.after, name)]
         if (self.before.quantity, self.before.unit_cost) != (self.after.quantity, self.after.unit_cost):

@@ -68,6 +68,8 @@ class BudgetVersionLine(SQLModel, table=True):
     amount_minor: int = Field(sa_type=BigInteger)
     source: str = Field(default="", max_length=60)
     year: int | None = None
+    justification: str = Field(default="", max_length=1000)
+    """Why the cost is as high as it is, in words for the donor."""
 
 
 class BudgetShare(Owned, table=True):

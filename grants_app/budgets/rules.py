@@ -89,6 +89,7 @@ class PlannedLine:
     unit_cost: Decimal | None = None
     source: str = ""
     year: int | None = None
+    justification: str = ""
     parts: Mapping[Part, int] = field(default_factory=dict)
     """Every share by period, zeros included, where the budget has periods: they come to the share. Else empty."""
 
@@ -184,6 +185,7 @@ def digest(lines: Iterable[PlannedLine]) -> str:
             line.source,
             line.year,
             sorted((hub_id.hex, share) for hub_id, share in line.shares.items() if share),
+            *([line.justification] if line.justification else []),  # else as before budgets said it
             *_parts_said(line),
         ]
         for line in lines

@@ -73,6 +73,7 @@ def _planned_line(record: BudgetLineRecord, currency: str, codes: Mapping[str, U
         unit_cost=record.unit_cost,
         source=record.source.strip(),
         year=record.year,
+        justification=record.justification.strip(),
         parts=_parts(record, currency, codes, shares),
     )
 

@@ -101,7 +101,10 @@ def _seen(visitor: Visitor, award_id: UUID) -> dict[str, str]:
     return {"seen": found[1]}
 
 
-LINE = {"code": "1.1", "heading": "1. HR", "description": "Lawyers", "hub-GT": "1 234,50", "hub-KE": "10"}
+LINE = {
+    "code": "1.1", "heading": "1. HR", "description": "Lawyers", "hub-GT": "1 234,50", "hub-KE": "10",
+    "justification": "The scale of the bar",
+}  # fmt: skip
 
 
 def test_the_grid_is_saved_without_javascript_and_approved_by_another(
@@ -117,6 +120,8 @@ def test_the_grid_is_saved_without_javascript_and_approved_by_another(
     with world.seen_by("Lucía Pop") as work:
         (line,) = queries.approved_lines(work, award_id)
     assert (line.amount, line.shares) == (1_244_50, {world.hubs["GT"]: 1_234_50, world.hubs["KE"]: 10_00})
+    assert line.justification == "The scale of the bar"
+    assert 'value="The scale of the bar"' in writer.get(f"/awards/{award_id}/budget/edit").text
 
 
 def test_more_rows_and_hubs_keep_what_is_typed_and_save_nothing(world: World, visit: Visit, award_id: UUID) -> None:

@@ -262,6 +262,13 @@ def test_each_cost_has_room_for_its_justification() -> None:
         "Technical staff, Guatemala (gross salaries including social security charges) · 36 × 2,700.00 EUR Per month · "
         "GT 48,600.00 EUR, KE 48,600.00 EUR"
     )
+    assert value(sheet, "C", "1.1.1 ") is None
+
+
+def test_what_was_said_of_a_cost_stands_as_its_justification() -> None:
+    why = "The scale of the network, two years of experience: annex 7."
+    sheet = open_sheet(write(budgets.with_line(budgets.example(), "1.1.1", justification=why)), WHY)
+    assert value(sheet, "C", "1.1.1 ") == why
 
 
 def test_every_formula_shows_what_libreoffice_computes() -> None:

@@ -62,15 +62,16 @@ def test_order_case_and_space_of_headings_do_not_matter_and_titles_may_stand_abo
             "Year",
             "Kind",
             "Source",
+            "justification",
         ],
-        [700, "7", "Indirect", "Indirect costs", None, None, None, 700, 2026, "Indirect", "donor"],
+        [700, "7", "Indirect", "Indirect costs", None, None, None, 700, 2026, "Indirect", "donor", "7 % agreed"],
     ]
     reading = budget_workbook.read(files.workbook({"budget": table}))
     assert not reading.problems
     (line,) = reading.records
     assert (line.kind, line.year, line.source, line.quantity, line.unit_cost) == ("indirect", 2026, "donor", None, None)
     assert line.hub_amounts == (("KE", Decimal(700)),)
-    assert line.where.row == 4
+    assert (line.where.row, line.justification) == (4, "7 % agreed")
 
 
 @pytest.mark.parametrize(

@@ -373,6 +373,7 @@ def _line_row(version_id: UUID, line_id: UUID, position: int, line: PlannedLine)
         "amount_minor": line.amount,
         "source": line.source[:60],
         "year": line.year,
+        "justification": line.justification[:1000],
     }
 
 

@@ -15,7 +15,7 @@ from grants_app.web.forms import read_decimal
 MOST_ROWS = 250
 FIRST_ROWS = 8
 MORE_ROWS = 5
-TEXTS = {"code": 30, "heading": 200, "description": 400, "unit": 60, "source": 60}
+TEXTS = {"code": 30, "heading": 200, "description": 400, "unit": 60, "source": 60, "justification": 1000}
 """Columns of text with their longest."""
 NUMBERS = ("quantity", "unit_cost")
 _FIELD = re.compile(r"line-(\d+)-(.+)")
@@ -122,6 +122,7 @@ def _line(values: Values, row: int, hubs: Mapping[str, UUID], currency: str, err
         quantity=numbers["quantity"],
         unit_cost=numbers["unit_cost"],
         source=texts["source"],
+        justification=texts["justification"],
         year=int(year) if year.isdecimal() and len(year) == 4 else None,
     )
 

@@ -130,6 +130,7 @@ def _lines(work: Work, its: Award, views: Sequence[LineView], periods: Sequence[
             quantity=view.quantity,
             unit_cost=view.unit_cost,
             source=view.source,
+            justification=view.justification,
             by_period=tuple(Money(view.of_period(period), its.currency).amount for period in periods),
             by_hub=tuple(
                 (codes.get(hub_id, ""), Money(share, its.currency).amount)

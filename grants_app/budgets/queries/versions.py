@@ -53,6 +53,7 @@ class LineView:
     position: int
     source: str
     year: int | None
+    justification: str = ""
     reallocated: int = 0
     """What approved transfers brought, or took (below zero)."""
     contingency_used: int = 0
@@ -86,6 +87,7 @@ class LineView:
             unit_cost=None if is_moved else self.unit_cost,
             source=self.source,
             year=self.year,
+            justification=self.justification,
             parts=self.parts,
         )
 
@@ -368,6 +370,7 @@ def _line_view(row: BudgetVersionLine, code: str, shares: dict[UUID, int], parts
         position=row.position,
         source=row.source,
         year=row.year,
+        justification=row.justification,
         parts=parts,
     )
 
