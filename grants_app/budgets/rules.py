@@ -4,12 +4,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from uuid import UUID
 
+from exports.letterhead import day
+from exports.wording import Said, said
 from grants_app.access import Action
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money
@@ -205,6 +207,13 @@ def _parts_said(line: PlannedLine) -> list[list[list[str]]]:
 def _plain(number: Decimal | None) -> str | None:
     """1, 1.0 and 1.00 are the same."""
     return None if number is None else format(number.normalize(), "f")
+
+
+def version_in_words(which: int, approved_at: datetime | None) -> Said:
+    """A version, and since when it is frozen, as a reader of a donor's file should see it."""
+    if approved_at is None:
+        return said("{number}, in preparation", number=which)
+    return said("{number}, approved on {day}", number=which, day=day(approved_at))
 
 
 def moves(before: Mapping[tuple[UUID, UUID], int], after: Mapping[tuple[UUID, UUID], int]) -> list[Move]:

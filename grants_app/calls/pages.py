@@ -25,7 +25,7 @@ from grants_app.hubs.queries import hubs
 from grants_app.hubs.rules import is_time_zone
 from grants_app.web.forms import Fields
 from grants_app.web.paging import Page, address, page_number
-from grants_app.web.registers import register_file
+from grants_app.web.registers import register_file, register_routes
 from grants_app.web.request import InWeb, Web
 
 router = APIRouter(prefix="/calls")
@@ -64,18 +64,6 @@ def show_list(web: InWeb) -> Response:
     )
 
 
-@router.get("/register.xlsx")
-def register_workbook(web: InWeb) -> Response:
-    """The whole list as a workbook."""
-    return _register(web, "xlsx")
-
-
-@router.get("/register.csv")
-def register_csv(web: InWeb) -> Response:
-    """The whole list as CSV."""
-    return _register(web, "csv")
-
-
 def _filters(web: Web) -> queries.Filters:
     asked = web.request.query_params
     return queries.Filters(
@@ -96,6 +84,9 @@ def _register(web: Web, extension: str) -> Response:
     )
     rights = hub_queries.reach(work, Action.CALL_READ)
     return register_file(web, queries.register(work, filters), extension, wishes=wishes, rights=rights)
+
+
+register_routes(router, "", _register)
 
 
 def _countries_to_choose(work: Work) -> Sequence[tuple[str, str]]:

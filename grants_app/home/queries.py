@@ -213,15 +213,10 @@ def _looks(work: Work) -> Iterator[Waiting]:
 
 
 def _publications(work: Work) -> Iterator[Waiting]:
-    if not work.actor.may_somewhere(Action.PUBLICATION_REVIEW):
-        return
-    rows = publications.waiting(work)
-    if rows:
-        items = tuple(
-            Item(row.reference, row.title, f"/publications/{row.award_id}", note=f"by {row.prepared_by_name}")
-            for row in rows[:SHOWN]
-        )
-        yield Waiting(_told(len(rows), "publication", "to review"), len(rows), "/publications", items)
+    rows = publications.waiting(work) if work.actor.may_somewhere(Action.PUBLICATION_REVIEW) else []
+    items = tuple(Item(it.reference, it.title, f"/publications/{it.award_id}", note=f"by {it.by}") for it in rows)
+    if items:
+        yield Waiting(_told(len(items), "publication", "to review"), len(items), "/publications", items[:SHOWN])
 
 
 def _won(work: Work) -> Iterator[Waiting]:

@@ -1,9 +1,10 @@
 """A list's whole register as a file: what the page shows a part of, with the filter in words and by which rights."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
+from fastapi import APIRouter
 from starlette.responses import Response
 
 from exports import REGISTERS, NotWritable
@@ -11,7 +12,7 @@ from exports.register import Register
 from grants_app.core.errors import Conflict
 from grants_app.core.notation import CANONICAL, written_for
 from grants_app.web.long_files import long_binary
-from grants_app.web.request import Web
+from grants_app.web.request import InWeb, Web
 
 Wish = tuple[str, Any, Iterable[tuple[Any, str]]]
 """What a filter is called, its value, and what its values are called."""
@@ -27,6 +28,20 @@ def register_file(web: Web, register: Register, extension: str, *, wishes: Itera
             return long_binary(name, kind.media_type, lambda file: kind.write(whole, file))
     except NotWritable as refused:
         raise Conflict(str(refused)) from refused
+
+
+def register_routes(router: APIRouter, address: str, answer: Callable[[Web, str], Response]) -> None:
+    """Beside a list's page: the whole list as a file of each kind. Called before routes that take anything for an id."""
+    for extension in REGISTERS:
+        router.get(f"{address}/register.{extension}")(_route(extension, answer))
+
+
+def _route(extension: str, answer: Callable[[Web, str], Response]) -> Callable[[Web], Response]:
+    def register(web: InWeb) -> Response:
+        """The whole list as a file."""
+        return answer(web, extension)
+
+    return register
 
 
 def narrowed(wishes: Iterable[Wish]) -> str:

@@ -16,7 +16,7 @@ from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.queries import hubs
 from grants_app.web.forms import id_in
 from grants_app.web.paging import Page, address, page_number
-from grants_app.web.registers import register_file
+from grants_app.web.registers import register_file, register_routes
 from grants_app.web.request import InWeb, Web
 
 router = APIRouter()
@@ -60,18 +60,6 @@ def show_list(web: InWeb) -> Response:
     )
 
 
-@router.get("/register.xlsx")
-def register_workbook(web: InWeb) -> Response:
-    """The whole list as a workbook."""
-    return _register(web, "xlsx")
-
-
-@router.get("/register.csv")
-def register_csv(web: InWeb) -> Response:
-    """The whole list as CSV."""
-    return _register(web, "csv")
-
-
 def _filters(web: Web) -> queries.Filters:
     asked = web.request.query_params
     return queries.Filters(
@@ -101,6 +89,9 @@ def _register(web: Web, extension: str) -> Response:
     rights = hub_queries.reach(work, Action.APPLICATION_READ)
     register = queries.register(work, filters, sort=_sort(web))
     return register_file(web, register, extension, wishes=wishes, rights=rights)
+
+
+register_routes(router, "", _register)
 
 
 def _hubs_to_choose(work: Work) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.queries import hubs
 from grants_app.web.forms import id_in
 from grants_app.web.paging import Page, address, page_number
-from grants_app.web.registers import register_file
+from grants_app.web.registers import register_file, register_routes
 from grants_app.web.request import InWeb, Web
 
 router = APIRouter()
@@ -56,18 +56,6 @@ def _choices(work: Work) -> dict[str, Any]:
     }
 
 
-@router.get("/awards/register.xlsx")
-def register_workbook(web: InWeb) -> Response:
-    """The whole list as a workbook."""
-    return _register(web, "xlsx")
-
-
-@router.get("/awards/register.csv")
-def register_csv(web: InWeb) -> Response:
-    """The whole list as CSV."""
-    return _register(web, "csv")
-
-
 def _register(web: Web, extension: str) -> Response:
     work, filters = web.work, _filters(web)
     work.must_somewhere(Action.AWARD_READ)
@@ -80,3 +68,6 @@ def _register(web: Web, extension: str) -> Response:
     )
     rights = hub_queries.reach(work, Action.AWARD_READ)
     return register_file(web, queries.register(work, filters), extension, wishes=wishes, rights=rights)
+
+
+register_routes(router, "/awards", _register)

@@ -3,7 +3,7 @@
 from grants_app.budgets.queries.authority import authority_over, authority_over_transfer
 from grants_app.budgets.queries.comparative import comparative_budget
 from grants_app.budgets.queries.compared import Comparison, comparison
-from grants_app.budgets.queries.facts import award_facts, donor_budget, promised, version_in_words
+from grants_app.budgets.queries.facts import award_facts, donor_budget, promised
 from grants_app.budgets.queries.ground import Ground, ground
 from grants_app.budgets.queries.matrix import Card, Matrix, Overview, card, matrix, overview
 from grants_app.budgets.queries.moved import Moved, moved
@@ -83,7 +83,6 @@ __all__ = [
     "Moves",
     "Narrowing",
     "moves",
-    "version_in_words",
     "MoveView",
     "TransferView",
     "pairs",

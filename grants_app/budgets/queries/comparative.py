@@ -13,10 +13,10 @@ from grants_app.awards.models import Award
 from grants_app.awards.queries import award
 from grants_app.budgets.models import BudgetVersion
 from grants_app.budgets.periods import periods_of
-from grants_app.budgets.queries.facts import award_facts, version_in_words
+from grants_app.budgets.queries.facts import award_facts
 from grants_app.budgets.queries.transfers import TransferView, transfers
 from grants_app.budgets.queries.versions import LineView, approved_version, draft_version, hubs_shown, lines, lines_now
-from grants_app.budgets.rules import PlannedPeriod
+from grants_app.budgets.rules import PlannedPeriod, version_in_words
 from grants_app.core.errors import Conflict, Forbidden
 from grants_app.core.money import Money
 from grants_app.core.notation import CANONICAL, written_for
@@ -45,7 +45,7 @@ def comparative_budget(work: Work, award_id: UUID, *, network: str) -> Comparati
     return ComparativeBudget(
         network=network,
         award=award_facts(work, its, its.total_budget_minor),
-        old_name=said("version {version}", version=version_in_words(approved)),
+        old_name=said("version {version}", version=version_in_words(approved.number, approved.approved_at)),
         new_name=_new_name(draft),
         prepared_on=work.today,
         is_approved=draft is None,

@@ -7,14 +7,12 @@ from uuid import UUID
 
 from exports import statement as exports
 from exports.donor_budget import BudgetedLine, DonorBudget, NamedPeriod, Participant
-from exports.letterhead import day
 from exports.wording import Language, Said, said
 from grants_app.awards.models import Award
 from grants_app.awards.queries import award, form_facts, participants
-from grants_app.budgets.models import BudgetVersion
 from grants_app.budgets.periods import periods_of
 from grants_app.budgets.queries.versions import LineView, approved_version, draft_version, hubs_shown, lines
-from grants_app.budgets.rules import PlannedPeriod, Status
+from grants_app.budgets.rules import PlannedPeriod, Status, version_in_words
 from grants_app.core.errors import Conflict, Forbidden
 from grants_app.core.money import Money, percentage
 from grants_app.core.notation import CANONICAL, written_for
@@ -67,7 +65,7 @@ def donor_budget(work: Work, award_id: UUID, *, network: str) -> DonorBudget:
     return DonorBudget(
         network=network,
         award=award_facts(work, its, its.total_budget_minor),
-        version=version_in_words(version),
+        version=version_in_words(version.number, version.approved_at),
         is_approved=version.status == Status.APPROVED,
         prepared_on=work.today,
         lines=tuple(_lines(work, its, views, periods)),
@@ -108,13 +106,6 @@ def promised(work: Work, its: Award, lines_of_budget: Sequence[LineView]) -> tup
     return tuple(
         exports.SourceLine(name, kind, Money(amount, its.currency).amount, exports.ZERO) for name, kind, amount in parts
     )
-
-
-def version_in_words(version: BudgetVersion) -> Said:
-    """Its number, and since when it is frozen, as a reader of a donor's file should see it."""
-    if version.approved_at is None:
-        return said("{number}, in preparation", number=version.number)
-    return said("{number}, approved on {day}", number=version.number, day=day(version.approved_at))
 
 
 def _lines(work: Work, its: Award, views: Sequence[LineView], periods: Sequence[PlannedPeriod]) -> list[BudgetedLine]:

@@ -14,7 +14,7 @@ from grants_app.hubs import queries as hubs
 from grants_app.ledger.rates import rates_in_words
 from grants_app.web.forms import id_in
 from grants_app.web.paging import Page, address, page_number
-from grants_app.web.registers import register_file
+from grants_app.web.registers import register_file, register_routes
 from grants_app.web.request import InWeb, Web
 
 router = APIRouter(prefix="/disbursements")
@@ -52,18 +52,6 @@ def show_list(web: InWeb) -> Response:
     )
 
 
-@router.get("/register.xlsx")
-def register_workbook(web: InWeb) -> Response:
-    """The whole list as a workbook."""
-    return _register(web, "xlsx")
-
-
-@router.get("/register.csv")
-def register_csv(web: InWeb) -> Response:
-    """The whole list as CSV."""
-    return _register(web, "csv")
-
-
 def _filters(web: Web) -> queries.Filters:
     asked = web.request.query_params
     status = asked.get("status", "")
@@ -86,6 +74,9 @@ def _register(web: Web, extension: str) -> Response:
     )
     rights = hubs.reach(work, Action.DISBURSEMENT_READ)
     return register_file(web, queries.register(work, filters), extension, wishes=wishes, rights=rights)
+
+
+register_routes(router, "", _register)
 
 
 @router.get("/{disbursement_id}")

@@ -16,7 +16,7 @@ from grants_app.expenditures.rules import PAID_FROM_LABELS
 from grants_app.hubs import queries as hub_queries
 from grants_app.web.forms import Fields, day_in, id_in
 from grants_app.web.paging import Page, address, page_number
-from grants_app.web.registers import register_file
+from grants_app.web.registers import register_file, register_routes
 from grants_app.web.request import InWeb, Web
 
 router = APIRouter(prefix="/expenditures")
@@ -41,18 +41,6 @@ def show_list(web: InWeb) -> Response:
         may_enter=work.actor.may_somewhere(Action.EXPENDITURE_WRITE),
         may_post=work.actor.may_somewhere(Action.EXPENDITURE_POST),
     )
-
-
-@router.get("/register.xlsx")
-def register_workbook(web: InWeb) -> Response:
-    """The whole list as a workbook."""
-    return _register(web, "xlsx")
-
-
-@router.get("/register.csv")
-def register_csv(web: InWeb) -> Response:
-    """The whole list as CSV."""
-    return _register(web, "csv")
 
 
 def _filter(web: Web) -> queries.Filter:
@@ -86,6 +74,9 @@ def _register(web: Web, extension: str) -> Response:
     )
     rights = hub_queries.reach(work, Action.EXPENDITURE_READ)
     return register_file(web, queries.register(work, narrowed), extension, wishes=wishes, rights=rights)
+
+
+register_routes(router, "", _register)
 
 
 @router.post("/post")

@@ -119,7 +119,8 @@ class Waiting:
     award_id: UUID
     reference: str
     title: str
-    prepared_by_name: str
+    by: str
+    """Who prepared it."""
 
 
 def waiting(work: Work) -> list[Waiting]:

@@ -14,7 +14,7 @@ from exports.wording import Said, said
 from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.budgets import queries as budget_queries
-from grants_app.budgets.rules import PlannedPeriod
+from grants_app.budgets.rules import PlannedPeriod, version_in_words
 from grants_app.core.calendar import Period
 from grants_app.core.database import columns
 from grants_app.core.money import Money
@@ -71,7 +71,7 @@ def statement(
         is_final=period.ends_on >= its.ends_on,
         status=cast("exports.Status", status),
         prepared_on=work.today,
-        budget_version=budget_queries.version_in_words(found.version),
+        budget_version=version_in_words(found.version.number, found.version.approved_at),
         lines=tuple(
             _line(
                 figure,
