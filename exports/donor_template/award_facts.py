@@ -123,9 +123,13 @@ def _signatures() -> Iterator[Row]:
             yield f"{act}.{name}", label, kind, _signed(act, name)  # type: ignore[misc]  # the kinds are those above
 
 
-def _spoken(statement: FinancialStatement, text: str) -> str:
+def _spoken(statement: FinancialStatement, text: str | Said) -> str:
     """A fixed text in the award's language."""
-    return Wording(statement.award.language)(said(text))
+    return Wording(statement.award.language)(text if isinstance(text, Said) else said(text))
+
+
+def _notes(statement: FinancialStatement) -> str:
+    return "\n".join(_spoken(statement, it) if isinstance(it, Said) else it for it in statement.notes)
 
 
 ROWS: tuple[Row, ...] = (
@@ -165,9 +169,9 @@ ROWS: tuple[Row, ...] = (
         lambda it: _spoken(it, "Final Report" if it.is_final else "Interim Report"),
     ),
     ("report.prepared_on", "Day on which the figures were put together", "date", attrgetter("prepared_on")),
-    ("report.budget_version", "Budget version", "text", attrgetter("budget_version")),
+    ("report.budget_version", "Budget version", "text", lambda it: _spoken(it, it.budget_version)),
     ("report.ledger_position", "Last entry that the figures know", "text", attrgetter("ledger_position")),
-    ("report.notes", "Notes to the report", "text", lambda it: "\n".join(it.notes)),
+    ("report.notes", "Notes to the report", "text", _notes),
     ("report.transactions", "Number of transactions", "number", lambda it: Decimal(len(it.transactions))),
     *_sums(),
     *_sources(),
