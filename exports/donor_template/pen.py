@@ -123,8 +123,8 @@ class Pen:
 def _nameless(comments: str) -> str:
     """Comments without who wrote them, as their author and as their first words."""
     for author in set(_AUTHOR.findall(comments)):
-        comments = comments.replace(f"{author}:", "").replace(author, "")
-    return comments
+        comments = re.sub(rf"(<t(?: [^>]*)?>){re.escape(author)}:", r"\1", comments)
+    return _AUTHOR.sub("", comments)
 
 
 def _to_be_computed(workbook: str) -> str:

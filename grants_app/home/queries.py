@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import true
+from sqlalchemy import true, union_all
 from sqlmodel import and_, col, func, or_, select
 
 from grants_app.access import Action
@@ -116,8 +116,7 @@ def home(work: Work) -> Home:
         *_drafts(work),
         *_looks(work),
         *_reports(work, running, owed),
-        *_publications(work),
-        *_won(work),
+        *_won_and_published(work),
         *_accounts(work),
     )
     ahead = sorted([*_calls(work), *_award_days(work, running, owed)], key=lambda day: (day.on, day.text))
@@ -212,20 +211,37 @@ def _looks(work: Work) -> Iterator[Waiting]:
         yield Waiting(_told(len(mine), "second look", "to take"), len(mine), "/second-looks", items)
 
 
-def _publications(work: Work) -> Iterator[Waiting]:
-    rows = publications.waiting(work) if work.actor.may_somewhere(Action.PUBLICATION_REVIEW) else []
-    items = tuple(Item(it.reference, it.title, f"/publications/{it.award_id}", note=f"by {it.by}") for it in rows)
-    if items:
-        yield Waiting(_told(len(items), "publication", "to review"), len(items), "/publications", items[:SHOWN])
+def _won_and_published(work: Work) -> Iterator[Waiting]:
+    """Applications to make an award of, and publications to review: two short lists in one statement."""
+    publishable = work.actor.may_somewhere(Action.PUBLICATION_REVIEW)
+    lists = [publications.waiting(work)] if publishable else []
+    lists += [_won(work)] if work.actor.may_somewhere(Action.AWARD_WRITE) else []
+    rows = sorted(work.rows(union_all(*lists)), key=lambda row: row.reference) if lists else []
+    to_review = tuple(_publication(row) for row in rows if row.amount_minor is None)
+    won = tuple(_to_award(row) for row in rows if row.amount_minor is not None)
+    if to_review:
+        words = _told(len(to_review), "publication", "to review")
+        yield Waiting(words, len(to_review), "/publications", to_review[:SHOWN])
+    if won:
+        words = _told(len(won), "won application", "to make an award")
+        yield Waiting(words, len(won), "/applications?status=awarded", won[:SHOWN])
 
 
-def _won(work: Work) -> Iterator[Waiting]:
-    if not work.actor.may_somewhere(Action.AWARD_WRITE):
-        return
-    rows = work.rows(
+def _publication(row: Any) -> Item:
+    return Item(row.reference, row.title, f"/publications/{row.id}", note=f"by {row.said}")
+
+
+def _to_award(row: Any) -> Item:
+    amount = Money(row.amount_minor, row.said)
+    return Item(row.reference, row.title, f"/awards/new?application={row.id}", amount)
+
+
+def _won(work: Work) -> Any:
+    """Id, reference, title, currency and amount."""
+    return (
         columns(
-            col(Application.id), col(Application.reference), col(Application.title), col(Application.currency),
-            col(Application.requested_minor),
+            col(Application.id), col(Application.reference), col(Application.title),
+            col(Application.currency).label("said"), col(Application.requested_minor).label("amount_minor"),
         )
         .join(Award, col(Award.application_id) == Application.id, isouter=True)
         .where(
@@ -233,18 +249,7 @@ def _won(work: Work) -> Iterator[Waiting]:
             col(Award.id).is_(None),
             _in_hubs(work, Action.AWARD_WRITE, Application.hub_id),
         )
-        .order_by(col(Application.decided_on))
     )  # fmt: skip
-    if rows:
-        items = tuple(
-            Item(
-                row.reference, row.title, f"/awards/new?application={row.id}", Money(row.requested_minor, row.currency)
-            )
-            for row in rows[:SHOWN]
-        )
-        yield Waiting(
-            _told(len(rows), "won application", "to make an award"), len(rows), "/applications?status=awarded", items
-        )
 
 
 def _accounts(work: Work) -> Iterator[Waiting]:

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from babel import Locale
 from babel.core import get_global
+from sqlalchemy import BigInteger, cast, null
 from sqlalchemy.orm import aliased
 from sqlmodel import and_, col, func, or_, select
 
@@ -112,32 +114,26 @@ def listed(work: Work, *, first: int, most: int) -> Listed:
     return Listed(tuple(rows), int(total))
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A policy that waits for this person's review."""
+def waiting(work: Work) -> Any:
+    """Id, reference and title of each award whose newest policy this person may review, who prepared it (another), no amount.
 
-    award_id: UUID
-    reference: str
-    title: str
-    by: str
-    """Who prepared it."""
-
-
-def waiting(work: Work) -> list[Waiting]:
-    """The newest policy of each award that nobody reviewed, another prepared and this person may review; the oldest first."""
+    A list for the first page, which reads it in one statement with others.
+    """
     newer = aliased(PublicationPolicy)
-    wanted = (
-        columns(col(Award.id), col(Award.reference), col(Award.title), col(PublicationPolicy.prepared_by_name))
+    wanted: Any = (
+        columns(
+            col(Award.id), col(Award.reference), col(Award.title), col(PublicationPolicy.prepared_by_name).label("said"),
+            cast(null(), BigInteger).label("amount_minor"),
+        )
         .join(PublicationPolicy, col(PublicationPolicy.award_id) == Award.id)
         .join(PublicationReview, col(PublicationReview.policy_id) == PublicationPolicy.id, isouter=True)
         .join(newer, and_(newer.award_id == Award.id, newer.number > PublicationPolicy.number), isouter=True)
         .where(col(PublicationReview.policy_id).is_(None), col(newer.id).is_(None))
         .where(or_(col(PublicationPolicy.prepared_by).is_(None), col(PublicationPolicy.prepared_by) != work.actor.id))
-        .order_by(col(PublicationPolicy.prepared_at))
-    )
-    if not work.actor.everywhere(Action.PUBLICATION_REVIEW):
-        wanted = wanted.where(col(Award.lead_hub_id).in_(work.actor.hubs_with(Action.PUBLICATION_REVIEW)))
-    return [Waiting(*row) for row in work.rows(wanted)]
+    )  # fmt: skip
+    if work.actor.everywhere(Action.PUBLICATION_REVIEW):
+        return wanted
+    return wanted.where(col(Award.lead_hub_id).in_(work.actor.hubs_with(Action.PUBLICATION_REVIEW)))
 
 
 @dataclass(frozen=True, slots=True)
