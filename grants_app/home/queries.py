@@ -217,7 +217,8 @@ def _won_and_published(work: Work) -> Iterator[Waiting]:
     lists = [publications.waiting(work)] if publishable else []
     lists += [_won(work)] if work.actor.may_somewhere(Action.AWARD_WRITE) else []
     rows = sorted(work.rows(union_all(*lists)), key=lambda row: row.reference) if lists else []
-    to_review = tuple(_publication(row) for row in rows if row.amount_minor is None)
+    waiting = [row for row in rows if row.amount_minor is None]
+    to_review = tuple(Item(it.reference, it.title, f"/publications/{it.id}", note=f"by {it.said}") for it in waiting)
     won = tuple(_to_award(row) for row in rows if row.amount_minor is not None)
     if to_review:
         words = _told(len(to_review), "publication", "to review")
@@ -225,10 +226,6 @@ def _won_and_published(work: Work) -> Iterator[Waiting]:
     if won:
         words = _told(len(won), "won application", "to make an award")
         yield Waiting(words, len(won), "/applications?status=awarded", won[:SHOWN])
-
-
-def _publication(row: Any) -> Item:
-    return Item(row.reference, row.title, f"/publications/{row.id}", note=f"by {row.said}")
 
 
 def _to_award(row: Any) -> Item:
