@@ -70,6 +70,7 @@ class _Costs:
         below = self._below(FIRST_ROW + len(self._rows.rows) + 1)
         below = notes(sheet, below, as_statement(budget), _LAST)
         signatures(sheet, below, ("A", "B", "F"))
+        sheet.keep(FIRST_ROW + self._rows.direct, below)  # rows 7 to 13, which belong together
         sheet.print_only(f"A1:{_LAST}{below + 7}")
         sheet.freeze(FIRST_ROW, "B", repeat_from=1)
         sheet.printed(left=budget.award.reference, paper="A4")

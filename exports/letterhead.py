@@ -94,13 +94,17 @@ def explanations(sheet: Sheet, row: int, statement: FinancialStatement, last: st
 
 
 def signatures(sheet: Sheet, row: int, columns: tuple[str, str, str]) -> None:
-    """A place to sign on paper for who prepared and who answers for the report, over the given columns."""
+    """A place to sign on paper for who prepared and who answers for the report, over the given columns; no page tears it."""
+    sheet.keep(row, row + 6)
+    narrow = sheet.beside(columns[2])
     for role in (said("Prepared by"), said("Approved by (authorised to sign for the coordinator)")):
         sheet.put(row, "A", role, STRONG)
         sheet.height(row + 1, 30)
         for column, what in zip(columns, (said("Name and function"), said("Date"), said("Signature")), strict=True):
             sheet.put(row + 1, column, None, RULE)
             sheet.put(row + 2, column, what, SMALL)
+        if narrow:
+            sheet.put(row + 1, narrow, None, RULE)
         row += 4
 
 

@@ -161,6 +161,8 @@ def _details(sheet: Sheet, written: Budgeted, *, category: Category) -> None:
             sheet.formula(row, "D", product, line.budget, money)
         else:
             sheet.put(row, "D", line.budget, money)
+    for column in "ABCE":
+        sheet.put(total_row, column, None, replace(TEXT, fill=_FILL))
     sheet.put(total_row, "A", said("Total"), replace(TEXT, bold=True, fill=_FILL))
     total = sum((line.budget for line in lines), ZERO)
     formula = f"=SUM(D{first}:D{total_row - 1})"
@@ -173,7 +175,7 @@ def _above(sheet: Sheet, written: Budgeted, title: str | Said, widths: dict[str,
     """What stands above the table of each tab, the same everywhere: so the row of the headings is the same, too."""
     sheet.widths(widths)
     statement = as_statement(written.budget)
-    return top(sheet, statement, title, contract(statement), Columns(("A", "B"), ("D", "E")))
+    return top(sheet, statement, title, contract(statement), Columns(("A", "B"), ("C", "E")))
 
 
 def _titles(sheet: Sheet, row: int, titles: tuple[str, ...]) -> None:

@@ -21,6 +21,7 @@ from openpyxl.workbook.properties import CalcProperties
 from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.page import PageMargins
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -32,6 +33,13 @@ from exports.wording import Language, Said, Wording, said
 DRAFT = said("DRAFT – not approved, not for submission")
 RED = "B3261E"
 INK = "1F2A37"
+
+_ROOM = {"A4": (Decimal(784), Decimal(494)), "A3": (Decimal(1133), Decimal(741))}
+"""Width and height of what a page holds between its margins, lying, in points."""
+_POINTS_PER_CHARACTER = Decimal("5.6")
+_ROOM_TO_SIGN = 20
+_ROW_HEIGHTS = (Decimal("12.3"), Decimal(15))
+"""Of a row that has no height of its own, in LibreOffice and in Excel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +91,7 @@ class Sheet:
         self.listed: LongList | None = None
         self._lines: dict[int, int] = {}
         self._widths: dict[str, int] = {}
+        self._kept: list[tuple[int, int]] = []
 
     def put(self, row: int, column: str, written: Written, look: Look = PLAIN, *, width: int | None = None) -> None:
         """A text stays a text whatever it begins with; a number is a number; a date is a date.
@@ -167,6 +176,11 @@ class Sheet:
     def _width(self, column: str) -> int:
         return self._widths.get(column, 8)
 
+    def beside(self, column: str) -> str:
+        """The next column, where there is one on this sheet and this one is narrow; else nothing."""
+        following = get_column_letter(column_index_from_string(column) + 1)
+        return following if self._width(column) < _ROOM_TO_SIGN and following in self._widths else ""
+
     def widths(self, widths: dict[str, int]) -> None:
         """Before the texts are put, since a wrapped text makes its row as high as it needs."""
         self._widths = widths
@@ -175,6 +189,10 @@ class Sheet:
 
     def height(self, row: int, points: int) -> None:
         self._sheet.row_dimensions[row].height = points
+
+    def keep(self, first: int, last: int) -> None:
+        """No page ends between these rows, such as those of a block to sign: where one would, it ends before them."""
+        self._kept.append((first, last))
 
     def freeze(self, row: int, column: str, *, repeat_from: int | None = None) -> None:
         """What is above and left stays on the screen; the rows from `repeat_from` stand again on every printed page."""
@@ -194,6 +212,23 @@ class Sheet:
         rule = Rule(type="expression", formula=[condition], dxf=red)
         self._sheet.conditional_formatting.add(area, rule)
 
+    def _break_before_kept(self, paper: str, *, upright: bool) -> None:
+        """Programs differ in how high a row without a height is, so a page may end here or there: both are looked at."""
+        room = _ROOM[paper][::-1] if upright else _ROOM[paper]
+        page = room[1] * max(1, sum(self._widths.values()) * _POINTS_PER_CHARACTER / room[0])
+        above = 0
+        for first, last in sorted(self._kept):
+            heights = [(self._height(above, first, usual), self._height(above, last, usual)) for usual in _ROW_HEIGHTS]
+            if any(int(top / page) != int(bottom / page) for top, bottom in heights):
+                self._sheet.row_breaks.append(Break(id=first - 1))
+                above = first - 1
+
+    def _height(self, above: int, row: int, usual: Decimal) -> Decimal:
+        """From below one row to the bottom of another, where a row without a height of its own is usually so high."""
+        rows = self._sheet.row_dimensions
+        given = [it.height for at, it in rows.items() if it.height is not None and above < at <= row]
+        return sum((Decimal(str(height)) for height in given), usual * (row - above - len(given)))
+
     def printed(self, *, left: str, paper: str, upright: bool = False, one_page: bool = False, across: int = 1) -> None:
         """Landscape unless upright, as wide as the page (a form: all of it on one), numbered pages; a draft says so on each.
 
@@ -202,6 +237,8 @@ class Sheet:
         for row, needed in self._lines.items():
             if needed > 1 and self._sheet.row_dimensions[row].height is None:
                 self.height(row, 13 * needed)
+        if not one_page and across == 1:
+            self._break_before_kept(paper, upright=upright)
         page = self._sheet.page_setup
         page.orientation = "portrait" if upright else "landscape"
         page.paperSize = {"A4": self._sheet.PAPERSIZE_A4, "A3": self._sheet.PAPERSIZE_A3}[paper]

@@ -37,7 +37,7 @@ def test_with_an_amendment_being_prepared_it_is_a_draft(world: World, award_id: 
     agree(world, award_id)
     with world.seen_by(FINANCE) as work:
         found = queries.comparative_budget(work, award_id, network="Network")
-    assert (found.is_approved, found.new_name) == (False, "version 2, proposed")
+    assert (found.is_approved, str(found.new_name)) == (False, "version 2, proposed")
     assert {it.amended for it in found.lines} == {0}
 
 
