@@ -215,7 +215,8 @@ class Sheet:
     def _break_before_kept(self, paper: str, *, upright: bool) -> None:
         """Programs differ in how high a row without a height is, so a page may end here or there: both are looked at."""
         room = _ROOM[paper][::-1] if upright else _ROOM[paper]
-        page = room[1] * max(1, sum(self._widths.values()) * _POINTS_PER_CHARACTER / room[0])
+        shrunk = sum(self._widths.values()) * _POINTS_PER_CHARACTER / room[0]
+        page = room[1] * max(Decimal(1), shrunk)
         above = 0
         for first, last in sorted(self._kept):
             heights = [(self._height(above, first, usual), self._height(above, last, usual)) for usual in _ROW_HEIGHTS]
