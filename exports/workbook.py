@@ -38,6 +38,7 @@ _ROOM = {"A4": (Decimal(784), Decimal(494)), "A3": (Decimal(1133), Decimal(741))
 """Width and height of what a page holds between its margins, lying, in points."""
 _POINTS_PER_CHARACTER = Decimal("5.6")
 _ROOM_TO_SIGN = 20
+_A_LITTLE_MORE = Decimal("1.3")
 _ROW_HEIGHTS = (Decimal("12.3"), Decimal(15))
 """Of a row that has no height of its own, in LibreOffice and in Excel."""
 
@@ -212,17 +213,33 @@ class Sheet:
         rule = Rule(type="expression", formula=[condition], dxf=red)
         self._sheet.conditional_formatting.add(area, rule)
 
-    def _break_before_kept(self, paper: str, *, upright: bool) -> None:
-        """Programs differ in how high a row without a height is, so a page may end here or there: both are looked at."""
-        room = _ROOM[paper][::-1] if upright else _ROOM[paper]
-        shrunk = sum(self._widths.values()) * _POINTS_PER_CHARACTER / room[0]
-        page = room[1] * max(Decimal(1), shrunk)
-        above = 0
+    def _fits_one_page(self, paper: str, *, upright: bool) -> bool:
+        """Whether a sheet with kept rows is so little longer than a page that it is made smaller to be one."""
+        end = max((last for _, last in self._kept), default=0)
+        return 0 < self._height(0, end, _ROW_HEIGHTS[0]) <= self._page(paper, upright=upright) * _A_LITTLE_MORE
+
+    def _break_before_kept(self, paper: str, *, upright: bool) -> bool:
+        """End a page before rows that it would tear; gives whether one was ended.
+
+        Programs differ in how high a row without a height is, so a page may end here or there: both are looked at.
+        """
+        page, above = self._page(paper, upright=upright), 0
         for first, last in sorted(self._kept):
             heights = [(self._height(above, first, usual), self._height(above, last, usual)) for usual in _ROW_HEIGHTS]
             if any(int(top / page) != int(bottom / page) for top, bottom in heights):
                 self._sheet.row_breaks.append(Break(id=first - 1))
                 above = first - 1
+        return above > 0
+
+    def _page(self, paper: str, *, upright: bool) -> Decimal:
+        """How many points of rows a page holds that is as wide as the sheet."""
+        _, height = _ROOM[paper][::-1] if upright else _ROOM[paper]
+        return height * max(Decimal(1), self._shrunk(paper, upright=upright))
+
+    def _shrunk(self, paper: str, *, upright: bool) -> Decimal:
+        """How many times wider the sheet is than the page."""
+        width, _ = _ROOM[paper][::-1] if upright else _ROOM[paper]
+        return sum(self._widths.values()) * _POINTS_PER_CHARACTER / width
 
     def _height(self, above: int, row: int, usual: Decimal) -> Decimal:
         """From below one row to the bottom of another, where a row without a height of its own is usually so high."""
@@ -238,8 +255,8 @@ class Sheet:
         for row, needed in self._lines.items():
             if needed > 1 and self._sheet.row_dimensions[row].height is None:
                 self.height(row, 13 * needed)
-        if not one_page and across == 1:
-            self._break_before_kept(paper, upright=upright)
+        one_page = one_page or self._fits_one_page(paper, upright=upright)
+        is_broken = not one_page and across == 1 and self._break_before_kept(paper, upright=upright)
         page = self._sheet.page_setup
         page.orientation = "portrait" if upright else "landscape"
         page.paperSize = {"A4": self._sheet.PAPERSIZE_A4, "A3": self._sheet.PAPERSIZE_A3}[paper]
@@ -247,7 +264,9 @@ class Sheet:
         if across > 1:
             self._sheet.print_title_cols = "A:A"
         page.fitToHeight = 1 if one_page else 0
-        self._sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+        if is_broken:  # spreadsheets keep to such ends only where the size is given as a percentage
+            page.scale = int(97 / max(Decimal(1), self._shrunk(paper, upright=upright)))
+        self._sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=not is_broken)
         side, top, edge = Decimal("0.4"), Decimal("0.7"), Decimal("0.3")
         self._sheet.page_margins = PageMargins(left=side, right=side, top=top, bottom=top, header=edge, footer=edge)
         self._sheet.sheet_view.showGridLines = False

@@ -59,7 +59,7 @@ def test_the_letter_asks_for_what_the_page_computes(world: World, award_id: UUID
     answer = helene.get(f"{address}/request?{UNTIL}&attention=Ms+Unit&address=Rue+1&verified=100000")
     assert '-request-2-DRAFT.docx"' in answer.headers["content-disposition"]
     said = document(answer.content)
-    for text in ("125,000.00 EUR", "one hundred and twenty-five thousand EUR", "Ms Unit", "Rue 1", "100,000.00 EUR"):
+    for text in ("125,000.00 EUR", "one hundred and twenty-five thousand euros", "Ms Unit", "Rue 1", "100,000.00 EUR"):
         assert text in said, text
     assert "01/01/2026-30/06/2026" in said
 
