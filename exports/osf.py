@@ -116,7 +116,7 @@ def _summary(sheet: Sheet, written: Budgeted) -> None:
     """Column C: what is approved, from the budget. Column D: computed, from the category's own sheet."""
     outline, money, its = written.table.outline, written.table.money, categories(NAME)
     values = outline.values(lambda line: line.budget)
-    row = _above(sheet, written, said("Summary"), {"A": 12, "B": 46, "C": 20, "D": 20, "E": 16})
+    row = _above(sheet, written, said("Summary"), {"A": 12, "B": 46, "C": 20, "D": 28, "E": 18})
     titles = ("Category", "Title", str(_approved(written.budget)), "Computed from the details", "Difference")
     _titles(sheet, row, titles)
     first, in_details = row + 1, row
@@ -146,7 +146,7 @@ def _summary(sheet: Sheet, written: Budgeted) -> None:
 def _details(sheet: Sheet, written: Budgeted, *, category: Category) -> None:
     """The lines of one category, and their total below them, where the summary reads it."""
     money, lines = written.table.money, _lines_of(written, category)
-    row = _above(sheet, written, category.label, {"A": 50, "B": 16, "C": 16, "D": 20, "E": 24})
+    row = _above(sheet, written, category.label, {"A": 50, "B": 16, "C": 16, "D": 28, "E": 24})
     _titles(sheet, row, ("Budget line", "Quantity", "Unit cost", "Total", "Unit"))
     first, total_row = row + 1, _total_row(row, len(lines))
     if not lines:
@@ -175,7 +175,7 @@ def _above(sheet: Sheet, written: Budgeted, title: str | Said, widths: dict[str,
     """What stands above the table of each tab, the same everywhere: so the row of the headings is the same, too."""
     sheet.widths(widths)
     statement = as_statement(written.budget)
-    return top(sheet, statement, title, contract(statement), Columns(("A", "B"), ("C", "E")))
+    return top(sheet, statement, title, contract(statement), Columns(("A", "B"), ("D", "E")))
 
 
 def _titles(sheet: Sheet, row: int, titles: tuple[str, ...]) -> None:
