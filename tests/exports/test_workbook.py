@@ -13,6 +13,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from exports import DONOR_REPORTS, DonorReport
 from exports.cached_values import FormulaWithoutValue, SheetParts, put_values
+from exports.letterhead import signatures
 from exports.statement import FinancialStatement
 from exports.workbook import DRAFT, Book
 from tests.exports import statements
@@ -80,8 +81,32 @@ FORMS = {"FACE": "landscape", "SF-425": "portrait", "SF-270": "portrait"}
 def test_every_sheet_prints_landscape_as_wide_as_the_page_and_numbered(report: DonorReport) -> None:
     for sheet in sheets(report.write(statements.interim())):
         assert sheet.page_setup.orientation == FORMS.get(sheet.title, "landscape")
-        assert (sheet.page_setup.fitToWidth, sheet.page_setup.fitToHeight) == (1, int(sheet.title in FORMS))
+        assert sheet.page_setup.fitToWidth == 1
+        assert sheet.page_setup.fitToHeight == 1 or sheet.title not in FORMS
         assert sheet.oddFooter.right.text == "Page &P of &N"  # type: ignore[union-attr]  # as above
+
+
+def signed_below(rows: int) -> Worksheet:
+    """A sheet whose block to sign stands below so many rows."""
+    book = Book(title="Signed", is_draft=False, made_on=date(2026, 1, 20))
+    sheet = book.sheet("Signed")
+    sheet.widths({"A": 40, "B": 20, "C": 20})
+    signatures(sheet, rows + 1, ("A", "B", "C"))
+    sheet.printed(left="", paper="A4")
+    made = load_workbook(BytesIO(book.to_bytes()))["Signed"]
+    assert isinstance(made, Worksheet)
+    return made
+
+
+def test_a_sheet_that_is_a_little_longer_than_a_page_is_one_page() -> None:
+    assert [signed_below(rows).page_setup.fitToHeight for rows in (10, 40, 80)] == [1, 1, 0]
+
+
+def test_a_page_ends_before_a_block_to_sign_that_it_would_tear() -> None:
+    ends = {rows: [it.id for it in signed_below(rows).row_breaks.brk] for rows in range(50, 100, 5)}
+    assert {rows: ended for rows, ended in ends.items() if ended not in ([], [rows])} == {}
+    assert [rows for rows, ended in ends.items() if ended]
+    assert [rows for rows, ended in ends.items() if not ended]
 
 
 def test_tables_keep_their_headings_in_sight(report: DonorReport) -> None:
