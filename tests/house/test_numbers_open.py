@@ -210,6 +210,7 @@ def closed_figures(visitor: Visitor, start: Sequence[str] = ("/",)) -> tuple[int
     return seen, kinds, closed
 
 
+@pytest.mark.timeout(600)  # every page of the network is read
 def test_every_figure_of_the_demo_opens_into_entries_or_vouchers(visitor: Visitor) -> None:
     seen, kinds, closed = closed_figures(visitor)
     assert seen >= LEAST_FIGURES
@@ -217,6 +218,7 @@ def test_every_figure_of_the_demo_opens_into_entries_or_vouchers(visitor: Visito
     assert not closed, "\n".join(closed)
 
 
+@pytest.mark.timeout(600)  # every page of the network is read
 def test_every_figure_opens_where_banks_sub_grants_findings_and_loans_are(world: World, tmp_path: Path) -> None:
     """What the demo has little of: one record of each kind, whichever page links to it."""
     records = make_records(world)

@@ -9,7 +9,7 @@ from grants_app.demo.cues.stage import Cue, Stage, the_award
 from grants_app.demo.story import Story, TemplateTold
 from grants_app.donor_templates import commands, rules
 
-FOLDER = Path(__file__).parent.parent
+FOLDER = Path(__file__).parent.parent / "donor_templates"
 
 
 def of(story: Story, stage: Stage) -> Iterator[Cue]:
