@@ -57,7 +57,8 @@ class LongList:
         for column, (written, style) in zip(self._columns, row, strict=True):
             content, needed = column.known.get((written, style.plain)) or column.read(written, style)
             cells.append(f'<c r="{column.letter}{number}"{content}')
-            most = max(most, needed)
+            if needed > most:  # noqa: PLR1730  # a call for each of two million cells takes its time
+                most = needed
         height = f' ht="{most * _POINTS_PER_LINE}" customHeight="1"' if most > 1 else ""
         return f'<row r="{number}"{height}>{"".join(cells)}</row>'
 

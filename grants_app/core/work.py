@@ -101,8 +101,9 @@ class Work:
         return self.session.connection().execute(statement, values or None).all()
 
     def flow(self, statement: Executable) -> Iterator[Any]:
-        """As `rows`, but some at a time while they are used: for files of more rows than memory should hold."""
-        found = self.session.execute(statement.execution_options(yield_per=_READ_AT_ONCE))
+        """As `values`, but some at a time while they are used: for files of more rows than memory should hold."""
+        self.session.flush()
+        found = self.session.connection().execute(statement, execution_options={"yield_per": _READ_AT_ONCE})
         # A plain named tuple gives its values several times quicker than a row, and there may be a hundred thousand.
         yield from starmap(namedtuple("Row", found.keys()), found)  # noqa: PYI024  # the columns are those of the statement
 
