@@ -270,7 +270,8 @@ def _cell(its: GridCell, row: int, column: int, here: _Marked, room: int) -> Cel
     mark, look = here.at(row, column)
     text = its.formula if its.is_formula and not here.is_filled else its.text
     if not mark:
-        look = "is-formula" if its.is_formula else "is-right" if _is_number(its.text) else ""
+        looks = {"is-formula": its.is_formula, "is-right": _is_number(text)}
+        look = " ".join(name for name, has in looks.items() if has)
     short = text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
     return Cell(its.address, short, mark, look, min(its.columns, room), its.rows)
 

@@ -78,7 +78,8 @@ def _items(mapping: TemplateMapping, part: sheets.Shown, base: str) -> list[Item
     ]
     for block in mapping.blocks:
         if block.sheet == part.name:
-            rows = f"rows {block.first_row}–{block.last_row}"
+            first, last = block.first_row, block.last_row
+            rows = f"row {first}" if first == last else f"rows {first}–{last}"
             columns = ", ".join(f"{it.column}: {choices.column_in_words(it)}" for it in block.columns)
             url = f"/donor-templates/{base.split('/')[2].rstrip('?')}/block?sheet={part.number}&row={block.first_row}"
             found.append(Item(rows, sheets.BLOCK, f"{choices.block_in_words(block)}: {columns}", block.label, url))
