@@ -231,7 +231,7 @@ def the_donor_gets_its_workbook(walk: Walk) -> None:
     finance, director = walk.finance, walk.director
     finance.go(f"/reports/new?award={walk.award.rsplit('/', 1)[1]}")
     finance.fill(**{"from": walk.first_day.isoformat(), "to": walk.today.isoformat()})
-    finance.choose("format", "Annex VI")
+    finance.choose("format", "Annex VI, interim and final financial report")
     finance.press("Begin")
     report = finance.path
     finance.press("Freeze the figures")
