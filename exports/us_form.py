@@ -1,5 +1,6 @@
 """What the standard forms of the United States have in common: their book, their head, and the cost that must be the ledger's."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,6 +18,7 @@ LAST = "H"
 """The last column of either form."""
 FIRST_BOX = 3
 """The row of the first box."""
+_ISO_DAY = re.compile(r"(\d{4})-(\d\d)-(\d\d)")
 
 
 def opened(statement: FinancialStatement, title: str) -> ReportBook:
@@ -73,9 +75,10 @@ def told_until(statement: FinancialStatement) -> str:
     return str(layout("us-sf-425")["told_until"]).format(told=_us_day(told), ends=_us_day(ends_on.isoformat()))
 
 
-def _us_day(iso: str) -> str:
-    year, month, day = iso.split("-")
-    return f"{month}/{day}/{year}"
+def _us_day(written: str) -> str:
+    """An ISO day as the agencies write it; what is none stays as it was typed."""
+    found = _ISO_DAY.fullmatch(written)
+    return "{1}/{2}/{0}".format(*found.groups()) if found else written
 
 
 def signatory(given: Mapping[str, str]) -> str:
