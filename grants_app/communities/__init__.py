@@ -1,0 +1,1 @@
+"""A community's file: its facts, its sealed identity, its bank details and its documents."""

@@ -1,0 +1,1 @@
+"""Days that bind: recurring deadlines, reminders, calendars."""

@@ -1,0 +1,1 @@
+"""Due diligence of communities: questionnaires as data, answers with evidence, reviews with an end."""

@@ -1,0 +1,1 @@
+"""Calls that a hub weighs: how well they fit, who follows them, go or no-go."""
