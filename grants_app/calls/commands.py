@@ -1,15 +1,24 @@
 """Taking in, typing and changing calls."""
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
 from uuid import UUID
 
-from sqlmodel import col, delete
+from sqlmodel import SQLModel, col, delete
 
 from grants_app.access import Action
 from grants_app.calls import queries, rules
-from grants_app.calls.models import Call, CallCountry, CallDeadline, CallDocument
+from grants_app.calls.models import (
+    Call,
+    CallApplicantKind,
+    CallCountry,
+    CallDeadline,
+    CallDocument,
+    CallMoneyKind,
+    CallQuestion,
+    CallTheme,
+)
 from grants_app.calls.rules import CallFacts
 from grants_app.core.errors import Conflict
 from grants_app.core.identity import new_id
@@ -117,9 +126,12 @@ def _add(work: Work, facts: CallFacts, origin: str) -> Call:
     return call
 
 
+_OF_A_CALL = (CallDeadline, CallCountry, CallDocument, CallApplicantKind, CallTheme, CallMoneyKind, CallQuestion)
+
+
 def _change(work: Work, call: Call, facts: CallFacts, *, by: str) -> None:
     changed = rules.differences(queries.facts(work, call), facts)
-    for table in (CallDeadline, CallCountry, CallDocument):
+    for table in _OF_A_CALL:
         work.session.execute(delete(table).where(col(table.call_id) == call.id))
     _write(work, call, facts)
     if changed:
@@ -139,14 +151,30 @@ def _write(work: Work, call: Call, facts: CallFacts) -> None:
     call.minimum_minor, call.maximum_minor = facts.minimum_minor, facts.maximum_minor
     call.cofinancing_percent = facts.cofinancing_percent
     call.summary_html, call.conditions_html = facts.summary_html, facts.conditions_html
+    call.minimum_years, call.minimum_turnover_minor = facts.minimum_years, facts.minimum_turnover_minor
+    call.consortium, call.minimum_partners, call.contact = facts.consortium, facts.minimum_partners, facts.contact
     call.keywords = "\n".join(facts.keywords)
     call.search_text = plain(
         facts.reference, facts.title, facts.programme, *facts.keywords, rules.text_of(facts.summary_html)
     )
     work.add(call)
-    work.session.add_all(
-        CallDeadline(call_id=call.id, at=each.at, name=each.name, is_day=each.is_day) for each in facts.deadlines
-    )
-    work.session.add_all(CallCountry(call_id=call.id, country=country) for country in facts.countries)
-    work.session.add_all(CallDocument(call_id=call.id, title=each.title, url=each.url) for each in facts.documents)
+    work.session.add_all(_rows(call.id, facts))
     work.session.flush()
+
+
+def _rows(call_id: UUID, facts: CallFacts) -> Iterator[SQLModel]:
+    """What stands of the facts in tables of their own."""
+    for due in facts.deadlines:
+        yield CallDeadline(call_id=call_id, at=due.at, name=due.name, is_day=due.is_day, stage=due.stage)
+    for country in facts.countries:
+        yield CallCountry(call_id=call_id, country=country)
+    for document in facts.documents:
+        yield CallDocument(call_id=call_id, title=document.title, url=document.url)
+    for kind in facts.applicant_kinds:
+        yield CallApplicantKind(call_id=call_id, kind=kind)
+    for theme in facts.themes:
+        yield CallTheme(call_id=call_id, theme=theme)
+    for money in facts.money_kinds:
+        yield CallMoneyKind(call_id=call_id, kind=money)
+    for nth, question in enumerate(facts.questions, 1):
+        yield CallQuestion(call_id=call_id, position=nth, **asdict(question))

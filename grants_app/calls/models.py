@@ -1,4 +1,4 @@
-"""Tables: donors' calls for proposals, their deadlines and countries."""
+"""Tables: donors' calls for proposals, with their deadlines, who may apply where, what is asked, and their documents."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -30,6 +30,16 @@ class Call(SQLModel, table=True):
     minimum_minor: int | None = Field(default=None, sa_type=BigInteger)
     maximum_minor: int | None = Field(default=None, sa_type=BigInteger)
     cofinancing_percent: str = Field(default="", max_length=12)
+    minimum_years: int | None = None
+    """Whole years since the applicant was registered; None where the call does not say."""
+    minimum_turnover_minor: int | None = Field(default=None, sa_type=BigInteger)
+    """Of a year, in the call's currency."""
+    consortium: str = Field(default="", max_length=10)
+    """`allowed`, `required`, or empty where the call does not say."""
+    minimum_partners: int | None = None
+    """Partners besides the applicant."""
+    contact: str = Field(default="", max_length=500)
+    """Whom of the donor one may ask, as the donor writes it."""
     summary_html: str = Field(default="", sa_column=Column(Text, nullable=False))
     """Sanitised when it was taken in."""
     conditions_html: str = Field(default="", sa_column=Column(Text, nullable=False))
@@ -51,6 +61,8 @@ class CallDeadline(SQLModel, table=True):
     at: datetime = Field(primary_key=True, sa_type=Moment)
     name: str = Field(default="", max_length=100)
     is_day: bool = False
+    stage: str = Field(default="", max_length=10)
+    """`concept`, `full`, or empty where there is but one."""
 
 
 class CallCountry(SQLModel, table=True):
@@ -59,6 +71,46 @@ class CallCountry(SQLModel, table=True):
     __tablename__ = "call_country"
     call_id: UUID = Field(primary_key=True, foreign_key="call.id")
     country: str = Field(primary_key=True, max_length=2)
+
+
+class CallApplicantKind(SQLModel, table=True):
+    """A kind of organisation that may apply (`hubs.vocabulary.LEGAL_FORMS`); a call without rows does not say."""
+
+    __tablename__ = "call_applicant_kind"
+    call_id: UUID = Field(primary_key=True, foreign_key="call.id")
+    kind: str = Field(primary_key=True, max_length=40)
+
+
+class CallTheme(SQLModel, table=True):
+    """What the call is about (`hubs.vocabulary.THEMES`)."""
+
+    __tablename__ = "call_theme"
+    call_id: UUID = Field(primary_key=True, foreign_key="call.id")
+    theme: str = Field(primary_key=True, max_length=40, index=True)
+
+
+class CallMoneyKind(SQLModel, table=True):
+    """A kind of money that the call gives (`calls.rules.MONEY_KINDS`)."""
+
+    __tablename__ = "call_money_kind"
+    call_id: UUID = Field(primary_key=True, foreign_key="call.id")
+    kind: str = Field(primary_key=True, max_length=40)
+
+
+class CallQuestion(SQLModel, table=True):
+    """A question that the donor's form asks, in the form's order."""
+
+    __tablename__ = "call_question"
+    call_id: UUID = Field(primary_key=True, foreign_key="call.id")
+    position: int = Field(primary_key=True)
+    section: str = Field(default="", max_length=200)
+    text: str = Field(max_length=2000)
+    help: str = Field(default="", max_length=2000)
+    kind: str = Field(default="text", max_length=20)
+    """Of `calls.rules.QUESTION_KINDS`."""
+    limit: int | None = Field(default=None, sa_column_kwargs={"name": "most"})
+    limit_unit: str = Field(default="", max_length=20)
+    """Of `calls.rules.LIMIT_UNITS`; empty without a limit."""
 
 
 class CallDocument(SQLModel, table=True):

@@ -4,7 +4,7 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -22,6 +22,7 @@ from grants_app.core.errors import Invalid
 from grants_app.core.money import Money, is_currency
 from grants_app.core.notation import number
 from grants_app.core.search import plain
+from grants_app.hubs.vocabulary import LEGAL_FORMS, THEMES
 from importers.countries import COUNTRIES
 from importers.records import CallRecord
 
@@ -30,9 +31,39 @@ TYPED = "typed"
 PORTAL_ZONE = "Europe/Brussels"
 CLOSING_DAYS = 30
 LONGEST_URL = 500
-_STAGES: Mapping[str, tuple[str, ...]] = {
-    "two-stage": ("First stage", "Second stage"),
+_STAGES: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "two-stage": (("First stage", "concept"), ("Second stage", "full")),
 }
+"""The portal's model of deadlines → name and stage of each."""
+
+STAGES: Mapping[str, str] = {"concept": "Concept note", "full": "Full application"}
+CONSORTIUM: Mapping[str, str] = {"allowed": "May have partners", "required": "Must have partners"}
+MONEY_KINDS: Mapping[str, str] = {
+    "project": "Project grant",
+    "core": "Core support",
+    "cooperative-agreement": "Cooperative agreement",
+    "lump-sum": "Lump sum",
+    "sub-grants": "May be passed on as sub-grants",
+    "emergency": "Emergency support",
+    "prize": "Prize",
+    "contract": "Contract for services",
+    "loan": "Loan",
+    "in-kind": "In kind",
+}
+"""What a call gives: code → what it is called."""
+QUESTION_KINDS: Mapping[str, str] = {
+    "text": "Text",
+    "number": "Number",
+    "amount": "Amount",
+    "date": "Date",
+    "yes-no": "Yes or no",
+    "choice": "Choice",
+    "document": "Document",
+}
+LIMIT_UNITS: Mapping[str, str] = {"words": "words", "characters": "characters", "pages": "pages"}
+LONGEST_QUESTION = 2000
+LONGEST_TOLD = 400
+"""What is longer is told by its length and digest alone."""
 
 
 class Openness(StrEnum):
@@ -50,6 +81,25 @@ class Deadline:
     at: datetime
     name: str = ""
     is_day: bool = False
+    stage: str = ""
+    """`concept`, `full`, or empty where there is but one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the donor's form asks; the limit is a number of words, characters or pages."""
+
+    section: str
+    text: str
+    help: str = ""
+    kind: str = "text"
+    limit: int | None = None
+    limit_unit: str = ""
+
+    @property
+    def told_limit(self) -> str:
+        """«at most 500 words»; empty without a limit."""
+        return f"at most {number(self.limit)} {LIMIT_UNITS.get(self.limit_unit, '')}".strip() if self.limit else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +132,22 @@ class CallFacts:
     url: str = ""
     documents: tuple[Document, ...] = ()
     keywords: tuple[str, ...] = ()
+    applicant_kinds: tuple[str, ...] = ()
+    """Codes of `hubs.vocabulary.LEGAL_FORMS`; empty: the call does not say."""
+    themes: tuple[str, ...] = ()
+    """Codes of `hubs.vocabulary.THEMES`."""
+    money_kinds: tuple[str, ...] = ()
+    """Codes of `MONEY_KINDS`."""
+    minimum_years: int | None = None
+    """Whole years since the applicant was registered."""
+    minimum_turnover_minor: int | None = None
+    """Of a year, in the call's currency."""
+    consortium: str = ""
+    """`allowed`, `required`, or empty where the call does not say."""
+    minimum_partners: int | None = None
+    """Partners besides the applicant."""
+    questions: tuple[Question, ...] = ()
+    contact: str = ""
 
     @property
     def last_deadline(self) -> Deadline | None:
@@ -168,7 +234,8 @@ def portal_deadlines(moments: Sequence[datetime], model: str = "") -> tuple[Dead
     names = _STAGES.get(model, ())
     minutes = sorted({moment.astimezone(UTC).replace(second=0, microsecond=0) for moment in moments})
     return tuple(
-        Deadline(at, names[nth] if len(minutes) > 1 and nth < len(names) else "") for nth, at in enumerate(minutes)
+        Deadline(at, *((names[nth][0], False, names[nth][1]) if len(minutes) > 1 and nth < len(names) else ()))
+        for nth, at in enumerate(minutes)
     )
 
 
@@ -185,6 +252,12 @@ def _minor(amount: Decimal | None, currency: str) -> int | None:
 # --- comparing ---
 
 
+def in_order(codes: Iterable[str], words: Mapping[str, str]) -> tuple[str, ...]:
+    """The codes in the order of their vocabulary, each once; one that the vocabulary does not know stands last."""
+    order = {code: nth for nth, code in enumerate(words)}
+    return tuple(sorted(set(codes), key=lambda code: (order.get(code, len(order)), code)))
+
+
 def content_hash(facts: CallFacts) -> str:
     """What tells a call that changed from one that came again."""
     text = json.dumps(asdict(facts), sort_keys=True, ensure_ascii=False, default=str)
@@ -192,26 +265,51 @@ def content_hash(facts: CallFacts) -> str:
 
 
 def differences(before: CallFacts, after: CallFacts) -> dict[str, dict[str, str]]:
-    """Field → what it was and what it is; long texts by their digest only."""
+    """Field → what it was and what it is, in words; long texts by their digest only."""
     return {
-        field.name: {"before": _told(old), "after": _told(new)}
+        field.name: {"before": told_fact(before, field.name), "after": told_fact(after, field.name)}
         for field in fields(CallFacts)
-        if (old := getattr(before, field.name)) != (new := getattr(after, field.name))
+        if getattr(before, field.name) != getattr(after, field.name)
     }
 
 
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "applicant_kinds": LEGAL_FORMS,
+    "themes": THEMES,
+    "money_kinds": MONEY_KINDS,
+    "consortium": CONSORTIUM,
+}
+"""Facts that are codes → what their codes are called."""
+
+
+def told_fact(facts: CallFacts, name: str) -> str:
+    """One fact in words, as the trail and the pages tell it; empty where the call does not say."""
+    value = getattr(facts, name)
+    if name.endswith("_minor"):
+        return "" if value is None else Money(value, facts.currency).canonical
+    words = _WORDS.get(name, {})
+    parts = value if isinstance(value, tuple) else (value,)
+    text = ", ".join(words.get(part, _told(part)) for part in parts)
+    return text if len(text) <= LONGEST_TOLD else _digest(text)
+
+
 def _told(value: Any) -> str:
-    """A value as the audit trail tells it."""
-    if isinstance(value, tuple):
-        return ", ".join(_told(item) for item in value)
+    """A value, or one of several, as the trail tells it."""
     if isinstance(value, Deadline):
-        name = f"{value.name}: " if value.name else ""
+        said = value.name or STAGES.get(value.stage, "")
+        name = f"{said}: " if said else ""
         day = f"{name}{value.at.day} {value.at:%b %Y}"
         return day if value.is_day else f"{day} {value.at:%H:%M} UTC"
     if isinstance(value, Document):
         return value.title
+    if isinstance(value, Question):
+        return " · ".join(part for part in (value.section, value.text, value.told_limit) if part)
     text = "" if value is None else str(value)
-    return text if len(text) <= 400 else f"{len(text):,} characters, {hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    return text if len(text) <= LONGEST_TOLD else _digest(text)
+
+
+def _digest(text: str) -> str:
+    return f"{len(text):,} characters, {hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 # --- checking what was typed ---
@@ -230,6 +328,8 @@ def check(facts: CallFacts) -> None:
         errors["opens_on"] = "Opens on: the first deadline is before this day. Correct one of the two."
     if len({deadline.at for deadline in facts.deadlines}) < len(facts.deadlines):
         errors["deadline_1_on"] = "Deadlines: two of them are the same moment. Remove one."
+    if facts.minimum_partners and not facts.consortium:
+        errors["consortium"] = "Partners: a number of partners is given, so say whether they are allowed or required."
     if errors:
         raise Invalid(next(iter(errors.values())), fields=errors)
 

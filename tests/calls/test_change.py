@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from grants_app.calls import commands, queries
-from grants_app.calls.rules import Deadline, Document
+from grants_app.calls.rules import Deadline, Document, Question
 from grants_app.core.errors import Conflict, Forbidden, Invalid
 from tests.calls.making import facts, record
 from tests.world import World
@@ -21,6 +21,16 @@ def test_what_was_typed_is_what_is_read(world: World) -> None:
         documents=(Document("Guide", "https://example.org/g.pdf"),),
         cofinancing_percent="10.0",
         opens_on=date(2026, 2, 1),
+        deadlines=(Deadline(datetime(2026, 6, 1, 14, 0, tzinfo=UTC), stage="concept"),),
+        applicant_kinds=("local-ngo", "cooperative"),
+        themes=("indigenous-peoples", "women"),
+        money_kinds=("core",),
+        minimum_years=2,
+        minimum_turnover_minor=30_000_00,
+        consortium="required",
+        minimum_partners=2,
+        questions=(Question("Relevance", "Why now?", "Be short", "text", 500, "words"), Question("", "Who?")),
+        contact="calls@example.org",
     )
     with world.as_(COORDINATOR) as work:
         call_id = commands.create(work, typed).id
@@ -84,6 +94,18 @@ def test_a_change_tells_what_was_before(world: World) -> None:
         assert set(change.moved) == {
             ("Title", "Livelihoods of indigenous women", "Livelihoods"),
             ("Countries", "GT, HN", "GT"),
+        }
+
+
+def test_a_changed_condition_is_told_in_words(world: World) -> None:
+    with world.as_(COORDINATOR) as work:
+        call_id = commands.create(work, facts(world, themes=("women",))).id
+        commands.change(work, call_id, facts(world, themes=("land-environment", "women"), minimum_years=3))
+    with world.seen_by(COORDINATOR) as work:
+        (change,) = queries.card(work, call_id).changes
+        assert set(change.moved) == {
+            ("Themes", "Women and gender equality", "Land, water and environment, Women and gender equality"),
+            ("Years since registration", "", "3"),
         }
 
 

@@ -73,6 +73,53 @@ def test_what_cannot_be_read_stands_beside_its_field_with_what_was_typed(
     assert 'value="Núcleos de memoria"' in answer.text
 
 
+def test_who_may_apply_and_what_is_asked_is_typed_shown_and_typed_on(world: World, visit: dict[str, Visitor]) -> None:
+    tells = {
+        "applicant_cooperative": "yes",
+        "theme_livelihoods": "yes",
+        "money_core": "yes",
+        "minimum_years": "2",
+        "minimum_turnover": "30 000.00",
+        "consortium": "required",
+        "minimum_partners": "2",
+        "contact": "Ms Ndlovu, calls@example.org",
+        "deadline_1_name": "",
+        "deadline_1_stage": "concept",
+        "question_1_section": "Relevance",
+        "question_1_text": "Why now?",
+        "question_1_limit": "1500",
+        "question_1_unit": "words",
+    }
+    where = visit["Tomás Caal"].post("/calls", typed(world, **tells)).headers["location"]
+    page = visit["Wanjiru Kamau"].get(where).text
+    for said in ("Cooperative or producers", "Livelihoods and local economy", "Core support", "for at least 2 years",
+                 "30,000.00", "Must have partners, at least 2 besides the applicant", "Ms Ndlovu", "Concept note:",
+                 "Relevance", "Why now?", "at most 1,500 words"):  # fmt: skip
+        assert said in page
+    form = visit["Tomás Caal"].get(f"{where}/change").text
+    assert re.search(r'id="field-theme_livelihoods"[^>]* checked', form)
+    assert not re.search(r'id="field-theme_women"[^>]* checked', form)
+    assert 'value="Relevance"' in form
+
+
+@pytest.mark.parametrize(
+    ("tells", "field"),
+    [
+        ({"minimum_years": "1.5"}, "minimum_years"),
+        ({"question_1_text": "Why?", "question_1_limit": "500"}, "question_1_unit"),
+        ({"question_1_text": "", "question_1_help": "Be short"}, "question_1_text"),
+        ({"minimum_partners": "2"}, "consortium"),
+        ({"deadline_1_stage": "third"}, "deadline_1_stage"),
+    ],
+)
+def test_a_fact_that_says_half_is_refused_at_its_field(
+    world: World, visit: dict[str, Visitor], tells: dict[str, str], field: str
+) -> None:
+    answer = visit["Tomás Caal"].post("/calls", typed(world, **tells))
+    assert answer.status_code == 422
+    assert f'id="field-{field}-error"' in answer.text
+
+
 def test_an_hour_without_its_day_is_asked_for(world: World, visit: dict[str, Visitor]) -> None:
     answer = visit["Tomás Caal"].post("/calls", typed(world, deadline_1_on=""))
     assert "give the day, too" in answer.text

@@ -1,9 +1,8 @@
-"""All that is read of calls. Calls are no secret inside the network: whoever has a role may read them."""
+"""The list of calls: searched, filtered, the next deadline first; and the same as a file."""
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,14 +12,12 @@ from sqlmodel import case, col, exists, func, select
 
 from exports.register import Column, Register, count_column, day_column, money_column, text_column
 from grants_app.access import Action
-from grants_app.calls.models import Call, CallCountry, CallDeadline, CallDocument
+from grants_app.calls.models import Call, CallCountry, CallDeadline
 from grants_app.calls.rules import (
     CLOSING_DAYS,
-    CallFacts,
+    STAGES,
     Deadline,
-    Document,
     Openness,
-    country_name,
     days_left,
     openness,
     time_left,
@@ -28,78 +25,13 @@ from grants_app.calls.rules import (
     told_elsewhere,
 )
 from grants_app.core.database import columns
-from grants_app.core.money import Money, amount_of
+from grants_app.core.money import amount_of
 from grants_app.core.search import holds
-from grants_app.core.trail import AuditNote
 from grants_app.core.work import Work
 from grants_app.donors.models import Donor
 from grants_app.hubs.models import Hub
 
 PAGE_SIZE = 50
-PORTAL_PROFILE = "eu-external-action"
-SHOWN_CHANGES = 20
-
-
-def call(work: Work, call_id: UUID, *, to_change: bool = False) -> Call:
-    """One call; its row stays locked until commit where it is to be changed."""
-    work.must_somewhere(Action.CALL_READ)
-    wanted = select(Call).where(Call.id == call_id)
-    return work.one(wanted.with_for_update().execution_options(populate_existing=True) if to_change else wanted)
-
-
-def call_by_reference(work: Work, reference: str) -> Call | None:
-    """The call with the donor's reference, or None."""
-    return work.session.exec(select(Call).where(Call.reference == reference.strip())).first()
-
-
-def by_reference(work: Work, references: Iterable[str]) -> dict[str, Call]:
-    """The known calls among these references, locked until commit."""
-    some = sorted(set(references))
-    parts = [some[at : at + 500] for at in range(0, len(some), 500)]
-    found = [work.all(select(Call).where(col(Call.reference).in_(part)).with_for_update()) for part in parts]
-    return {call.reference: call for part in found for call in part}
-
-
-def facts(work: Work, call: Call) -> CallFacts:
-    """All that a stored call says, to be compared or typed on."""
-    of_call = (col(CallDeadline.call_id) == call.id, col(CallDocument.call_id) == call.id)
-    deadlines = work.all(select(CallDeadline).where(of_call[0]).order_by(col(CallDeadline.at)))
-    documents = work.all(select(CallDocument).where(of_call[1]).order_by(col(CallDocument.id)))
-    countries = work.all(select(CallCountry.country).where(CallCountry.call_id == call.id))
-    return CallFacts(
-        reference=call.reference,
-        title=call.title,
-        donor_id=call.donor_id,
-        currency=call.currency,
-        programme=call.programme,
-        opens_on=call.opens_on,
-        deadlines=tuple(Deadline(each.at, each.name, each.is_day) for each in deadlines),
-        deadline_zone=call.deadline_zone,
-        envelope_minor=call.envelope_minor,
-        minimum_minor=call.minimum_minor,
-        maximum_minor=call.maximum_minor,
-        cofinancing_percent=call.cofinancing_percent,
-        countries=tuple(sorted(countries)),
-        summary_html=call.summary_html,
-        conditions_html=call.conditions_html,
-        url=call.url,
-        documents=tuple(Document(each.title, each.url) for each in documents),
-        keywords=tuple(call.keywords.splitlines()),
-    )
-
-
-def portal_donor(work: Work, code: str | None, *, locked: bool = False) -> Donor | None:
-    """Who publishes on the EU portal: the donor of that code, else the first with the EU's own profile, else «EC»."""
-    if code:
-        wanted = select(Donor).where(Donor.code == code.strip().upper())
-    else:
-        is_eu = or_(col(Donor.profile) == PORTAL_PROFILE, col(Donor.code) == "EC")
-        preferred = case((col(Donor.code) == "EC", 0), else_=1)
-        wanted = select(Donor).where(is_eu).order_by(preferred, col(Donor.code))
-    return work.session.exec(wanted.with_for_update() if locked else wanted).first()
-
-
-# --- the list ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +58,16 @@ class DeadlineView:
     reader_time: str
     """Empty where it is the same."""
     zone: str
+
+    @property
+    def due(self) -> str:
+        """What is due then: as the donor names it, else its stage."""
+        return self.deadline.name or self.stage
+
+    @property
+    def stage(self) -> str:
+        """«Concept note»; empty where there is but one stage."""
+        return STAGES.get(self.deadline.stage, "")
 
     @property
     def on(self) -> date:
@@ -205,6 +147,7 @@ def _counted(work: Work, filters: Filters) -> tuple[int, Any]:
             col(CallDeadline.at),
             col(CallDeadline.name),
             col(CallDeadline.is_day),
+            col(CallDeadline.stage),
         )
         .join(Donor, col(Donor.id) == Call.donor_id)
         .outerjoin(
@@ -220,13 +163,30 @@ def _counted(work: Work, filters: Filters) -> tuple[int, Any]:
 
 
 def _row(work: Work, row: Any) -> Row:
-    call_id, reference, title, donor, currency, envelope, least, most, opens_on, zone, last_at, at, name, is_day = row
-    deadline = _deadline_view(work, Deadline(at, name, is_day), zone) if at is not None else None
+    (
+        call_id,
+        reference,
+        title,
+        donor,
+        currency,
+        envelope,
+        least,
+        most,
+        opens_on,
+        zone,
+        last_at,
+        at,
+        name,
+        is_day,
+        stage,
+    ) = row
+    deadline = deadline_view(work, Deadline(at, name, is_day, stage), zone) if at is not None else None
     state = openness(opens_on, last_at, work.now, zone)
     return Row(call_id, reference, title, donor, currency, envelope, least, most, opens_on, state, deadline)
 
 
-def _deadline_view(work: Work, deadline: Deadline, zone: str) -> DeadlineView:
+def deadline_view(work: Work, deadline: Deadline, zone: str) -> DeadlineView:
+    """A deadline of a call whose donor lives by the clock of `zone`."""
     reader = work.actor.time_zone
     return DeadlineView(
         deadline,
@@ -247,7 +207,7 @@ REGISTER: tuple[Column, ...] = (
     money_column("Most for one application", lambda row: amount_of(row.maximum_minor, row.currency)),
     money_column("In all", lambda row: amount_of(row.envelope_minor, row.currency)),
     text_column("Currency", lambda row: row.currency if row.has_amounts else "", 9),
-    text_column("What is due", lambda row: row.deadline.deadline.name if row.deadline else "", 16),
+    text_column("What is due", lambda row: row.deadline.due if row.deadline else "", 16),
     day_column("Deadline", lambda row: row.deadline.on if row.deadline else None),
     text_column("Hour", lambda row: row.deadline.hour if row.deadline else "", 7),
     text_column("Time zone", lambda row: row.deadline.zone if row.deadline else "", 17),
@@ -297,101 +257,6 @@ def _is_closed(work: Work) -> ColumnElement[bool]:
 def _is_coming(work: Work) -> ColumnElement[bool]:
     """By the reader's day: a list may be an ocean away from a donor's midnight, the call's own page is exact."""
     return and_(col(Call.opens_on).is_not(None), col(Call.opens_on) > work.today)
-
-
-# --- the page of one ---
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What a later file or a colleague changed: of which facts, when, and by whom."""
-
-    at: datetime
-    by_name: str
-    moved: tuple[tuple[str, str, str], ...]
-    """Label, before, after."""
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """All that calls/_card.html shows."""
-
-    call: Call
-    donor: Donor
-    openness: Openness
-    deadlines: tuple[DeadlineView, ...]
-    countries: tuple[str, ...]
-    documents: tuple[Document, ...]
-    envelope: Money | None
-    minimum: Money | None
-    maximum: Money | None
-    changes: tuple[Change, ...]
-
-
-def card(work: Work, call_id: UUID) -> Card:
-    """A call with everything that its page shows."""
-    found = call(work, call_id)
-    said = facts(work, found)
-    return Card(
-        call=found,
-        donor=work.one(select(Donor).where(Donor.id == found.donor_id)),
-        openness=openness(found.opens_on, found.deadline_at, work.now, found.deadline_zone),
-        deadlines=tuple(_deadline_view(work, deadline, found.deadline_zone) for deadline in said.deadlines),
-        countries=tuple(sorted(country_name(code) for code in said.countries)),
-        documents=said.documents,
-        envelope=_money(found.envelope_minor, found.currency),
-        minimum=_money(found.minimum_minor, found.currency),
-        maximum=_money(found.maximum_minor, found.currency),
-        changes=_changes(work, call_id),
-    )
-
-
-def _money(minor: int | None, currency: str) -> Money | None:
-    return None if minor is None else Money(minor, currency)
-
-
-LABELS: Mapping[str, str] = {
-    "reference": "Reference",
-    "title": "Title",
-    "donor_id": "Donor",
-    "currency": "Currency",
-    "programme": "Programme",
-    "opens_on": "Opens on",
-    "deadlines": "Deadlines",
-    "deadline_zone": "Time zone of the deadlines",
-    "envelope_minor": "The call gives in all",
-    "minimum_minor": "Least for one application",
-    "maximum_minor": "Most for one application",
-    "cofinancing_percent": "Co-financing",
-    "countries": "Countries",
-    "summary_html": "Description",
-    "conditions_html": "Conditions",
-    "url": "Address of the donor's page",
-    "documents": "Documents",
-    "keywords": "Keywords",
-}
-_SHOWN = {"title", "opens_on", "deadlines", "cofinancing_percent", "countries", "documents"}
-"""Of these the values are told; of all others only that they changed."""
-
-
-def _changes(work: Work, call_id: UUID) -> tuple[Change, ...]:
-    note = (col(AuditNote.at), col(AuditNote.actor_name), col(AuditNote.details))
-    rows = work.rows(
-        columns(*note)
-        .where(col(AuditNote.about_id) == call_id, col(AuditNote.act) == "call.changed")
-        .order_by(col(AuditNote.link_number).desc())
-        .limit(SHOWN_CHANGES)
-    )
-    return tuple(Change(at, name, tuple(_moved(json.loads(details)))) for at, name, details in rows)
-
-
-def _moved(details: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
-    for name, values in details.get("changed", {}).items():
-        shown = name in _SHOWN
-        yield LABELS.get(name, name), values["before"] if shown else "", values["after"] if shown else ""
-
-
-# --- for forms ---
 
 
 def open_calls(work: Work) -> Sequence[tuple[UUID, str]]:

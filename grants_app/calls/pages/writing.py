@@ -1,4 +1,4 @@
-"""Pages of calls: the list to search, one call with its applications, and the form to type one in."""
+"""Pages of calls: the form to type one in and to change one."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -12,89 +12,34 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from grants_app.access import Action
-from grants_app.applications import queries as applications
 from grants_app.calls import commands, queries, rules
-from grants_app.calls.rules import CallFacts, Deadline, Document
+from grants_app.calls.rules import CallFacts, Deadline, Document, Question
 from grants_app.core.errors import Refused
 from grants_app.core.money import Money
 from grants_app.core.notation import in_box
 from grants_app.core.work import Work
 from grants_app.donors.queries import donors
-from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.queries import hubs
 from grants_app.hubs.rules import is_time_zone
+from grants_app.hubs.vocabulary import LEGAL_FORMS, THEMES
 from grants_app.web.forms import Fields
-from grants_app.web.paging import Page, address, page_number
-from grants_app.web.registers import register_file, register_routes
 from grants_app.web.request import InWeb, Web
 
 router = APIRouter(prefix="/calls")
 
 DEADLINES = 3
 SPARE_DOCUMENTS = 2
-STATES = (
-    ("", "Open and opening later"),
-    ("open", "Open now"),
-    ("closing", f"Closing in {rules.CLOSING_DAYS} days"),
-    ("coming", "Opening later"),
-    ("closed", "Closed"),
-    ("all", "All"),
-)
+SPARE_QUESTIONS = 3
+WORDS: Mapping[str, tuple[str, Mapping[str, str]]] = {
+    "applicant": ("Who may apply", LEGAL_FORMS),
+    "theme": ("What it is about", THEMES),
+    "money": ("What it gives", rules.MONEY_KINDS),
+}
+"""Start of the name of each checkbox → what stands above them, and their words."""
 ZONES = (
     "Europe/Brussels", "Europe/London", "Europe/Stockholm", "Europe/Oslo", "Europe/Zurich", "Europe/Berlin",
     "America/New_York", "UTC",
 )  # fmt: skip
-
-
-@router.get("")
-def show_list(web: InWeb) -> Response:
-    """The calls, the next deadline first."""
-    work, filters, number = web.work, _filters(web), page_number(web)
-    rows, total = queries.listed(work, filters, first=(number - 1) * queries.PAGE_SIZE)
-    values = {"q": filters.asked, "state": filters.state, "country": filters.country, "donor": filters.donor}
-    return web.page(
-        "calls/list.html",
-        rows=rows,
-        values=values,
-        states=STATES,
-        countries=_countries_to_choose(work),
-        donors=_donors_to_choose(work),
-        page=Page(number, total, address("/calls", values)),
-        may_write=work.actor.may_somewhere(Action.CALL_WRITE),
-    )
-
-
-def _filters(web: Web) -> queries.Filters:
-    asked = web.request.query_params
-    return queries.Filters(
-        asked=asked.get("q", ""),
-        state=asked.get("state", ""),
-        country=asked.get("country", ""),
-        donor=asked.get("donor", ""),
-    )
-
-
-def _register(web: Web, extension: str) -> Response:
-    work, filters = web.work, _filters(web)
-    wishes = (
-        ("Search", filters.asked, ()),
-        ("Deadline", filters.state or "open and opening later", STATES),
-        ("Country", filters.country, _countries_to_choose(work)),
-        ("Donor", filters.donor, _donors_to_choose(work)),
-    )
-    rights = hub_queries.reach(work, Action.CALL_READ)
-    return register_file(web, queries.register(work, filters), extension, wishes=wishes, rights=rights)
-
-
-register_routes(router, "", _register)
-
-
-def _countries_to_choose(work: Work) -> Sequence[tuple[str, str]]:
-    return [("mine", "My hubs' countries"), *_hub_countries(work)]
-
-
-def _donors_to_choose(work: Work) -> Sequence[tuple[str, str]]:
-    return [(donor.code, donor.name) for donor in donors(work)]
 
 
 @router.get("/new")
@@ -114,23 +59,6 @@ def create(web: InWeb) -> Response:
     except Refused as refused:
         return _again(web, refused, None)
     return web.done(to=f"/calls/{call.id}", say="The call is added.")
-
-
-@router.get("/{call_id}")
-def show(web: InWeb, call_id: UUID) -> Response:
-    """One call with the reader's applications under it."""
-    work = web.work
-    card = queries.card(work, call_id)
-    may_apply = work.actor.may_somewhere(Action.APPLICATION_WRITE)
-    return web.page(
-        "calls/show.html",
-        card=card,
-        applications=applications.under_call(work, call_id),
-        may_start=may_apply and card.openness is not rules.Openness.CLOSED,
-        may_apply=may_apply,
-        may_write=work.actor.may_somewhere(Action.CALL_WRITE),
-        reader_zone=work.actor.time_zone,
-    )
 
 
 @router.get("/{call_id}/change")
@@ -155,14 +83,6 @@ def change(web: InWeb, call_id: UUID) -> Response:
     return web.done(to=f"/calls/{call_id}", say="The call is changed.")
 
 
-def _hub_countries(work: Work) -> Sequence[tuple[str, str]]:
-    codes = {hub.country for hub in hubs(work)}
-    return sorted(((code, rules.country_name(code)) for code in codes), key=lambda pair: pair[1])
-
-
-# --- the form ---
-
-
 def _again(web: Web, refused: Refused, call_id: UUID | None) -> Response:
     web.undo()
     return web.again("calls/form.html", refused, **_choices(web.work, call_id))
@@ -171,7 +91,9 @@ def _again(web: Web, refused: Refused, call_id: UUID | None) -> Response:
 def _choices(work: Work, call_id: UUID | None) -> dict[str, Any]:
     call = queries.call(work, call_id) if call_id else None
     facts = queries.facts(work, call) if call else None
-    documents, deadlines = (len(facts.documents), len(facts.deadlines)) if facts else (0, 0)
+    documents, deadlines, questions = (
+        (len(facts.documents), len(facts.deadlines), len(facts.questions)) if facts else (0, 0, 0)
+    )
     zones = dict.fromkeys((*ZONES, *(hub.time_zone for hub in hubs(work)), *([call.deadline_zone] if call else [])))
     return {
         "call": call,
@@ -179,6 +101,12 @@ def _choices(work: Work, call_id: UUID | None) -> dict[str, Any]:
         "zones": [(zone, zone.replace("_", " ")) for zone in zones],
         "deadline_rows": range(1, max(DEADLINES, deadlines + 1) + 1),
         "document_rows": range(1, documents + SPARE_DOCUMENTS + 1),
+        "question_rows": range(1, questions + SPARE_QUESTIONS + 1),
+        "stages": list(rules.STAGES.items()),
+        "consortiums": list(rules.CONSORTIUM.items()),
+        "question_kinds": list(rules.QUESTION_KINDS.items()),
+        "limit_units": list(rules.LIMIT_UNITS.items()),
+        "words": [(legend, name, words.items()) for name, (legend, words) in WORDS.items()],
     }
 
 
@@ -207,6 +135,12 @@ def _facts(web: Web, before: CallFacts | None) -> CallFacts:
     countries = _countries(web, fields)
     url = _url(web, fields, "url", "Address of the donor's page")
     documents = _documents(web, fields)
+    years = _count(fields, "minimum_years", "Years since registration", most=200)
+    turnover = _amount(fields, "minimum_turnover", "Turnover of a year", currency)
+    consortium = fields.choice("consortium", "Partners", ("", *rules.CONSORTIUM)) if web.text("consortium") else ""
+    partners = _count(fields, "minimum_partners", "Least number of partners", most=100)
+    contact = fields.text("contact", "Contact", longest=500)
+    questions = _questions(web, fields)
     fields.check()
     return CallFacts(
         reference=reference,
@@ -227,7 +161,48 @@ def _facts(web: Web, before: CallFacts | None) -> CallFacts:
         url=url,
         documents=documents,
         keywords=before.keywords if before else (),
+        applicant_kinds=_chosen(web, "applicant"),
+        themes=_chosen(web, "theme"),
+        money_kinds=_chosen(web, "money"),
+        minimum_years=years,
+        minimum_turnover_minor=turnover,
+        consortium=consortium,
+        minimum_partners=partners,
+        questions=questions,
+        contact=contact,
     )
+
+
+def _chosen(web: Web, name: str) -> tuple[str, ...]:
+    return tuple(code for code in WORDS[name][1] if web.text(f"{name}_{code}"))
+
+
+def _count(fields: Fields, name: str, label: str, *, most: int) -> int | None:
+    """A whole number from 1; empty is none."""
+    count = fields.decimal(name, label, needed=False)
+    if count is not None and (count != int(count) or not 1 <= count <= most):
+        fields.errors[name] = f"{label}: give a whole number from 1 to {most:,}, or leave it empty."
+        return None
+    return None if count is None else int(count)
+
+
+def _questions(web: Web, fields: Fields) -> tuple[Question, ...]:
+    rows = (_question(web, fields, f"question_{row}") for row in _rows(web, "question_{}_text"))
+    return tuple(row for row in rows if row)
+
+
+def _question(web: Web, fields: Fields, row: str) -> Question | None:
+    text = fields.text(f"{row}_text", "Question", longest=rules.LONGEST_QUESTION)
+    section = fields.text(f"{row}_section", "Section", longest=200)
+    help_ = fields.text(f"{row}_help", "What the donor adds", longest=rules.LONGEST_QUESTION)
+    kind = fields.choice(f"{row}_kind", "Kind of answer", rules.QUESTION_KINDS) if web.text(f"{row}_kind") else "text"
+    limit = _count(fields, f"{row}_limit", "At most", most=1_000_000)
+    unit = fields.choice(f"{row}_unit", "Counted in", rules.LIMIT_UNITS) if web.text(f"{row}_unit") else ""
+    if limit and not unit:
+        fields.errors[f"{row}_unit"] = "Counted in: say whether these are words, characters or pages."
+    if not text and (help_ or limit):
+        fields.errors[f"{row}_text"] = "Question: write it, or empty its other fields."
+    return Question(section, text, help_, kind, limit, unit if limit else "") if text else None
 
 
 def _zone(web: Web, fields: Fields) -> str:
@@ -265,6 +240,9 @@ def _deadline(web: Web, fields: Fields, zone: str, row: int) -> Deadline | None:
     name = fields.text(f"deadline_{row}_name", "What is due", longest=100)
     on = fields.day(f"deadline_{row}_on", "Deadline", needed=False)
     hour = web.text(f"deadline_{row}_at")
+    stage = web.text(f"deadline_{row}_stage")
+    if stage:
+        fields.choice(f"deadline_{row}_stage", "Stage", rules.STAGES)
     if on is None:
         if (name or hour) and f"deadline_{row}_on" not in fields.errors:
             fields.errors[f"deadline_{row}_on"] = "Deadline: give the day, too."
@@ -272,13 +250,13 @@ def _deadline(web: Web, fields: Fields, zone: str, row: int) -> Deadline | None:
     if "deadline_zone" in fields.errors:
         return None
     if not hour:
-        return Deadline(rules.end_of_day(on, zone), name, is_day=True)
+        return Deadline(rules.end_of_day(on, zone), name, is_day=True, stage=stage)
     try:
         at = datetime.combine(on, time.fromisoformat(hour).replace(second=0, microsecond=0), ZoneInfo(zone))
     except ValueError:
         fields.errors[f"deadline_{row}_at"] = f"Hour: «{hour}» is not an hour; write it as 17:00."
         return None
-    return Deadline(at.astimezone(UTC), name)
+    return Deadline(at.astimezone(UTC), name, stage=stage)
 
 
 def _countries(web: Web, fields: Fields) -> tuple[str, ...]:
@@ -332,8 +310,14 @@ def _values(facts: CallFacts) -> Mapping[str, Any]:
         "summary": rules.text_of(facts.summary_html),
         "conditions": rules.text_of(facts.conditions_html),
         "url": facts.url,
+        "minimum_years": facts.minimum_years or "",
+        "consortium": facts.consortium,
+        "minimum_partners": facts.minimum_partners or "",
+        "contact": facts.contact,
     }
-    for name in ("envelope", "minimum", "maximum"):
+    for name, chosen in (("applicant", facts.applicant_kinds), ("theme", facts.themes), ("money", facts.money_kinds)):
+        values |= {f"{name}_{code}": "yes" for code in chosen}
+    for name in ("envelope", "minimum", "maximum", "minimum_turnover"):
         minor = getattr(facts, f"{name}_minor")
         values[name] = in_box(None if minor is None else Money(minor, facts.currency).amount)
     for row, deadline in enumerate(facts.deadlines, 1):
@@ -341,6 +325,12 @@ def _values(facts: CallFacts) -> Mapping[str, Any]:
         values[f"deadline_{row}_on"] = local.date().isoformat()
         values[f"deadline_{row}_at"] = "" if deadline.is_day else f"{local:%H:%M}"
         values[f"deadline_{row}_name"] = deadline.name
+        values[f"deadline_{row}_stage"] = deadline.stage
     for row, document in enumerate(facts.documents, 1):
         values[f"document_{row}_title"], values[f"document_{row}_url"] = document.title, document.url
+    for row, question in enumerate(facts.questions, 1):
+        for name in ("section", "text", "help", "kind"):
+            values[f"question_{row}_{name}"] = getattr(question, name)
+        values[f"question_{row}_limit"] = in_box(None if question.limit is None else Decimal(question.limit))
+        values[f"question_{row}_unit"] = question.limit_unit
     return values

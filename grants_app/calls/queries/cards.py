@@ -1,0 +1,159 @@
+"""All that the page of one call shows."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+from sqlmodel import col, select
+
+from grants_app.calls.models import Call
+from grants_app.calls.queries.calls import call, facts
+from grants_app.calls.queries.listing import DeadlineView, deadline_view
+from grants_app.calls.rules import (
+    CONSORTIUM,
+    MONEY_KINDS,
+    CallFacts,
+    Document,
+    Openness,
+    Question,
+    country_name,
+    openness,
+)
+from grants_app.core.database import columns
+from grants_app.core.money import Money, in_readers_notation
+from grants_app.core.trail import AuditNote
+from grants_app.core.work import Work
+from grants_app.donors.models import Donor
+from grants_app.hubs.vocabulary import LEGAL_FORMS, THEMES
+
+SHOWN_CHANGES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a later file or a colleague changed: of which facts, when, and by whom."""
+
+    at: datetime
+    by_name: str
+    moved: tuple[tuple[str, str, str], ...]
+    """Label, before, after."""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """All that calls/_card.html shows."""
+
+    call: Call
+    donor: Donor
+    openness: Openness
+    deadlines: tuple[DeadlineView, ...]
+    countries: tuple[str, ...]
+    documents: tuple[Document, ...]
+    envelope: Money | None
+    minimum: Money | None
+    maximum: Money | None
+    said: CallFacts
+    applicant_kinds: tuple[str, ...]
+    themes: tuple[str, ...]
+    money_kinds: tuple[str, ...]
+    minimum_turnover: Money | None
+    consortium: str
+    questions: tuple[tuple[str, tuple[Question, ...]], ...]
+    """Section → its questions, in the order of the donor's form."""
+    changes: tuple[Change, ...]
+
+
+def card(work: Work, call_id: UUID) -> Card:
+    """A call with everything that its page shows."""
+    found = call(work, call_id)
+    said = facts(work, found)
+    return Card(
+        call=found,
+        donor=work.one(select(Donor).where(Donor.id == found.donor_id)),
+        openness=openness(found.opens_on, found.deadline_at, work.now, found.deadline_zone),
+        deadlines=tuple(deadline_view(work, deadline, found.deadline_zone) for deadline in said.deadlines),
+        countries=tuple(sorted(country_name(code) for code in said.countries)),
+        documents=said.documents,
+        envelope=_money(found.envelope_minor, found.currency),
+        minimum=_money(found.minimum_minor, found.currency),
+        maximum=_money(found.maximum_minor, found.currency),
+        said=said,
+        applicant_kinds=tuple(LEGAL_FORMS.get(code, code) for code in said.applicant_kinds),
+        themes=tuple(THEMES.get(code, code) for code in said.themes),
+        money_kinds=tuple(MONEY_KINDS.get(code, code) for code in said.money_kinds),
+        minimum_turnover=_money(found.minimum_turnover_minor, found.currency),
+        consortium=_consortium(said),
+        questions=tuple((section, tuple(them)) for section, them in groupby(said.questions, lambda each: each.section)),
+        changes=_changes(work, call_id),
+    )
+
+
+def _consortium(said: CallFacts) -> str:
+    """«Must have partners, at least 2 besides the applicant»."""
+    few = said.minimum_partners
+    return CONSORTIUM.get(said.consortium, "") + (f", at least {few} besides the applicant" if few else "")
+
+
+def _money(minor: int | None, currency: str) -> Money | None:
+    return None if minor is None else Money(minor, currency)
+
+
+LABELS: Mapping[str, str] = {
+    "reference": "Reference",
+    "title": "Title",
+    "donor_id": "Donor",
+    "currency": "Currency",
+    "programme": "Programme",
+    "opens_on": "Opens on",
+    "deadlines": "Deadlines",
+    "deadline_zone": "Time zone of the deadlines",
+    "envelope_minor": "The call gives in all",
+    "minimum_minor": "Least for one application",
+    "maximum_minor": "Most for one application",
+    "cofinancing_percent": "Co-financing",
+    "countries": "Countries",
+    "summary_html": "Description",
+    "conditions_html": "Conditions",
+    "url": "Address of the donor's page",
+    "documents": "Documents",
+    "keywords": "Keywords",
+    "applicant_kinds": "Who may apply",
+    "themes": "Themes",
+    "money_kinds": "Kind of money",
+    "minimum_years": "Years since registration",
+    "minimum_turnover_minor": "Turnover of a year",
+    "consortium": "Partners",
+    "minimum_partners": "Least number of partners",
+    "questions": "Questions of the form",
+    "contact": "Contact",
+}
+_LONG = {"summary_html", "conditions_html", "keywords", "url", "questions", "donor_id"}
+"""Of these it is told only that they changed; of all others the values."""
+
+
+def _changes(work: Work, call_id: UUID) -> tuple[Change, ...]:
+    note = (col(AuditNote.at), col(AuditNote.actor_name), col(AuditNote.details))
+    rows = work.rows(
+        columns(*note)
+        .where(col(AuditNote.about_id) == call_id, col(AuditNote.act) == "call.changed")
+        .order_by(col(AuditNote.link_number).desc())
+        .limit(SHOWN_CHANGES)
+    )
+    return tuple(Change(at, name, tuple(_moved(json.loads(details)))) for at, name, details in rows)
+
+
+def _moved(details: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
+    for name, values in details.get("changed", {}).items():
+        before, after = ("", "") if name in _LONG else (_in_words(name, values[end]) for end in ("before", "after"))
+        yield LABELS.get(name, name), before, after
+
+
+def _in_words(name: str, told: str) -> str:
+    """As the reader writes numbers; an amount that an older note gives without its currency is not told."""
+    if not name.endswith("_minor"):
+        return told
+    return "" if told.isdigit() else in_readers_notation(told)
