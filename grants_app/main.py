@@ -20,6 +20,7 @@ from grants_app.awards import pages as awards
 from grants_app.banks import pages as banks
 from grants_app.budgets import pages as budgets
 from grants_app.calls import pages as calls
+from grants_app.communities import pages as communities
 from grants_app.core.database import Database
 from grants_app.core.errors import Conflict, NotFound, Refused
 from grants_app.disbursements import pages as disbursements
@@ -48,7 +49,8 @@ from grants_app.web.static_files import static_file
 ROUTERS = tuple(
     room.router
     for room in (
-        home, people, hubs, authorities, donors, donor_templates, calls, applications, awards, banks, budgets, disbursements, sub_grants,
+        home, people, hubs, communities, authorities, donors, donor_templates,
+        calls, applications, awards, banks, budgets, disbursements, sub_grants,
         expenditures, findings, reports, acceptances, evidence, publications,
         ledger, audit, imports, proofs,
         donor_payments,

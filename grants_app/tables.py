@@ -9,6 +9,7 @@ from grants_app.awards import models as awards
 from grants_app.banks import models as banks
 from grants_app.budgets import models as budgets
 from grants_app.calls import models as calls
+from grants_app.communities import models as communities
 from grants_app.core import numbering, submissions, trail, uploads
 from grants_app.disbursements import models as disbursements
 from grants_app.donor_templates import models as donor_templates
@@ -24,8 +25,8 @@ from grants_app.reports import models as reports
 from grants_app.sub_grants import models as sub_grants
 
 ROOMS = (
-    trail, submissions, uploads, numbering, ledger, hubs, donors, donor_templates, people, authorities, banks, calls, applications, awards,
-    budgets, disbursements, sub_grants,
+    trail, submissions, uploads, numbering, ledger, hubs, donors, donor_templates, people, authorities, banks, communities,
+    calls, applications, awards, budgets, disbursements, sub_grants,
     expenditures, findings, reports, acceptances, evidence, publications,
 )  # fmt: skip
 METADATA = SQLModel.metadata

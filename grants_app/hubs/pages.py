@@ -12,7 +12,6 @@ from grants_app.hubs import commands, queries
 from grants_app.hubs.models import Community, Hub
 from grants_app.hubs.rules import CommunityFacts, HubFacts
 from grants_app.people import queries as people_queries
-from grants_app.sub_grants import queries as sub_grant_queries
 from grants_app.web.forms import Fields
 from grants_app.web.request import InWeb, Web
 
@@ -66,19 +65,6 @@ def add_community(web: InWeb, hub_id: UUID) -> Response:
         web.undo()
         return web.again("hubs/show.html", refused, **_hub(web, hub_id))
     return web.done(to=f"/communities/{community.id}", say=f"«{community.alias}» is added.")
-
-
-@router.get("/communities/{community_id}")
-def show_community(web: InWeb, community_id: UUID) -> Response:
-    """One community: what may be known of it."""
-    community = queries.community(web.work, community_id)
-    agreed = sub_grant_queries.listed(web.work, sub_grant_queries.Filters(community_id=community.id))
-    return web.page(
-        "hubs/community.html",
-        community=community,
-        hub=queries.hub(web.work, community.hub_id),
-        sub_grants=agreed.rows,
-    )
 
 
 def _add_hub(web: Web) -> Hub:

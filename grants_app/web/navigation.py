@@ -17,6 +17,7 @@ class Place:
 _PLACES: tuple[tuple[str, str, Action | None], ...] = (
     ("Home", "/", None),
     ("Calls", "/calls", Action.CALL_READ),
+    ("Communities", "/communities", Action.COMMUNITY_READ),
     ("Applications", "/applications", Action.APPLICATION_READ),
     ("Awards", "/awards", Action.AWARD_READ),
     ("Disbursements", "/disbursements", Action.DISBURSEMENT_READ),

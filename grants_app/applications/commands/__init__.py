@@ -17,6 +17,7 @@ from grants_app.applications.commands.writing import (
     save_field,
     save_fields,
     start,
+    use_file,
 )
 
 __all__ = [
@@ -33,5 +34,6 @@ __all__ = [
     "send",
     "start",
     "submit",
+    "use_file",
     "withdraw",
 ]

@@ -18,6 +18,8 @@ from grants_app.applications.models import (
 from grants_app.applications.rules import Clash, FieldClash, RoughLine, Status, Value
 from grants_app.calls import queries as call_queries
 from grants_app.calls.rules import Openness, openness
+from grants_app.communities import queries as community_queries
+from grants_app.communities.rules import profile as community_file
 from grants_app.core.errors import Conflict, Invalid, NotFound
 from grants_app.core.money import Money
 from grants_app.core.numbering import next_reference
@@ -102,6 +104,26 @@ def save_fields(
     application = draft.application
     work.note("application.saved", application.id, application.hub_id, edition=application.edition, changed=told)
     return application
+
+
+def use_file(work: Work, application_id: UUID) -> Application:
+    """Add what the community's file says to the summary, in words; what stands there already is not added again."""
+    work.must_somewhere(Action.APPLICATION_WRITE)
+    draft = _Draft.open(work, application_id)
+    community = hub_queries.community(work, draft.application.community_id)
+    words = community_file.in_words(community_queries.facts(work, community.id), community.kind)
+    if not words:
+        raise Invalid(
+            f"The file of {community.alias} says nothing yet. Write it once on its page; then it is used here."
+        )
+    summary = draft.application.summary
+    if words in summary:
+        return draft.application
+    longer = f"{summary}\n\n{words}" if summary else words
+    if len(longer) > rules.LONGEST["summary"]:
+        says = f"Summary: with the community's file it would have {len(longer)} characters, and {rules.LONGEST['summary']} are the most."
+        raise Invalid(says, fields={"summary": says})
+    return save_fields(work, application_id, {"summary": longer})
 
 
 def add_line(work: Work, application_id: UUID) -> ApplicationLine:

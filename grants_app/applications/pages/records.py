@@ -10,6 +10,7 @@ from grants_app.access import Action
 from grants_app.applications import queries, rules
 from grants_app.awards.queries import award_of_application
 from grants_app.calls import queries as call_queries
+from grants_app.communities import queries as community_queries
 from grants_app.core.work import Work
 from grants_app.donors.queries import donors
 from grants_app.hubs import queries as hub_queries
@@ -110,8 +111,10 @@ def show(web: InWeb, application_id: UUID) -> Response:
 
 def shown(work: Work, application_id: UUID) -> dict[str, Any]:
     """What applications/_card.html needs, wherever it is shown."""
+    card = queries.card(work, application_id)
     return {
-        "card": queries.card(work, application_id),
+        "card": card,
+        "known": community_queries.known(work, card.community),
         "award": award_of_application(work, application_id),
         "may_make_award": work.actor.may_somewhere(Action.AWARD_WRITE),
         "reader_zone": work.actor.time_zone,

@@ -13,6 +13,7 @@ from grants_app.applications import commands, queries, rules
 from grants_app.applications.models import Application, ApplicationLine
 from grants_app.applications.rules import FIELDS, FieldClash, Value, fingerprint, line_field
 from grants_app.calls import queries as call_queries
+from grants_app.communities.queries import known
 from grants_app.core.errors import Invalid, NotFound, Refused
 from grants_app.core.money import Money
 from grants_app.core.notation import in_box
@@ -75,12 +76,19 @@ def save(web: InWeb, application_id: UUID) -> Response:
         act = web.text("act")
         if act == "add-line":
             commands.add_line(web.work, application_id)
+        elif act == "use-file":
+            commands.use_file(web.work, application_id)
         elif act.startswith("remove-line:"):
             commands.remove_line(web.work, application_id, _line_id(act))
     except Refused as refused:
         return _once_more(web, application_id, refused)
     here = f"/applications/{application_id}"
-    leads_to = {"check": f"{here}/submit", "save": f"{here}/write", "leave": here}.get(act, f"{here}/write#budget")
+    leads_to = {
+        "check": f"{here}/submit",
+        "save": f"{here}/write",
+        "leave": here,
+        "use-file": f"{here}/write#field-summary",
+    }.get(act, f"{here}/write#budget")
     return web.done(to=leads_to, say="Saved.")
 
 
@@ -214,7 +222,7 @@ def _form(web: Web, application: Application) -> dict[str, Any]:
     return {
         "application": application,
         "call": call.call,
-        "community": community(work, application.community_id),
+        "known": known(work, community(work, application.community_id)),
         "deadlines": call.deadlines,
         "documents": call.documents,
         "minimum": call.minimum,
