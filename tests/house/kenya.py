@@ -74,9 +74,8 @@ def make_records(world: World) -> dict[str, str]:
 
 def _delegation(world: World) -> UUID:
     """The network's finance officer lets the hub's go further for some days."""
-    today = clock().date()
-    absence = Absence(today, today + timedelta(days=7), "Ukaguzi")
     with world.as_("Hélène Dubois", clock()) as work:
+        absence = Absence(work.today, work.today + timedelta(days=7), "Ukaguzi")
         act, taker = Action.DISBURSEMENT_APPROVE, world.people[FINANCE]
         return authorities.delegate(work, act, world.hubs["KE"], taker, absence).id
 
