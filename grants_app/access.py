@@ -118,6 +118,8 @@ class Action(StrEnum):
     PUBLICATION_REVIEW = "publication.review"
     PUBLICATION_EXPORT = "publication.export"
     PUBLISHER_RECORD = "publisher.record"
+    OUTBOX_READ = "outbox.read"
+    OUTBOX_SEND = "outbox.send"
 
 
 _STAFF, _COORDINATOR, _FINANCE, _DIRECTOR, _AUDITOR, _ADMINISTRATOR, _EXTERNAL, _CLEARED = Role
@@ -210,6 +212,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.PUBLICATION_REVIEW: frozenset({_COORDINATOR, _DIRECTOR}),
     Action.PUBLICATION_EXPORT: _MONEY,
     Action.PUBLISHER_RECORD: frozenset({_DIRECTOR}),
+    Action.OUTBOX_READ: frozenset({_ADMINISTRATOR}),
+    Action.OUTBOX_SEND: frozenset({_ADMINISTRATOR}),
 }
 
 

@@ -34,6 +34,8 @@ from grants_app.home import pages as home
 from grants_app.hubs import pages as hubs
 from grants_app.imports import pages as imports
 from grants_app.ledger import pages as ledger
+from grants_app.notices import pages as notices
+from grants_app.notices.queries import unread
 from grants_app.people import pages as people
 from grants_app.people.sessions import find_person
 from grants_app.proofs import pages as proofs
@@ -53,7 +55,7 @@ ROUTERS = tuple(
         calls, applications, awards, banks, budgets, disbursements, sub_grants,
         expenditures, findings, reports, acceptances, evidence, publications,
         ledger, audit, imports, proofs,
-        donor_payments,
+        donor_payments, notices,
     )
 )  # fmt: skip
 
@@ -64,7 +66,7 @@ def create_app(settings: Settings, database: Database, demo_accounts: Sequence[t
     settings.signing_key  # noqa: B018 - refuses to start without a secret
     settings.use_own_layouts()
     app.state.surroundings = Surroundings(
-        settings, database, Renderer(settings.network_name), find_person, tuple(demo_accounts)
+        settings, database, Renderer(settings.network_name), find_person, tuple(demo_accounts), unread
     )
     for router in ROUTERS:
         app.include_router(router)

@@ -19,14 +19,15 @@ from grants_app.expenditures import models as expenditures
 from grants_app.findings import models as findings
 from grants_app.hubs import models as hubs
 from grants_app.ledger import models as ledger
+from grants_app.notices import models as notices
 from grants_app.people import models as people
 from grants_app.publications import models as publications
 from grants_app.reports import models as reports
 from grants_app.sub_grants import models as sub_grants
 
 ROOMS = (
-    trail, submissions, uploads, numbering, ledger, hubs, donors, donor_templates, people, authorities, banks, communities,
-    calls, applications, awards, budgets, disbursements, sub_grants,
+    trail, submissions, uploads, numbering, ledger, hubs, donors, donor_templates, people, notices, authorities, banks,
+    communities, calls, applications, awards, budgets, disbursements, sub_grants,
     expenditures, findings, reports, acceptances, evidence, publications,
 )  # fmt: skip
 METADATA = SQLModel.metadata

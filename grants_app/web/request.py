@@ -52,6 +52,8 @@ class Surroundings:
     renderer: Renderer
     find_person: FindPerson
     demo_accounts: tuple[tuple[str, str], ...] = ()
+    count_unread: Callable[[Work], int] = lambda _work: 0
+    """How many notices the person has not read: handed in like `find_person`."""
 
 
 class AlreadyDone(Exception):
@@ -217,6 +219,11 @@ class Web:
     def actor(self) -> Actor | None:
         """The signed-in person, or None; for templates."""
         return self._work.actor if self._work is not None and self._work.actor.id is not None else None
+
+    @cached_property
+    def unread(self) -> int:
+        """How many notices the person has not read; 0 on a page that answers a refusal, whose transaction is over."""
+        return self._around.count_unread(self._work) if self._work is not None and not self._failed else 0
 
     @property
     def navigation(self) -> tuple[Place, ...]:

@@ -21,7 +21,7 @@ from tests.world import NOW, World
 
 OPEN_TO_ALL = {"/sign-in", "/sign-out", "/password/{token}"}
 SIGN_OUT = "/sign-out"
-OWN = ("/account", "/sign-out", "/sign-in", "/password")
+OWN = ("/account", "/notices", "/sign-out", "/sign-in", "/password")
 """What one does with one's own account changes nothing of anybody else's."""
 NOT_OF_A_HUB = {
     "hub_id",

@@ -34,6 +34,10 @@ WITHOUT_PERMISSION: Mapping[str, str] = {
     "people.change_password": "everybody may change their own password",
     "people.revoke_own_session": "everybody may end their own sessions",
     "people.revoke_own_sessions": "everybody may end their own sessions",
+    "notices.tell": "the act that tells has asked; it tells, and changes nothing else",
+    "notices.read": "everybody reads their own notices",
+    "notices.read_all": "everybody reads their own notices",
+    "notices.choose_mail": "everybody says how they want their own notices",
 }
 """Commands that ask no permission, by `room.command`, each with its reason."""
 
