@@ -8,8 +8,8 @@ from alembic import op
 import grants_app.core.database
 from grants_app.core.append_only import refuse
 
-revision: str = "0035"
-down_revision: str | None = "0034"
+revision: str = "0036"
+down_revision: str | None = "0035"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
