@@ -53,6 +53,10 @@ class Action(StrEnum):
     TRAIL_READ = "trail.read"
     CALL_READ = "call.read"
     CALL_WRITE = "call.write"
+    CALL_FOLLOW = "call.follow"
+    PROSPECT_READ = "prospect.read"
+    PROSPECT_WEIGH = "prospect.weigh"
+    PROSPECT_DECIDE = "prospect.decide"
     APPLICATION_READ = "application.read"
     APPLICATION_WRITE = "application.write"
     APPLICATION_REVIEW = "application.review"
@@ -147,6 +151,10 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.TRAIL_READ: frozenset({_AUDITOR, _DIRECTOR}),
     Action.CALL_READ: _EVERYBODY,
     Action.CALL_WRITE: frozenset({_STAFF, _COORDINATOR, _DIRECTOR}),
+    Action.CALL_FOLLOW: frozenset({_STAFF, _COORDINATOR, _FINANCE, _DIRECTOR}),
+    Action.PROSPECT_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.PROSPECT_WEIGH: _HUB_WRITERS,
+    Action.PROSPECT_DECIDE: frozenset({_COORDINATOR, _DIRECTOR}),
     Action.APPLICATION_READ: _ALL_BUT_ADMINISTRATOR,
     Action.APPLICATION_WRITE: _HUB_WRITERS,
     Action.APPLICATION_REVIEW: frozenset({_COORDINATOR, _DIRECTOR}),

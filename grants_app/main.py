@@ -39,6 +39,7 @@ from grants_app.notices.queries import unread
 from grants_app.people import pages as people
 from grants_app.people.sessions import find_person
 from grants_app.proofs import pages as proofs
+from grants_app.prospects import pages as prospects
 from grants_app.publications import pages as publications
 from grants_app.reports import pages as reports
 from grants_app.settings import Settings
@@ -52,7 +53,7 @@ ROUTERS = tuple(
     room.router
     for room in (
         home, people, hubs, communities, authorities, donors, donor_templates,
-        calls, applications, awards, banks, budgets, disbursements, sub_grants,
+        calls, prospects, applications, awards, banks, budgets, disbursements, sub_grants,
         expenditures, findings, reports, acceptances, evidence, publications,
         ledger, audit, imports, proofs,
         donor_payments, notices,

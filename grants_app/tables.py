@@ -21,13 +21,14 @@ from grants_app.hubs import models as hubs
 from grants_app.ledger import models as ledger
 from grants_app.notices import models as notices
 from grants_app.people import models as people
+from grants_app.prospects import models as prospects
 from grants_app.publications import models as publications
 from grants_app.reports import models as reports
 from grants_app.sub_grants import models as sub_grants
 
 ROOMS = (
     trail, submissions, uploads, numbering, ledger, hubs, donors, donor_templates, people, notices, authorities, banks,
-    communities, calls, applications, awards, budgets, disbursements, sub_grants,
+    communities, calls, prospects, applications, awards, budgets, disbursements, sub_grants,
     expenditures, findings, reports, acceptances, evidence, publications,
 )  # fmt: skip
 METADATA = SQLModel.metadata
@@ -49,6 +50,7 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "rate_settlement": (("entry_id",),),
     "report_figure": (("report_id", "line_id", "hub_id", "source"),),
     "report_step": (("id",),),
+    "prospect_step": (("id",),),
     "report_reading": (("entry_id", "link_id"),),
     "accepted_line": (("acceptance_id", "line_id", "hub_id"),),
     "authorised_amount": (("id",),),

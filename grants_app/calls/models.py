@@ -1,4 +1,4 @@
-"""Tables: donors' calls for proposals, with their deadlines, who may apply where, what is asked, and their documents."""
+"""Tables: donors' calls for proposals, with their deadlines, who may apply where, what is asked, their documents, and who follows them."""
 
 from datetime import date, datetime
 from uuid import UUID
@@ -121,3 +121,12 @@ class CallDocument(SQLModel, table=True):
     call_id: UUID = Field(foreign_key="call.id", index=True)
     title: str = Field(max_length=300)
     url: str = Field(max_length=600)
+
+
+class CallFollow(SQLModel, table=True):
+    """A person who wants to hear of what changes in a call."""
+
+    __tablename__ = "call_follow"
+    call_id: UUID = Field(primary_key=True, foreign_key="call.id")
+    person_id: UUID = Field(primary_key=True, foreign_key="person.id", index=True)
+    since_at: datetime = Field(sa_type=Moment)

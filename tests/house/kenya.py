@@ -39,6 +39,7 @@ from tests.evidence.of_kenya import proven
 from tests.expenditures.making import look_at_everything, voucher
 from tests.findings.of_kenya import questioned
 from tests.notices.of_kenya import told
+from tests.prospects.of_kenya import to_be_decided
 from tests.publications.of_kenya import to_be_published
 from tests.sub_grants.of_kenya import passed_on
 from tests.world import NOW, World
@@ -49,6 +50,7 @@ SECRETS = (
     "Baobab", "Wanjiru", "Otieno", "Achieng", "Benki ya Ziwa", "KE77ZIWA",
     "Mbegu za mtama", "Vifaa vya shamba", "KE-SG-", "Kodi ya mafuta", "KE-F-",
     "Sauti ya bonde", "Risiti ya mafuta", "Sampuli ya kwanza", "Risiti iko hapa", "Ofisi ya Kenya", "Mkaguzi wa nje",
+    "Mashamba ya pwani",
 )  # fmt: skip
 """Title, heading, payee, description, title of the application, purpose, references, community, people, bank."""
 BUDGET = (
@@ -68,6 +70,7 @@ def make_records(world: World) -> dict[str, str]:
     made |= {"finding_id": questioned(world, looked_at["voucher_id"])}
     made |= proven(world, award_id, looked_at["voucher_id"], Period(date(2026, 1, 1), date(2026, 12, 31)))
     made |= {"policy_id": to_be_published(world, award_id)}
+    made |= {"prospect_id": to_be_decided(world, made["call_id"])}
     made |= of_the_donor(world) | {"notice_id": told(world)}
     made |= {"authority_id": _limit(world), "delegation_id": _delegation(world), "upload_id": _upload(world)}
     return {name: str(value) for name, value in made.items()}

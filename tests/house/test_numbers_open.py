@@ -40,6 +40,7 @@ NO_LEDGER_FIGURE = (
     (r"^/$", r"", "what somebody asked for or planned, which waits for the reader; the money of hubs opens"),
     (r"^/applications", r"", "what a community asks for, before there is any award"),
     (r"^/calls", r"", "the envelope and the bounds of a call"),
+    (r"^/prospects", r"", "what a hub expects of a call, before there is any award"),
     (r"^/(authorities|hubs)", r"", "how far a person may go"),
     (r"^/awards$", r"", "what the agreement says that the donor gives"),
     (r"^/awards/\{\}$", r"The donor gives|^Due \||\| Together", "the agreement and its instalments that are due"),

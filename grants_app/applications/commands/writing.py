@@ -26,6 +26,8 @@ from grants_app.core.numbering import next_reference
 from grants_app.core.search import plain
 from grants_app.core.work import Work
 from grants_app.hubs import queries as hub_queries
+from grants_app.prospects import commands as prospects
+from grants_app.prospects import queries as prospect_queries
 
 
 def start(work: Work, call_id: UUID, community_id: UUID) -> Application:
@@ -67,7 +69,21 @@ def start(work: Work, call_id: UUID, community_id: UUID) -> Application:
         )
     )
     work.note("application.started", application.id, application.hub_id, reference=application.reference, call=call.reference)  # fmt: skip
+    _tell_prospect(work, application)
     return application
+
+
+def _tell_prospect(work: Work, application: Application) -> None:
+    """The go that it comes from knows its application, and a withdrawn one makes room for the next; its amount is a beginning."""
+    prospect = prospect_queries.going(work, application.hub_id, application.call_id, application.community_id)
+    if prospect is None:
+        return
+    earlier = queries.get(work, prospect.application_id) if prospect.application_id else None
+    if earlier is None or earlier.status == Status.WITHDRAWN:
+        prospects.start(work, prospect.id, application.id)
+        if prospect.currency == application.currency:
+            application.requested_minor = prospect.expected_minor
+            work.add(application)
 
 
 def save_field(

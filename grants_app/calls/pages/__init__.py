@@ -1,9 +1,9 @@
-"""Pages of calls: the list and the record, and the form to type a call in."""
+"""Pages of calls: the list and the record, the form to type a call in, and following one."""
 
 from fastapi import APIRouter
 
-from grants_app.calls.pages import records, writing
+from grants_app.calls.pages import following, records, writing
 
 router = APIRouter()
-for part in (writing, records):
+for part in (writing, records, following):
     router.include_router(part.router)

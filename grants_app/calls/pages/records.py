@@ -13,6 +13,7 @@ from grants_app.core.work import Work
 from grants_app.donors.queries import donors
 from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.queries import hubs
+from grants_app.prospects import queries as prospects
 from grants_app.web.paging import Page, address, page_number
 from grants_app.web.registers import register_file, register_routes
 from grants_app.web.request import InWeb, Web
@@ -93,6 +94,10 @@ def show(web: InWeb, call_id: UUID) -> Response:
         may_start=may_apply and card.openness is not rules.Openness.CLOSED,
         may_apply=may_apply,
         may_write=work.actor.may_somewhere(Action.CALL_WRITE),
+        may_follow=work.actor.may_somewhere(Action.CALL_FOLLOW),
+        follows=work.actor.id in queries.followers(work, call_id),
+        prospects=prospects.under_call(work, call_id),
+        may_weigh=work.actor.may_somewhere(Action.PROSPECT_WEIGH) and card.openness is not rules.Openness.CLOSED,
         reader_zone=work.actor.time_zone,
         kinds=rules.QUESTION_KINDS,
     )

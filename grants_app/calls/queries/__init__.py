@@ -10,6 +10,7 @@ from grants_app.calls.queries.calls import (
     portal_donor,
 )
 from grants_app.calls.queries.cards import SHOWN_CHANGES, Card, Change, card
+from grants_app.calls.queries.following import followers
 from grants_app.calls.queries.listing import (
     PAGE_SIZE,
     DeadlineView,
@@ -33,6 +34,7 @@ __all__ = [
     "Card",
     "Change",
     "card",
+    "followers",
     "PAGE_SIZE",
     "DeadlineView",
     "Filters",

@@ -1,0 +1,1 @@
+"""Prospects: calls that hubs weigh, go or no-go, and how well a call fits."""
