@@ -40,7 +40,6 @@ class Application(Owned, table=True):
     sent_on: date | None = None
     decided_on: date | None = None
     donor_reference: str = Field(default="", max_length=120)
-    search_text: str = Field(default="", sa_column=Column(Text, nullable=False))
 
     @property
     def requested(self) -> Money | None:

@@ -27,7 +27,7 @@ from grants_app.calls import queries as call_queries
 from grants_app.calls.models import Call
 from grants_app.core.errors import Conflict
 from grants_app.core.money import Money, amount_of
-from grants_app.core.search import holds
+from grants_app.core.search import Place, best_first, holds
 from grants_app.core.track import Step
 from grants_app.core.work import Work
 from grants_app.donors.models import Donor
@@ -54,6 +54,14 @@ def lines(work: Work, application_id: UUID) -> Sequence[ApplicationLine]:
     of_application = select(ApplicationLine).where(ApplicationLine.application_id == application_id)
     in_order = of_application.order_by(col(ApplicationLine.position))
     return work.all(in_order.execution_options(populate_existing=True))
+
+
+def texts(work: Work, application: Application) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """What a search finds an application by: reference, title and alias before all that was written."""
+    alias = work.one(select(Community.alias).where(Community.id == application.community_id))
+    rough = (text for line in lines(work, application.id) for text in (line.heading, line.description))
+    written = (application.summary, application.activities, application.risks, *rough)
+    return (application.reference, application.title, alias, application.donor_reference), written
 
 
 def objective_ids(work: Work, application_id: UUID) -> frozenset[UUID]:
@@ -148,7 +156,8 @@ def _counted(work: Work, filters: Filters, sort: str) -> tuple[int, Select[Any]]
     """How many applications there are, and the statement that gives them in their order."""
     wanted = _joined(work).where(*_wishes(work, filters))
     (total,) = work.rows(wanted.with_only_columns(func.count()))[0]
-    return int(total), wanted.order_by(*_order(sort))
+    best = [best_first(work, filters.asked, *PLACES)] if filters.asked.strip() and sort == "-changed" else []
+    return int(total), wanted.order_by(*best, *_order(sort))
 
 
 def under_call(work: Work, call_id: UUID) -> list[Row]:
@@ -217,6 +226,9 @@ REGISTER: tuple[Column, ...] = (
     day_column("Changed", lambda row: row.changed_on),
 )
 
+PLACES = (Place(Application.id), Place(Application.call_id, in_head=True))
+"""A search finds an application by its own words, and by reference and title of its call."""
+
 SORTS: Mapping[str, Any] = {
     "reference": col(Application.reference),
     "deadline": col(Call.deadline_at),
@@ -232,7 +244,7 @@ def _order(sort: str) -> tuple[Any, ...]:
 
 def _wishes(work: Work, filters: Filters) -> Iterable[ColumnElement[bool]]:
     if filters.asked.strip():
-        yield holds(Application.search_text, filters.asked)
+        yield holds(work, filters.asked, *PLACES)
     if filters.status == "mine":
         yield _waits_for(work)
     elif filters.status == "open":

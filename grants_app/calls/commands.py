@@ -23,7 +23,7 @@ from grants_app.calls.models import (
 from grants_app.calls.rules import CallFacts
 from grants_app.core.errors import Conflict
 from grants_app.core.identity import new_id
-from grants_app.core.search import plain
+from grants_app.core.search import keep
 from grants_app.core.work import Work
 from grants_app.donors.models import Donor
 from importers.records import CallRecord
@@ -182,12 +182,10 @@ def _write(work: Work, call: Call, facts: CallFacts) -> None:
     call.minimum_years, call.minimum_turnover_minor = facts.minimum_years, facts.minimum_turnover_minor
     call.consortium, call.minimum_partners, call.contact = facts.consortium, facts.minimum_partners, facts.contact
     call.keywords = "\n".join(facts.keywords)
-    call.search_text = plain(
-        facts.reference, facts.title, facts.programme, *facts.keywords, rules.text_of(facts.summary_html)
-    )
     work.add(call)
     work.session.add_all(_rows(call.id, facts))
     work.session.flush()
+    keep(work, call.id, (facts.reference, facts.title), rules.searched(facts))
 
 
 def _rows(call_id: UUID, facts: CallFacts) -> Iterator[SQLModel]:

@@ -49,7 +49,6 @@ class Call(SQLModel, table=True):
     origin: str = Field(default="typed", max_length=40)
     """`eu-portal` or `typed`."""
     content_hash: str = Field(default="", max_length=64)
-    search_text: str = Field(default="", sa_column=Column(Text, nullable=False))
     created_at: datetime = Field(sa_type=Moment)
 
 

@@ -249,6 +249,14 @@ def _minor(amount: Decimal | None, currency: str) -> int | None:
     return Money.of(amount, currency).minor if amount else None
 
 
+def searched(facts: CallFacts) -> tuple[str, ...]:
+    """Everything that a search finds a call by, besides reference and title; what tells most of it first."""
+    texts = (text_of(facts.summary_html), text_of(facts.conditions_html))
+    asked = (text for question in facts.questions for text in (question.section, question.text))
+    themes = (THEMES.get(theme, theme) for theme in facts.themes)
+    return (facts.programme, *facts.keywords, *themes, *texts, *(each.title for each in facts.documents), *asked)
+
+
 # --- comparing ---
 
 

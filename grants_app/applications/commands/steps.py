@@ -9,6 +9,7 @@ from grants_app.applications.models import Application, ApplicationStep
 from grants_app.applications.rules import Status
 from grants_app.core.errors import Invalid
 from grants_app.core.notation import CANONICAL, written_for
+from grants_app.core.search import keep
 from grants_app.core.track import Step
 from grants_app.core.work import Work
 
@@ -134,6 +135,7 @@ def _take(
             by_name=work.actor.name,
         )
     )
+    keep(work, application.id, *queries.texts(work, application))  # a step may bring the donor's own number
     told = {"reason": rules.fingerprint(reason)} if reason else {}
     work.note(act, application.id, application.hub_id, before=source, after=application.status, **told, **facts)
 

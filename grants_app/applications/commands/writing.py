@@ -23,7 +23,7 @@ from grants_app.communities.rules import profile as community_file
 from grants_app.core.errors import Conflict, Invalid, NotFound
 from grants_app.core.money import Money
 from grants_app.core.numbering import next_reference
-from grants_app.core.search import plain
+from grants_app.core.search import keep
 from grants_app.core.work import Work
 from grants_app.hubs import queries as hub_queries
 from grants_app.prospects import commands as prospects
@@ -54,9 +54,9 @@ def start(work: Work, call_id: UUID, community_id: UUID) -> Application:
         created_at=work.now,
         changed_at=work.now,
     )
-    application.search_text = _search_text(work, application)
     work.add(application)
     _insert_lines(work, application, [RoughLine("")] * rules.LINES_AT_START)
+    keep(work, application.id, *queries.texts(work, application))
     work.add(
         ApplicationStep(
             application_id=application.id,
@@ -160,7 +160,7 @@ def remove_line(work: Work, application_id: UUID, line_id: UUID) -> None:
     """Remove a line of the rough budget; a line that is gone already is no mistake."""
     work.must_somewhere(Action.APPLICATION_WRITE)
     draft = _Draft.open(work, application_id)
-    line = draft.lines.get(line_id)
+    line = draft.lines.pop(line_id, None)
     if line is None:
         return
     names = [rules.line_field(line_id, cell) for cell in rules.LINE_CELLS]
@@ -179,6 +179,7 @@ def put_lines(work: Work, application_id: UUID, lines: Sequence[RoughLine]) -> N
     if len(lines) > rules.MOST_LINES:
         raise Invalid(f"A rough budget has at most {rules.MOST_LINES} lines; put some of them together.")
     work.session.execute(delete(ApplicationLine).where(col(ApplicationLine.application_id) == application_id))
+    draft.lines.clear()
     _insert_lines(work, draft.application, lines)
     draft.application.edition += 1
     draft.touch()
@@ -198,12 +199,6 @@ def _insert_lines(work: Work, application: Application, lines: Sequence[RoughLin
         for position, line in enumerate(lines, 1)
     )
     work.session.flush()
-
-
-def _search_text(work: Work, application: Application) -> str:
-    community = hub_queries.community(work, application.community_id)
-    call = call_queries.call(work, application.call_id)
-    return plain(application.reference, application.title, community.alias, call.reference, call.title)
 
 
 def _clean(value: Value) -> Value:
@@ -284,11 +279,9 @@ class _Draft:
     def touch(self) -> None:
         """Write the draft with the moment of its last change."""
         self.application.changed_at = self.work.now
-        self.application.search_text = _search_text(self.work, self.application)
-        self.work.session.add_all(
-            [self.application, *(line for line in self.lines.values() if line in self.work.session)]
-        )
+        self.work.session.add_all([self.application, *self.lines.values()])
         self.work.session.flush()
+        keep(self.work, self.application.id, *queries.texts(self.work, self.application))
 
     def refuse_clashes(self, changed: Mapping[str, Value], edition: int, page: str) -> None:
         """Refuse to write over what another page changed since this one was shown."""

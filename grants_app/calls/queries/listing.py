@@ -26,7 +26,7 @@ from grants_app.calls.rules import (
 )
 from grants_app.core.database import columns
 from grants_app.core.money import amount_of
-from grants_app.core.search import holds
+from grants_app.core.search import Place, best_first, holds
 from grants_app.core.work import Work
 from grants_app.donors.models import Donor
 from grants_app.hubs.models import Hub
@@ -157,9 +157,15 @@ def _counted(work: Work, filters: Filters) -> tuple[int, Any]:
             ),
         )
         .where(*wishes)
-        .order_by(is_closed, newest_first.desc().nulls_last(), col(CallDeadline.at).nulls_last(), col(Call.reference))
+        .order_by(*_best_first(work, filters), is_closed, newest_first.desc().nulls_last())
+        .order_by(col(CallDeadline.at).nulls_last(), col(Call.reference))
     )
     return int(total), wanted
+
+
+def _best_first(work: Work, filters: Filters) -> Iterable[ColumnElement[int]]:
+    if filters.asked.strip():
+        yield best_first(work, filters.asked, Place(Call.id))
 
 
 def _row(work: Work, row: Any) -> Row:
@@ -226,7 +232,7 @@ def _next_deadline(work: Work) -> Any:
 
 def _wishes(work: Work, filters: Filters) -> Iterable[ColumnElement[bool]]:
     if filters.asked.strip():
-        yield holds(Call.search_text, filters.asked)
+        yield holds(work, filters.asked, Place(Call.id))
     yield from _in_state(work, filters.state)
     if filters.donor:
         yield col(Call.donor_id).in_(select(Donor.id).where(Donor.code == filters.donor))
