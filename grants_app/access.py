@@ -43,6 +43,11 @@ class Action(StrEnum):
     AUTHORITY_APPROVE = "authority.approve"
     COMMUNITY_READ = "community.read"
     COMMUNITY_WRITE = "community.write"
+    DILIGENCE_READ = "diligence.read"
+    DILIGENCE_WRITE = "diligence.write"
+    DILIGENCE_CHECK = "diligence.check"
+    DILIGENCE_REVIEW = "diligence.review"
+    DILIGENCE_REQUIRE = "diligence.require"
     DONOR_READ = "donor.read"
     DONOR_MANAGE = "donor.manage"
     TEMPLATE_READ = "template.read"
@@ -141,6 +146,11 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.AUTHORITY_APPROVE: frozenset({_DIRECTOR}),
     Action.COMMUNITY_READ: _ALL_BUT_ADMINISTRATOR,
     Action.COMMUNITY_WRITE: _HUB_WRITERS,
+    Action.DILIGENCE_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.DILIGENCE_WRITE: _HUB_WRITERS,
+    Action.DILIGENCE_CHECK: frozenset({_STAFF, _COORDINATOR, _FINANCE}),
+    Action.DILIGENCE_REVIEW: frozenset({_COORDINATOR, _FINANCE, _DIRECTOR}),
+    Action.DILIGENCE_REQUIRE: frozenset({_DIRECTOR}),
     Action.DONOR_READ: _EVERYBODY,
     Action.DONOR_MANAGE: frozenset({_ADMINISTRATOR, _DIRECTOR}),
     Action.TEMPLATE_READ: frozenset({_FINANCE, _DIRECTOR, _AUDITOR}),

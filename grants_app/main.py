@@ -23,6 +23,7 @@ from grants_app.calls import pages as calls
 from grants_app.communities import pages as communities
 from grants_app.core.database import Database
 from grants_app.core.errors import Conflict, NotFound, Refused
+from grants_app.diligence import pages as diligence
 from grants_app.disbursements import pages as disbursements
 from grants_app.donor_payments import pages as donor_payments
 from grants_app.donor_templates import pages as donor_templates
@@ -57,6 +58,7 @@ ROUTERS = tuple(
         expenditures, findings, reports, acceptances, evidence, publications,
         ledger, audit, imports, proofs,
         donor_payments, notices,
+        diligence,
     )
 )  # fmt: skip
 

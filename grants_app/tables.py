@@ -11,6 +11,7 @@ from grants_app.budgets import models as budgets
 from grants_app.calls import models as calls
 from grants_app.communities import models as communities
 from grants_app.core import numbering, search, submissions, trail, uploads
+from grants_app.diligence import models as diligence
 from grants_app.disbursements import models as disbursements
 from grants_app.donor_templates import models as donor_templates
 from grants_app.donors import models as donors
@@ -28,7 +29,7 @@ from grants_app.sub_grants import models as sub_grants
 
 ROOMS = (
     trail, submissions, uploads, numbering, search, ledger, hubs, donors, donor_templates, people, notices, authorities, banks,
-    communities, calls, prospects, applications, awards, budgets, disbursements, sub_grants,
+    communities, diligence, calls, prospects, applications, awards, budgets, disbursements, sub_grants,
     expenditures, findings, reports, acceptances, evidence, publications,
 )  # fmt: skip
 METADATA = SQLModel.metadata
@@ -75,6 +76,11 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "voucher_document": (("id",), ("voucher_id", "position"), ("voucher_id", "sha256")),
     "document_protection": (("document_id",),),
     "item_message": (("id",),),
+    "diligence_questionnaire": (("sha256",),),
+    "diligence_proof": (("id",), ("community_id", "position"), ("community_id", "sha256")),
+    "diligence_proof_protection": (("proof_id",),),
+    "diligence_check": (("id",), ("reference",)),
+    "diligence_requirement": (("id",),),
     "document_release": (("id",),),
     "released_document": (("release_id", "document_id"),),
 }

@@ -19,6 +19,7 @@ _PLACES: tuple[tuple[str, str, Action | None], ...] = (
     ("Calls", "/calls", Action.CALL_READ),
     ("Communities", "/communities", Action.COMMUNITY_READ),
     ("Applications", "/applications", Action.APPLICATION_READ),
+    ("Due diligence", "/diligence", Action.DILIGENCE_READ),
     ("Awards", "/awards", Action.AWARD_READ),
     ("Disbursements", "/disbursements", Action.DISBURSEMENT_READ),
     ("Sub-grants", "/sub-grants", Action.SUB_GRANT_READ),

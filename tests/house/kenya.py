@@ -34,6 +34,7 @@ from tests.applications.making import open_call
 from tests.awards.making import make_award
 from tests.banks.making import facts, make_account
 from tests.budgets.records import row
+from tests.diligence.of_kenya import reviewed
 from tests.donor_templates.of_the_network import of_the_donor
 from tests.evidence.of_kenya import proven
 from tests.expenditures.making import look_at_everything, voucher
@@ -51,6 +52,7 @@ SECRETS = (
     "Mbegu za mtama", "Vifaa vya shamba", "KE-SG-", "Kodi ya mafuta", "KE-F-",
     "Sauti ya bonde", "Risiti ya mafuta", "Sampuli ya kwanza", "Risiti iko hapa", "Ofisi ya Kenya", "Mkaguzi wa nje",
     "Mashamba ya pwani",
+    "Tembelea siku za soko", "Daftari la fedha", "KE-DD-", "KE-SC-",
 )  # fmt: skip
 """Title, heading, payee, description, title of the application, purpose, references, community, people, bank."""
 BUDGET = (
@@ -72,6 +74,7 @@ def make_records(world: World) -> dict[str, str]:
     made |= {"policy_id": to_be_published(world, award_id)}
     made |= {"prospect_id": to_be_decided(world, made["call_id"])}
     made |= of_the_donor(world) | {"notice_id": told(world)}
+    made |= reviewed(world)
     made |= {"authority_id": _limit(world), "delegation_id": _delegation(world), "upload_id": _upload(world)}
     return {name: str(value) for name, value in made.items()}
 

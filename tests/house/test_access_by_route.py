@@ -40,6 +40,7 @@ NOT_OF_A_HUB = {
     "template_id",
     "mapping_id",
     "number",
+    "section",
 }
 """Parameters that name nothing of one hub: hubs, donors, their workbooks, calls and rates are the network's."""
 PLAIN = {
@@ -52,6 +53,7 @@ PLAIN = {
     "name": "title",
     "token": "no-such-token",
     "number": "1",
+    "section": "protection",
 }
 BESIDE_THE_RECORDS = {"sign_in_attempt", "web_session"}
 """Tables that may change when somebody is refused."""
@@ -196,6 +198,7 @@ def test_each_record_is_there_for_its_own_people(world: World, records: dict[str
         "evidence",
         "publications",
         "prospects",
+        "diligence",
     ):
         assert [address for address in shown if address.startswith(f"GET /{room}/")], room
     text = "".join(ask(visitor, address, records).text for address in pages)

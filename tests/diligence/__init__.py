@@ -1,0 +1,1 @@
+"""Due diligence: questionnaires, reviews, donors' own lists, the gate."""
