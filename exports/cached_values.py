@@ -19,6 +19,8 @@ CellValues = Mapping[str, Decimal | str]
 _FORMULA_CELL = re.compile(rb'<c r="([A-Z]+[0-9]+)"([^>]*)>(<f>[^<]*</f>)<v\s*(?:/>|></v>)</c>')
 _TYPE = re.compile(rb' t="\w+"')
 _MOMENT = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(<)")
+_MERGED = re.compile(rb"(<mergeCells[^>]*>)(.*?)(</mergeCells>)", re.DOTALL)
+_MERGED_CELL = re.compile(rb"<mergeCell [^>]*>")
 _CHUNK = 1 << 20
 
 
@@ -97,9 +99,14 @@ def _sheet(part: IO[bytes], values: CellValues) -> Iterator[bytes]:
         return _cell(cell, values[address])
 
     for rows in _whole_rows(part):
-        yield _FORMULA_CELL.sub(with_value, rows)
+        yield _MERGED.sub(_in_order, _FORMULA_CELL.sub(with_value, rows))
     if missing:
         raise FormulaWithoutValue(f"no formula stands in {', '.join(sorted(missing))}")
+
+
+def _in_order(merged: re.Match[bytes]) -> bytes:
+    """Merged cells are saved in the order of a set, which is another in each process."""
+    return merged[1] + b"".join(sorted(_MERGED_CELL.findall(merged[2]))) + merged[3]
 
 
 def _whole_rows(part: IO[bytes]) -> Iterator[bytes]:

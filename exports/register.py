@@ -1,6 +1,6 @@
 """A register: a list of records as a workbook or as CSV, its columns said once, its rows read one by one."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from exports import csv_text
 from exports.cell_text import Written
 from exports.currencies import number_format
-from exports.long_list import Style
+from exports.long_list import ListedRow
 from exports.refusals import NotWritable
 from exports.workbook import COUNT, DAY, HEAD, PLAIN, SMALL, TEXT, TITLE, Book, Sheet, amount_look
 
@@ -144,10 +144,14 @@ class _Styled:
         titles = [column.title for column in register.columns]
         self._currency_at = [titles.index(column.currency) if column.currency else -1 for column in register.columns]
 
-    def rows(self) -> Iterator[Sequence[tuple[Written, Style]]]:
+    def rows(self) -> Iterator[ListedRow]:
+        columns = self._register.columns
         for row in self._register.rows:
             cells = self._register.cells(row)
-            yield [
-                (cell, self._money[number_format(str(cells[at]))] if at >= 0 else self._looks[column.kind])
-                for cell, column, at in zip(cells, self._register.columns, self._currency_at, strict=True)
-            ]
+            yield (
+                cells,
+                [
+                    self._money[number_format(str(cells[at]))] if at >= 0 else self._looks[column.kind]
+                    for column, at in zip(columns, self._currency_at, strict=True)
+                ],
+            )

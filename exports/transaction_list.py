@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 
 from exports.currencies import number_format
 from exports.letterhead import Columns, Facts, contract, day, period, rates, top
-from exports.long_list import ListedRow, StyledCell
+from exports.long_list import ListedRow, Style
 from exports.outline import without_number
 from exports.statement import ZERO, FinancialStatement, RateUsed, StatementLine, Transaction
 from exports.wording import Said, in_a_row, said, together
@@ -62,9 +63,18 @@ class _Styles:
         self.percent, self.rate = sheet.style(PERCENT), sheet.style(_RATE)
         self._wording, self._rates = sheet.wording, dict[RateUsed, str]()
 
-    def rated(self, used: tuple[RateUsed, ...], position: int) -> tuple[StyledCell, StyledCell]:
-        rate = used[position] if position < len(used) else None
-        return (rate.rate if rate else None, self.rate), (self._described(rate) if rate else None, self.text)
+    def of_row(self, own: Style, award: Style) -> tuple[Style, ...]:
+        """The looks of a row whose voucher is in a currency that looks like `own`."""
+        text, day, rate = self.text, self.day, self.rate
+        return (
+            self.count, text, text, text, text, text, text, day, day, day, text, text, text, text,
+            own, self.percent, own, rate, text, rate, text, award, text, text, text,
+        )  # fmt: skip
+
+    def rated(self, used: tuple[RateUsed, ...], position: int) -> tuple[Decimal | None, str | None]:
+        if position >= len(used):
+            return None, None
+        return used[position].rate, self._described(used[position])
 
     def _described(self, rate: RateUsed) -> str:
         """A long list has few rates: each is put into words once."""
@@ -83,7 +93,10 @@ class TransactionList:
         self._money = amount_look(number_format(statement.award.currency))
         self._styles = _Styles(sheet)
         currencies = {statement.award.currency, *(it.currency for it in statement.transactions)}
-        self._amounts = {code: sheet.style(amount_look(number_format(code))) for code in currencies}
+        amounts = {code: sheet.style(amount_look(number_format(code))) for code in currencies}
+        self._looks = {
+            code: self._styles.of_row(amounts[code], amounts[statement.award.currency]) for code in currencies
+        }
         self._order = list(dict.fromkeys((*order, *(line.code for line in statement.lines))))
         self._sources = {source.name: source.label for source in statement.sources}
         self._headings = {line.code: without_number(line.heading) for line in statement.lines}
@@ -167,34 +180,36 @@ class TransactionList:
         )
 
     def _rows(self) -> Iterator[ListedRow]:
-        return (self._cells(number, it) for number, it in enumerate(self._in_order(), 1))
+        return (self._row(number, it) for number, it in enumerate(self._in_order(), 1))
 
-    def _cells(self, number: int, it: Transaction) -> ListedRow:
-        styles, own, text, day = self._styles, self._amounts[it.currency], self._styles.text, self._styles.day
+    def _row(self, number: int, it: Transaction) -> ListedRow:
         return (
-            (number, styles.count),
-            (it.line, text),
-            (self._headings[it.line], text),
-            (it.voucher, text),
-            (it.document_number, text),
-            (it.entry_number, text),
-            (it.hub, text),
-            (it.incurred_on, day),
-            (it.paid_on, day),
-            (it.accounting_on, day),
-            (it.payee, text),
-            (it.description, text),
-            (it.community, text),
-            (it.currency, text),
-            (it.voucher_amount, own),
-            (it.charge_percent / 100 if it.charge_percent is not None else None, styles.percent),
-            (it.charged_amount, own),
-            *styles.rated(it.rates, 0),
-            *styles.rated(it.rates, 1),
-            (it.amount, self._amounts[self._statement.award.currency]),
-            (self._financed_by(it), text),
-            (_paid_from(it), text),
-            (_remarks(it), text),
+            (
+                number,
+                it.line,
+                self._headings[it.line],
+                it.voucher,
+                it.document_number,
+                it.entry_number,
+                it.hub,
+                it.incurred_on,
+                it.paid_on,
+                it.accounting_on,
+                it.payee,
+                it.description,
+                it.community,
+                it.currency,
+                it.voucher_amount,
+                it.charge_percent / 100 if it.charge_percent is not None else None,
+                it.charged_amount,
+                *self._styles.rated(it.rates, 0),
+                *self._styles.rated(it.rates, 1),
+                it.amount,
+                self._financed_by(it),
+                _paid_from(it),
+                _remarks(it),
+            ),
+            self._looks[it.currency],
         )
 
     def _financed_by(self, it: Transaction) -> str | Said:
