@@ -10,7 +10,7 @@ from rich.console import Console
 from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS, JOURNALS, PAYMENT_REQUESTS, PUBLICATIONS
 from grants_app.access import OPERATOR, Actor, Role
 from grants_app.audit import verify
-from grants_app.command_line import acting, exporting, serving
+from grants_app.command_line import acting, exporting, serving, working
 from grants_app.command_line.speaking import (
     REFUSED,
     plainly,
@@ -71,6 +71,16 @@ def serve(
                 say(f"Demo accounts, all with the password «{DEMO_PASSWORD}»:")
                 show_table(("E-mail address", "Role"), accounts)
             serving.serve(settings, database, held, accounts)
+
+
+@app.command()
+def worker() -> None:
+    """Remind and send as a process of its own; several may work beside each other."""
+    with plainly(), acting.opened_with_settings() as (settings, database):
+        settings.must_mail_safely()
+        say(f"{settings.network_name}: the worker reminds and sends  (Ctrl-C stops it)")
+        working.work_on(settings, database)
+        say("Stopped.")
 
 
 @app.command()

@@ -36,6 +36,19 @@ class Settings(BaseSettings):
     network_name: str = Field(default="Example Defenders Network", description="Name on pages and in workbooks")
     session_hours: int = Field(default=12, ge=1, le=720, description="Hours until a session must sign in again")
     upload_megabytes: int = Field(default=20, ge=1, le=200, description="Largest file that may be uploaded")
+    mail_server: str = Field(default="", description="Mail server (SMTP); empty: no mail leaves, and messages wait")
+    mail_port: int = Field(default=587, ge=1, le=65535, description="Its port")
+    mail_security: str = Field(
+        default="starttls",
+        pattern="^(starttls|tls|none)$",
+        description="How the way there is protected: starttls, tls, or none (this machine alone)",
+    )
+    mail_user: str = Field(default="", description="Name at the mail server; empty: it asks for none")
+    mail_password: str = Field(default="", repr=False, description="Password at the mail server")
+    mail_from: str = Field(default="", description="Address that mails come from")
+    mail_worker: bool = Field(
+        default=True, description="Whether `grants serve` reminds and sends; `False` where `grants worker` does"
+    )
     worker_threads: int = Field(default=4, ge=1, le=16, description="Threads that answer requests in one process")
 
     @property
@@ -50,6 +63,15 @@ class Settings(BaseSettings):
             form_facts(file.stem for file in layouts.FOLDER.glob("*.toml"))
         except layouts.UnfitLayout as unfit:
             raise UnfitSettings(f"In {self.data_folder / 'layouts'}: {unfit}") from unfit
+
+    def must_mail_safely(self) -> None:
+        """UnfitSettings where mail is wanted without a sender, or would travel open to everybody."""
+        if self.mail_server and "@" not in self.mail_from:
+            raise UnfitSettings("GRANTS_MAIL_FROM is not set: give the address that mails come from.")
+        if self.mail_server and self.mail_security == "none" and self.mail_server not in LOCAL_HOSTS:
+            raise UnfitSettings(
+                f"GRANTS_MAIL_SECURITY is none, and {self.mail_server} is another machine: set it to starttls or tls."
+            )
 
     @property
     def is_local(self) -> bool:

@@ -4,11 +4,13 @@ import errno
 import signal
 import socket
 from collections.abc import Sequence
+from contextlib import nullcontext
 from types import FrameType
 
 import uvicorn
 
 from grants_app.command_line.speaking import say
+from grants_app.command_line.working import working
 from grants_app.core.database import Database
 from grants_app.core.errors import Refused
 from grants_app.main import create_app
@@ -65,7 +67,8 @@ def serve(settings: Settings, database: Database, at: socket.socket, accounts: S
     )
     signal.signal(signal.SIGTERM, _stop)
     try:
-        uvicorn.Server(config).run(sockets=[at])
+        with working(settings, database) if settings.mail_worker else nullcontext():
+            uvicorn.Server(config).run(sockets=[at])
     except KeyboardInterrupt:
         pass
     finally:

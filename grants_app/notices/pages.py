@@ -9,7 +9,7 @@ from starlette.responses import Response
 from grants_app.access import Action
 from grants_app.core.errors import Invalid
 from grants_app.notices import commands, queries
-from grants_app.notices.rules import MAIL_LABELS
+from grants_app.notices.rules import MAIL_LABELS, STATE_LABELS
 from grants_app.web.paging import PAGE_SIZE, Page, address, page_number
 from grants_app.web.request import InWeb, Web
 
@@ -20,6 +20,13 @@ router = APIRouter(prefix="/notices")
 def show(web: InWeb) -> Response:
     """What I was told, newest first."""
     return _page(web)
+
+
+@router.get("/outbox")
+def outbox(web: InWeb) -> Response:
+    """How the mail stands, for administrators: what waits, what failed, and what is not known."""
+    has_server = bool(web.settings.mail_server)
+    return web.page("notices/outbox.html", outbox=queries.outbox(web.work), has_server=has_server, labels=STATE_LABELS)
 
 
 @router.post("/{notice_id}/read")

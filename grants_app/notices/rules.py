@@ -1,8 +1,9 @@
 """What people are told, how they want it by mail, and the life of a message; pure."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 LONGEST_EVENT, LONGEST_SUBJECT, LONGEST_TEXT, LONGEST_LINK = 200, 200, 2000, 300
 
@@ -76,3 +77,13 @@ def shortened(text: str, longest: int) -> str:
 def one_line(text: str) -> str:
     """A subject, without line breaks: a header of a mail is one line."""
     return shortened(" ".join(text.split()), LONGEST_SUBJECT)
+
+
+MORNING = time(7)
+"""From then on the mail of a day may go, in the reader's own time."""
+
+
+def is_morning(now: datetime, last: datetime | None, zone: str) -> bool:
+    """Whether the reader's morning has come and this day's mail was not made yet."""
+    here = now.astimezone(ZoneInfo(zone))
+    return here.time() >= MORNING and (last is None or last.astimezone(ZoneInfo(zone)).date() < here.date())

@@ -1,4 +1,4 @@
-"""All that changes notices: telling people, reading, and how somebody wants them by mail."""
+"""Telling people, what they read, and how they want notices by mail."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
