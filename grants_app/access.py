@@ -18,7 +18,8 @@ class Role(StrEnum):
     EXTERNAL_AUDITOR = "external-auditor"
     """Sees the awards and days that an audit access names, until its date, and nothing else."""
     CLEARED = "cleared"
-    """Of a hub: may open and release documents with a protection mark. Goes beside another role."""
+    """Of a hub: may open and release documents with a protection mark, and open and write what of its communities is sealed.
+    Goes beside another role."""
 
 
 ROLE_LABELS: Mapping[Role, str] = {
@@ -48,6 +49,11 @@ class Action(StrEnum):
     DILIGENCE_CHECK = "diligence.check"
     DILIGENCE_REVIEW = "diligence.review"
     DILIGENCE_REQUIRE = "diligence.require"
+    IDENTITY_OPEN = "identity.open"
+    IDENTITY_WRITE = "identity.write"
+    BANK_DETAILS_PROPOSE = "bank-details.propose"
+    BANK_DETAILS_CONFIRM = "bank-details.confirm"
+    KEY_MANAGE = "key.manage"
     DONOR_READ = "donor.read"
     DONOR_MANAGE = "donor.manage"
     TEMPLATE_READ = "template.read"
@@ -151,6 +157,11 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.DILIGENCE_CHECK: frozenset({_STAFF, _COORDINATOR, _FINANCE}),
     Action.DILIGENCE_REVIEW: frozenset({_COORDINATOR, _FINANCE, _DIRECTOR}),
     Action.DILIGENCE_REQUIRE: frozenset({_DIRECTOR}),
+    Action.IDENTITY_OPEN: frozenset({_CLEARED}),
+    Action.IDENTITY_WRITE: frozenset({_CLEARED}),
+    Action.BANK_DETAILS_PROPOSE: frozenset({_CLEARED}),
+    Action.BANK_DETAILS_CONFIRM: frozenset({_COORDINATOR, _FINANCE, _CLEARED}),
+    Action.KEY_MANAGE: frozenset({_ADMINISTRATOR}),
     Action.DONOR_READ: _EVERYBODY,
     Action.DONOR_MANAGE: frozenset({_ADMINISTRATOR, _DIRECTOR}),
     Action.TEMPLATE_READ: frozenset({_FINANCE, _DIRECTOR, _AUDITOR}),

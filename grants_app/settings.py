@@ -10,6 +10,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from exports import layouts
 from exports.form_facts import form_facts
+from grants_app.core.master_key import MasterKeyFile
 
 LOCAL_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
@@ -29,6 +30,9 @@ class Settings(BaseSettings):
     database_url: str = Field(default="", description="SQLAlchemy address; empty: SQLite in the data folder")
     secret: str = Field(
         default="", description="At least 32 characters; signs form tokens. Needed unless the base URL is local"
+    )
+    master_key_file: str = Field(
+        default="", description="File of the key over all sealed identities; empty: `master-key` in the data folder"
     )
     base_url: str = Field(
         default="http://127.0.0.1:8000", description="Address people type; one-time links begin with it"
@@ -55,6 +59,11 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The database address in force."""
         return self.database_url or f"sqlite:///{(self.data_folder / 'grants.sqlite3').absolute()}"
+
+    @property
+    def master_key(self) -> MasterKeyFile:
+        """Where the key over all sealed identities is; it is read when it is needed."""
+        return MasterKeyFile(Path(self.master_key_file) if self.master_key_file else self.data_folder / "master-key")
 
     def use_own_layouts(self) -> None:
         """From now on, layouts of donors' forms in the data folder stand before ours. UnfitSettings where one is unfit."""

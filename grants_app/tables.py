@@ -73,6 +73,7 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "donor_template": (("id",), ("code",), ("donor_id", "sha256")),
     "donor_template_mapping": (("id",), ("template_id", "number")),
     "donor_template_review": (("mapping_id",),),
+    "identity_opening": (("id",),),
     "voucher_document": (("id",), ("voucher_id", "position"), ("voucher_id", "sha256")),
     "document_protection": (("document_id",),),
     "item_message": (("id",),),

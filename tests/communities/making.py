@@ -2,11 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from sqlmodel import Session
+
+from grants_app.access import Role
 from grants_app.communities import commands
+from grants_app.communities.rules.identity import Identity, Person
 from grants_app.communities.rules.profile import Facts
+from grants_app.core.master_key import MasterKeyFile
+from grants_app.people.models import RoleHeld
 from tests.world import World
 
 WEAVERS = Facts(
@@ -33,3 +40,27 @@ def written(world: World, *, who: str = "Marisol Ajú", alias: str = "Río Claro
     with world.as_(who) as work:
         commands.write_profile(work, community_id, replace(WEAVERS, **other))
     return community_id
+
+
+CLEARED = "Tomás Caal"
+NAME, PLACE = "Tejedoras de la Luna Ñandú", "Aldea Chiyax Escondida,\ndetrás del molino viejo"
+CHAIR = Person("Dominga Quiej Xicay", "Chairs the council", "+502 5550 8899")
+
+
+def cleared(world: World, name: str = CLEARED, hub: str = "GT") -> None:
+    """Somebody may open what is sealed of a hub."""
+    with Session(world.database.engine) as session:
+        session.add(RoleHeld(person_id=world.people[name], role=Role.CLEARED, hub_id=world.hubs[hub]))
+        session.commit()
+
+
+def sealed(
+    world: World, folder: Path, *, who: str = CLEARED, hub: str = "GT", alias: str = "Río Claro"
+) -> MasterKeyFile:
+    """Name, place and a person of a community, sealed by somebody cleared; gives where the master key is."""
+    cleared(world, who, hub)
+    master = MasterKeyFile(folder / "master-key")
+    with world.as_(who) as work:
+        commands.seal_identity(work, master, world.communities[alias], Identity(NAME, PLACE))
+        commands.seal_person(work, master, world.communities[alias], CHAIR)
+    return master

@@ -34,6 +34,7 @@ from tests.applications.making import open_call
 from tests.awards.making import make_award
 from tests.banks.making import facts, make_account
 from tests.budgets.records import row
+from tests.communities.of_kenya import filed
 from tests.diligence.of_kenya import reviewed
 from tests.donor_templates.of_the_network import of_the_donor
 from tests.evidence.of_kenya import proven
@@ -51,6 +52,7 @@ SECRETS = (
     "Baobab", "Wanjiru", "Otieno", "Achieng", "Benki ya Ziwa", "KE77ZIWA",
     "Mbegu za mtama", "Vifaa vya shamba", "KE-SG-", "Kodi ya mafuta", "KE-F-",
     "Sauti ya bonde", "Risiti ya mafuta", "Sampuli ya kwanza", "Risiti iko hapa", "Ofisi ya Kenya", "Mkaguzi wa nje",
+    "Shamba darasa",
     "Mashamba ya pwani",
     "Tembelea siku za soko", "Daftari la fedha", "KE-DD-", "KE-SC-",
 )  # fmt: skip
@@ -71,6 +73,7 @@ def make_records(world: World) -> dict[str, str]:
     made |= {"acceptance_id": answered(world)}
     made |= {"finding_id": questioned(world, looked_at["voucher_id"])}
     made |= proven(world, award_id, looked_at["voucher_id"], Period(date(2026, 1, 1), date(2026, 12, 31)))
+    made |= filed(world)
     made |= {"policy_id": to_be_published(world, award_id)}
     made |= {"prospect_id": to_be_decided(world, made["call_id"])}
     made |= of_the_donor(world) | {"notice_id": told(world)}

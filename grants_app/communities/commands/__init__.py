@@ -1,5 +1,26 @@
 """All that changes communities' files."""
 
+from grants_app.communities.commands.identities import (
+    Opened,
+    erase_identity,
+    open_identity,
+    remove_person,
+    seal_identity,
+    seal_person,
+)
+from grants_app.communities.commands.keys import begin_rotation, end_rotation, seal_again, wrap_anew
 from grants_app.communities.commands.profiles import write_profile
 
-__all__ = ["write_profile"]
+__all__ = [
+    "Opened",
+    "begin_rotation",
+    "end_rotation",
+    "erase_identity",
+    "open_identity",
+    "remove_person",
+    "seal_again",
+    "seal_identity",
+    "seal_person",
+    "wrap_anew",
+    "write_profile",
+]

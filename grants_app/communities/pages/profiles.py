@@ -87,6 +87,7 @@ def shown(web: Web, community_id: UUID) -> dict[str, Any]:
         "row": row,
         "terms": terms(facts, work.today),
         "turnovers": queries.turnovers(work, community.id),
+        "sealed": queries.sealed(work, community.id),
         "may_write": work.actor.may(Action.COMMUNITY_WRITE, community.hub_id),
         "zone": work.actor.time_zone,
         "sub_grants": agreed.rows,
