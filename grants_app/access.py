@@ -135,6 +135,8 @@ class Action(StrEnum):
     PUBLISHER_RECORD = "publisher.record"
     OUTBOX_READ = "outbox.read"
     OUTBOX_SEND = "outbox.send"
+    STRATEGY_READ = "strategy.read"
+    STRATEGY_WRITE = "strategy.write"
 
 
 _STAFF, _COORDINATOR, _FINANCE, _DIRECTOR, _AUDITOR, _ADMINISTRATOR, _EXTERNAL, _CLEARED = Role
@@ -243,6 +245,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.PUBLISHER_RECORD: frozenset({_DIRECTOR}),
     Action.OUTBOX_READ: frozenset({_ADMINISTRATOR}),
     Action.OUTBOX_SEND: frozenset({_ADMINISTRATOR}),
+    Action.STRATEGY_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.STRATEGY_WRITE: frozenset({_DIRECTOR}),
 }
 
 

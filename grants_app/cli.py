@@ -26,7 +26,6 @@ from grants_app.core.errors import Forbidden, NotFound
 from grants_app.core.taken_in import TakenIn
 from grants_app.core.work import Work, clock, open_reading, open_work
 from grants_app.demo import play
-from grants_app.hubs import commands as hub_commands
 from grants_app.hubs import queries as hub_queries
 from grants_app.imports import commands as imports
 from grants_app.imports import rules as import_rules
@@ -35,6 +34,7 @@ from grants_app.people import queries as people_queries
 from grants_app.people.rules import DEMO_PASSWORD, LINK_LASTS
 from grants_app.proofs.queries import PROOFS, findings
 from grants_app.settings import Settings
+from grants_app.strategy import commands as strategy_commands
 from importers import IMPORTS
 
 app = typer.Typer(
@@ -107,7 +107,7 @@ def _prepare(settings: Settings, database: Database, *, with_demo: bool) -> list
         has_objectives = bool(hub_queries.objectives(work))
     if not has_objectives:
         with open_work(database, OPERATOR, means="first start") as work:
-            hub_commands.register_objectives(work)
+            strategy_commands.register_shipped(work)
     if not with_demo:
         return []
     if _is_empty(database):

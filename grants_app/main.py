@@ -44,6 +44,7 @@ from grants_app.prospects import pages as prospects
 from grants_app.publications import pages as publications
 from grants_app.reports import pages as reports
 from grants_app.settings import Settings
+from grants_app.strategy import pages as strategy
 from grants_app.sub_grants import pages as sub_grants
 from grants_app.web.guard import Guard
 from grants_app.web.render import Renderer
@@ -55,7 +56,7 @@ ROUTERS = tuple(
     for room in (
         home, people, hubs, communities, authorities, donors, donor_templates,
         calls, prospects, applications, awards, banks, budgets, disbursements, sub_grants,
-        expenditures, findings, reports, acceptances, evidence, publications,
+        expenditures, findings, reports, acceptances, evidence, publications, strategy,
         ledger, audit, imports, proofs,
         donor_payments, notices,
         diligence,

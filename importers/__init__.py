@@ -12,6 +12,7 @@ from importers import (
     inforeuro,
     network_workbook,
     rate_csv,
+    strategy_toml,
     un_operational,
     us_treasury,
 )
@@ -45,6 +46,11 @@ IMPORTS: Mapping[str, Importer] = {
         "Expenditure of a hub",
         "Workbook with the sheet Expenditure: one row per voucher and budget line",
         expenditure_workbook.read,
+    ),
+    "strategy": Importer(
+        "Strategies of the network",
+        "TOML: each strategy with its first and last day and its objectives; what is here already stays",
+        strategy_toml.read,
     ),
     "rates": Importer("Exchange rates", "CSV with Source, Date, Base, Quote and Rate", rate_csv.read),
     "rates-ecb": Importer(

@@ -25,7 +25,7 @@ def read(file: BinaryIO, _name: str = "") -> Reading[RateRecord]:
     lines = csv.reader(StringIO(text_file.read(_unpacked(file)), newline=""))
     try:
         headings = [heading.strip() for heading in next(lines)]
-        if headings[0] != "Date" or not set(headings) & EXPONENTS.keys():
+        if headings[:1] != ["Date"] or not set(headings) & EXPONENTS.keys():
             raise Unusable(_WRONG)
         return _Days(headings).read((lines.line_num, line) for line in lines)
     except csv.Error:

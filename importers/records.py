@@ -117,6 +117,30 @@ class CommunityRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class ObjectiveRecord:
+    """One objective of a strategy; `follows`: the code of the earlier objective that it continues."""
+
+    code: str
+    title: str
+    follows: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.title}{f' (follows {self.follows})' if self.follows else ''}"
+
+
+@dataclass(frozen=True, slots=True)
+class StrategyRecord:
+    """A strategy with its period and objectives, in their order. No last day: until another one is decided."""
+
+    where: Where
+    code: str
+    title: str
+    starts_on: date
+    ends_on: date | None
+    objectives: tuple[ObjectiveRecord, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class AwardRecord:
     """A row of the sheet Awards."""
 

@@ -15,7 +15,7 @@ from grants_app.core.database import Database
 from grants_app.core.identity import new_id
 from grants_app.core.work import Work, open_reading, open_work
 from grants_app.donors.models import Donor
-from grants_app.hubs.models import Community, Hub, Objective
+from grants_app.hubs.models import Community, Hub, Objective, Strategy
 from grants_app.ledger.models import ExchangeRate
 from grants_app.people.models import Person, RoleHeld
 from grants_app.people.sessions import actor_of
@@ -140,10 +140,15 @@ def make_world(database: Database) -> World:
             community = Community(alias=alias, hub_id=world.hubs[code], kind=kind, country=code)
             session.add(community)
             world.communities[alias] = community.id
+        strategy = Strategy(
+            code="GS2", title="Global strategy 2024–2028", starts_on=date(2024, 1, 1), ends_on=date(2028, 12, 31)
+        )
+        session.add(strategy)
+        session.flush()
         for position, (code, title) in enumerate(
             (("SO1", "Defenders are protected"), ("SO2", "Communities earn their living"))
         ):
-            objective = Objective(code=code, title=title, position=position)
+            objective = Objective(strategy_id=strategy.id, code=code, title=title, position=position)
             session.add(objective)
             world.objectives[code] = objective.id
         session.add_all(_rates())

@@ -48,11 +48,12 @@ class Application(Owned, table=True):
 
 
 class ApplicationObjective(SQLModel, table=True):
-    """A strategy objective that an application serves."""
+    """A strategy objective that an application serves, and how much: the shares of one application come to 100 when it is submitted."""
 
     __tablename__ = "application_objective"
     application_id: UUID = Field(primary_key=True, foreign_key="application.id")
     objective_id: UUID = Field(primary_key=True, foreign_key="objective.id")
+    percent: int = 0
 
 
 class ApplicationLine(SQLModel, table=True):

@@ -17,10 +17,10 @@ from grants_app.applications.models import (
     Application,
     ApplicationField,
     ApplicationLine,
-    ApplicationObjective,
     ApplicationStep,
 )
-from grants_app.applications.rules import LABELS, Answers, Authority, Missing, RoughLine, Status, Turn, Value
+from grants_app.applications.rules import LABELS, Answers, Authority, Missing, Percent, RoughLine, Status, Turn, Value
+from grants_app.applications.serving import Served, objectives_served
 from grants_app.authorities import queries as authorities
 from grants_app.authorities.rules import Limit
 from grants_app.calls import queries as call_queries
@@ -32,7 +32,7 @@ from grants_app.core.track import Step
 from grants_app.core.work import Work
 from grants_app.donors.models import Donor
 from grants_app.hubs import queries as hub_queries
-from grants_app.hubs.models import Community, Hub, Objective
+from grants_app.hubs.models import Community, Hub
 
 PAGE_SIZE = 50
 
@@ -64,19 +64,6 @@ def texts(work: Work, application: Application) -> tuple[tuple[str, ...], tuple[
     return (application.reference, application.title, alias, application.donor_reference), written
 
 
-def objective_ids(work: Work, application_id: UUID) -> frozenset[UUID]:
-    """The objectives that an application serves."""
-    chosen = select(ApplicationObjective.objective_id).where(ApplicationObjective.application_id == application_id)
-    return frozenset(work.all(chosen))
-
-
-def objectives_served(work: Work, application_id: UUID) -> Sequence[Objective]:
-    """The objectives that an application serves, in the strategy's order: an award takes them over."""
-    served = select(Objective).join(ApplicationObjective, col(ApplicationObjective.objective_id) == Objective.id)
-    served = served.where(ApplicationObjective.application_id == application_id)
-    return work.all(served.order_by(col(Objective.position), col(Objective.code)))
-
-
 def last_changes(work: Work, application_id: UUID) -> dict[str, ApplicationField]:
     """Who changed which field last, as it stands now."""
     of_application = select(ApplicationField).where(ApplicationField.application_id == application_id)
@@ -89,6 +76,8 @@ def shown(work: Work, application: Application, value: Value) -> str:
     if isinstance(value, tuple):
         codes = {objective.id: objective.code for objective in hub_queries.objectives(work)}
         return ", ".join(codes.get(each, "?") for each in value)
+    if isinstance(value, Percent):
+        return f"{int(value)} %"
     if isinstance(value, int):
         return str(Money(value, application.currency).amount)
     if isinstance(value, date):
@@ -324,7 +313,7 @@ class Card:
     hub: Hub
     community: Community
     requested: Money | None
-    objectives: tuple[Objective, ...]
+    objectives: tuple[Served, ...]
     lines: tuple[RoughLine, ...]
     lines_total: Money
     comparison: str
@@ -375,7 +364,7 @@ def card(work: Work, application_id: UUID) -> Card:
         authority=decides,
         way=tuple(way),
         now=now,
-        missing=tuple(rules.missing(_answers(application, call, len(objectives), rough))) if is_draft else (),
+        missing=tuple(rules.missing(_answers(application, call, objectives, rough))) if is_draft else (),
         steps=offered,
         not_yours=not_yours,
         history=history,
@@ -393,7 +382,7 @@ def steps(work: Work, application_id: UUID) -> Sequence[ApplicationStep]:
 def missing(work: Work, application: Application) -> list[Missing]:
     """Everything that stands in the way of submitting."""
     call = call_queries.call(work, application.call_id)
-    objectives = len(objective_ids(work, application.id))
+    objectives = objectives_served(work, application.id)
     return rules.missing(_answers(application, call, objectives, rough_lines(work, application.id)))
 
 
@@ -402,11 +391,14 @@ def rough_lines(work: Work, application_id: UUID) -> tuple[RoughLine, ...]:
     return tuple(RoughLine(line.heading, line.description, line.amount_minor) for line in lines(work, application_id))
 
 
-def _answers(application: Application, call: Call, objectives: int, rough: tuple[RoughLine, ...]) -> Answers:
+def _answers(
+    application: Application, call: Call, objectives: Sequence[Served], rough: tuple[RoughLine, ...]
+) -> Answers:
     return Answers(
         title=application.title,
         summary=application.summary,
-        objectives=objectives,
+        objectives=len(objectives),
+        shares=sum(each.percent for each in objectives),
         requested=application.requested,
         starts_on=application.starts_on,
         ends_on=application.ends_on,

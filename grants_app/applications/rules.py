@@ -224,7 +224,12 @@ def is_early(status: str) -> bool:
 
 # --- its fields ---
 
-Value = str | int | date | tuple[UUID, ...] | None
+
+class Percent(int):
+    """A whole number of percent, so that it is not taken for an amount."""
+
+
+Value = str | int | date | Percent | tuple[UUID, ...] | None
 
 FIELDS: Mapping[str, str] = {
     "title": "Title",
@@ -272,9 +277,25 @@ def parse_line_field(name: str) -> tuple[UUID, str] | None:
         return None
 
 
+def share_field(objective_id: UUID) -> str:
+    """The name of the share in which an objective is served."""
+    return f"share-{objective_id.hex}"
+
+
+def parse_share_field(name: str) -> UUID | None:
+    """The objective that a field's name stands for, or None for any other name."""
+    start, _, digits = name.partition("-")
+    try:
+        return UUID(hex=digits) if start == "share" else None
+    except ValueError:
+        return None
+
+
 def label(name: str) -> str:
     """What a field is called on the page."""
     place = parse_line_field(name)
+    if parse_share_field(name):
+        return "Share of an objective"
     return LINE_CELLS[place[1]] if place else FIELDS[name]
 
 
@@ -332,6 +353,8 @@ class Answers:
     lines: tuple[RoughLine, ...]
     minimum: Money | None
     maximum: Money | None
+    shares: int = 100
+    """What the shares of the objectives come to, in percent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,7 +367,7 @@ class Missing:
 
 def missing(answers: Answers) -> list[Missing]:
     """Everything that stands in the way of submitting, in the order of the form."""
-    return [*_empty(answers), *_period(answers), *_amount(answers), *_budget(answers)]
+    return [*_empty(answers), *_shares(answers), *_period(answers), *_amount(answers), *_budget(answers)]
 
 
 def _empty(answers: Answers) -> Iterable[Missing]:
@@ -359,6 +382,14 @@ def _empty(answers: Answers) -> Iterable[Missing]:
         "risks": "Say what may go wrong, and what you would do then.",
     }
     return (Missing(name, says) for name, says in sentences.items() if not getattr(answers, name))
+
+
+def _shares(answers: Answers) -> Iterable[Missing]:
+    """Checked here and not while they are typed: one is changed after the other."""
+    if answers.objectives and answers.shares != 100:
+        yield Missing(
+            "objectives", f"The shares of the objectives come to {answers.shares} %; they must come to 100 %."
+        )
 
 
 def _period(answers: Answers) -> Iterable[Missing]:

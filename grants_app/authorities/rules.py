@@ -9,7 +9,9 @@ from uuid import UUID
 from grants_app.access import PERMISSIONS, ROLE_LABELS, Action, Role
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money, is_currency
+from grants_app.core.notation import number
 from grants_app.core.track import Step, Track
+from grants_app.ledger.rates import SOURCE_LABELS, Rate
 
 COUNTED_WITHIN = timedelta(days=30)
 """Requests for one payee and award that lie no further apart than this count together: a limit is not split away."""
@@ -200,3 +202,9 @@ def _judged(limit: Limit, compared: Compared, amount: Money, requests: int) -> V
 def role_in_words(role: str, hub_name: str) -> str:
     """«a finance officer of Hub Guatemala», «a director of the whole network»."""
     return f"a {ROLE_LABELS[Role(role)].lower()} of {hub_name or 'the whole network'}"
+
+
+def rate_in_words(rate: Rate) -> str:
+    """«8.53 GTQ per EUR (InforEuro, Mar 2026)»."""
+    source = SOURCE_LABELS.get(rate.source, rate.source)
+    return f"{number(rate.rate)} {rate.quote} per {rate.base} ({source}, {rate.on:%b %Y})"

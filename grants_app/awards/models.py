@@ -74,6 +74,15 @@ class AwardHub(Owned, table=True):
     award_id: UUID = Field(foreign_key="award.id", index=True)
 
 
+class AwardObjective(SQLModel, table=True):
+    """A strategy objective that an award serves, and how much: the shares of one award come to 100."""
+
+    __tablename__ = "award_objective"
+    award_id: UUID = Field(primary_key=True, foreign_key="award.id")
+    objective_id: UUID = Field(primary_key=True, foreign_key="objective.id")
+    percent: int
+
+
 class FixedRate(SQLModel, table=True):
     """A rate fixed in the agreement: units of `quote` for 1 of the award's currency."""
 

@@ -17,7 +17,6 @@ from grants_app.demo.cues import Cue, Stage
 from grants_app.demo.dates import Shift
 from grants_app.demo.story import Story, read_story
 from grants_app.disbursements import commands as disbursements
-from grants_app.hubs import commands as hub_commands
 from grants_app.hubs import queries as hub_queries
 from grants_app.imports import commands as imports
 from grants_app.imports import rules as import_rules
@@ -27,6 +26,7 @@ from grants_app.people import queries as people_queries
 from grants_app.people.rules import DEMO_PASSWORD, hashed_password
 from grants_app.people.sessions import actor_of
 from grants_app.settings import Settings
+from grants_app.strategy import commands as strategy_commands
 
 FOLDER = Path(__file__).parent
 DOMAIN = "demo.example"
@@ -98,7 +98,7 @@ def _move_in(database: Database, story: Story, stage: Stage) -> None:
     """The registers and rates come in by the operator, as when an organisation moves in; then everybody has the password."""
     now = datetime.combine(stage.shift.day(story.network.on), _FIRST_CUE)
     with open_work(database, OPERATOR, means="migration", now=now) as work:
-        hub_commands.register_objectives(work)
+        strategy_commands.register_shipped(work)
         for file in (story.network.rates, story.network.file):
             _must_be_whole(imports.take_in(work, stage.file(file)).problems)
         _set_percentages(work)

@@ -1,4 +1,4 @@
-"""All that changes hubs, communities and objectives."""
+"""All that changes hubs and communities."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -8,7 +8,7 @@ from grants_app.core.errors import Invalid, Refused
 from grants_app.core.taken_in import TAKEN, TakenIn, compared, refused, together
 from grants_app.core.work import Work
 from grants_app.hubs import queries, rules
-from grants_app.hubs.models import Community, Hub, Objective
+from grants_app.hubs.models import Community, Hub
 from grants_app.hubs.rules import CommunityFacts, HubFacts
 from importers.records import CommunityRecord, HubRecord
 
@@ -51,18 +51,6 @@ def add_community(work: Work, hub_id: UUID, facts: CommunityFacts) -> Community:
     work.add(community)
     work.note("community.added", community.id, hub_id, alias=community.alias)
     return community
-
-
-def register_objectives(work: Work) -> int:
-    """Add the shipped objectives that are not here yet; gives how many."""
-    work.must(Action.HUB_MANAGE)
-    known = {objective.code for objective in queries.objectives(work)}
-    new = [objective for objective in rules.shipped_objectives() if objective.code not in known]
-    for position, objective in enumerate(new, start=len(known)):
-        row = Objective(code=objective.code, title=objective.title, position=position)
-        work.add(row)
-        work.note("objective.registered", row.id, code=row.code, title=row.title)
-    return len(new)
 
 
 def take_in_hubs(work: Work, records: Sequence[HubRecord]) -> TakenIn:

@@ -1,5 +1,6 @@
-"""Tables: hubs, communities (by alias only) and strategy objectives."""
+"""Tables: hubs, communities (by alias only), strategies and their objectives."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlmodel import Field, SQLModel
@@ -33,11 +34,27 @@ class Community(Owned, table=True):
     summary: str = Field(default="", max_length=2000)
 
 
-class Objective(SQLModel, table=True):
-    """An objective of the network's strategy, which applications and awards serve."""
+class Strategy(SQLModel, table=True):
+    """What the network wants to reach in some years; on any day one of them at most is in force."""
 
-    __tablename__ = "objective"
+    __tablename__ = "strategy"
     id: UUID = Field(default_factory=new_id, primary_key=True)
     code: str = Field(max_length=20, unique=True)
     title: str = Field(max_length=200)
+    starts_on: date
+    ends_on: date | None = None
+    """None: until another strategy is decided."""
+
+
+class Objective(SQLModel, table=True):
+    """An objective of a strategy, which applications and awards serve."""
+
+    __tablename__ = "objective"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    strategy_id: UUID = Field(foreign_key="strategy.id", index=True)
+    code: str = Field(max_length=20, unique=True)
+    """In the whole network: a code is one objective for ever."""
+    title: str = Field(max_length=200)
     position: int = 0
+    follows_id: UUID | None = Field(default=None, foreign_key="objective.id")
+    """The objective of an earlier strategy that it continues."""

@@ -26,7 +26,7 @@ def show_hubs(web: InWeb) -> Response:
     return web.page(
         "hubs/index.html",
         hubs=queries.hubs(work),
-        objectives=queries.objectives(work),
+        objectives=queries.objectives_on(work, work.today),
         may_add=work.actor.everywhere(Action.HUB_MANAGE),
         may_import=work.actor.may_somewhere(Action.COMMUNITY_WRITE) or work.actor.everywhere(Action.DONOR_MANAGE),
     )

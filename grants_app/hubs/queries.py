@@ -1,13 +1,16 @@
-"""All that is read of hubs, communities and objectives. Hubs are no secret; communities are seen by their own hub."""
+"""All that is read of hubs, communities, strategies and objectives. Hubs are no secret; communities are seen by their own hub."""
 
 from collections.abc import Sequence
+from datetime import date
 from uuid import UUID
 
-from sqlmodel import col, func, select
+from sqlmodel import col, func, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from grants_app.access import Action
+from grants_app.core.database import columns
 from grants_app.core.work import Work
-from grants_app.hubs.models import Community, Hub, Objective
+from grants_app.hubs.models import Community, Hub, Objective, Strategy
 
 
 def hubs(work: Work) -> Sequence[Hub]:
@@ -62,6 +65,38 @@ def alias_is_free(work: Work, alias: str) -> bool:
     return work.session.exec(select(Community.id).where(Community.alias == alias.strip())).first() is None
 
 
+def strategies(work: Work) -> Sequence[Strategy]:
+    """The network's strategies, the first one first."""
+    return work.all(select(Strategy).order_by(col(Strategy.starts_on), col(Strategy.code)))
+
+
+def strategies_with_objectives(work: Work) -> tuple[list[Strategy], list[Objective]]:
+    """The strategies and their objectives, both in their order: one statement."""
+    order = (col(Strategy.starts_on), col(Strategy.code), col(Objective.position), col(Objective.code))
+    rows = work.rows(
+        columns(Strategy, Objective).outerjoin(Objective, col(Objective.strategy_id) == Strategy.id).order_by(*order)
+    )
+    found = {strategy.id: strategy for strategy, _ in rows}
+    return list(found.values()), [objective for _, objective in rows if objective is not None]
+
+
+def strategy_on(work: Work, on: date) -> Strategy | None:
+    """The strategy that is in force on a day, or None between two."""
+    until = or_(col(Strategy.ends_on).is_(None), col(Strategy.ends_on) >= on)
+    return work.session.exec(select(Strategy).where(col(Strategy.starts_on) <= on, until)).first()
+
+
 def objectives(work: Work) -> Sequence[Objective]:
-    """The objectives of the network's strategy, in their order."""
-    return work.all(select(Objective).order_by(col(Objective.position), col(Objective.code)))
+    """The objectives of all strategies, the first strategy first, each in its order."""
+    return work.all(_in_order())
+
+
+def objectives_on(work: Work, on: date) -> Sequence[Objective]:
+    """The objectives of the strategy that is in force on a day, in their order."""
+    until = or_(col(Strategy.ends_on).is_(None), col(Strategy.ends_on) >= on)
+    return work.all(_in_order().where(col(Strategy.starts_on) <= on, until))
+
+
+def _in_order() -> SelectOfScalar[Objective]:
+    its = select(Objective).join(Strategy, col(Strategy.id) == Objective.strategy_id)
+    return its.order_by(col(Strategy.starts_on), col(Objective.position), col(Objective.code))

@@ -1,29 +1,43 @@
-"""The objectives of the network's strategy as they are shipped, and pure checks of hubs and communities."""
+"""Pure checks of hubs and communities, and of the shares in which objectives are served."""
 
-import tomllib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from grants_app.core.errors import Invalid
-from grants_app.core.money import is_currency
+from grants_app.core.money import is_currency, split
 from importers.countries import COUNTRIES
 
-_OBJECTIVES = Path(__file__).parent / "objectives.toml"
+
+def even_shares(objective_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """Whole percent that come to 100, as even as can be: the first ones get what is left over."""
+    return dict(zip(objective_ids, split(100, [1] * len(objective_ids)), strict=True)) if objective_ids else {}
 
 
-@dataclass(frozen=True, slots=True)
-class ShippedObjective:
-    """One objective of the file that is shipped."""
+def shares_of(chosen: Sequence[UUID], before: Mapping[UUID, int]) -> dict[UUID, int]:
+    """The shares after another choice: even ones stay even; typed ones stay, and what is new gets what is left to 100."""
+    if len(chosen) == 1:
+        return {chosen[0]: 100}
+    if sorted(before.values()) == sorted(even_shares(list(before)).values()):
+        return even_shares(chosen)
+    kept = {each: before[each] for each in chosen if each in before}
+    new = [each for each in chosen if each not in before]
+    left = max(0, 100 - sum(kept.values()))
+    return kept | (dict(zip(new, split(left, [1] * len(new)), strict=True)) if new else {})
 
-    code: str
-    title: str
 
-
-def shipped_objectives() -> list[ShippedObjective]:
-    """The objectives in their order."""
-    rows = tomllib.loads(_OBJECTIVES.read_text(encoding="utf-8"))["objective"]
-    return [ShippedObjective(row["code"], row["title"]) for row in rows]
+def check_shares(shares: Mapping[UUID, int]) -> None:
+    """Refuse (422) shares that do not come to 100, or one that is nothing."""
+    says = ""
+    if not shares:
+        says = "Choose at least one objective, and say how much of it is served."
+    elif any(not 0 < percent <= 100 for percent in shares.values()):
+        says = "Each share is a whole number of percent from 1 to 100; leave an objective out where it is not served."
+    elif sum(shares.values()) != 100:
+        says = f"The shares come to {sum(shares.values())} %; they must come to 100 %."
+    if says:
+        raise Invalid(says, fields={"objectives": says})
 
 
 @dataclass(frozen=True, slots=True)

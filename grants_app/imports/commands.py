@@ -24,6 +24,7 @@ from grants_app.imports import rules
 from grants_app.imports.rules import Asked
 from grants_app.ledger import commands as ledger
 from grants_app.people import commands as people
+from grants_app.strategy import commands as strategies
 from importers.records import ExpenditureRecord, NetworkRecords, Notice, Problem, Where
 
 
@@ -132,6 +133,10 @@ def _take_in_calls(work: Work, asked: Asked) -> TakenIn:
     return replace(outcome, notices=tuple(Notice(Where(), "", says) for says in (changed, repeated) if says))
 
 
+def _take_in_strategies(work: Work, asked: Asked) -> TakenIn:
+    return strategies.take_in(work, asked.reading.records, file_name=asked.file_name)
+
+
 def _take_in_budget(work: Work, asked: Asked) -> TakenIn:
     its = _award(work, asked)
     outcome = budgets.take_in(work, its.id, asked.reading.records, file_name=asked.file_name, draft=asked.draft)
@@ -167,6 +172,7 @@ _TAKERS: Mapping[str, Callable[[Work, Asked], TakenIn]] = {
     "calls-eu": _take_in_calls,
     "budget": _take_in_budget,
     "expenditures": _take_in_expenditures,
+    "strategy": _take_in_strategies,
     "rates": _take_in_rates,
     "rates-ecb": _take_in_rates,
     "rates-inforeuro": _take_in_rates,

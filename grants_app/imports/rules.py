@@ -33,6 +33,7 @@ DESKS: Mapping[str, Desk] = {
     "calls-eu": Desk((Action.CALL_WRITE,), suffixes=".json"),
     "budget": Desk((Action.BUDGET_WRITE, Action.BUDGET_APPROVE), needs_award=True, page="an award's page"),
     "expenditures": Desk((Action.EXPENDITURE_WRITE,), needs_award=True, page="the page of expenditure"),
+    "strategy": Desk((Action.STRATEGY_WRITE,), suffixes=".toml"),
     "rates": Desk((Action.RATE_WRITE,), suffixes=".csv"),
     "rates-ecb": Desk((Action.RATE_WRITE,), suffixes=".csv,.zip"),
     "rates-inforeuro": Desk((Action.RATE_WRITE,), suffixes=".json"),

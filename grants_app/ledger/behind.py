@@ -26,6 +26,8 @@ class Narrowing:
     currency: str = ""
     """Of the account: what it holds is then one amount in it."""
     event: str = ""
+    source: str = ""
+    """Of the account: which funds bore a cost."""
     starts_on: date | None = None
     ends_on: date | None = None
 
@@ -91,6 +93,7 @@ def _narrowed(its: Narrowing) -> list[Any]:
         (col(Account.party_id), its.party_id),
         (col(Account.currency), its.currency),
         (col(Entry.event), its.event),
+        (col(Account.source), its.source),
     ):
         if value:
             wanted.append(column == value)

@@ -30,7 +30,7 @@ from importers import IMPORTS
 from importers.records import Unusable
 
 router = APIRouter()
-NARROWED_BY = ("award", "kind", "hub", "line", "party", "currency", "event", "from", "to")
+NARROWED_BY = ("award", "kind", "hub", "line", "party", "currency", "event", "source", "from", "to")
 MOST_GAPS = 12
 """Stretches of missing rates that a page lists: the newest; how many are older is said."""
 RATE_KINDS = ("rates", "rates-ecb", "rates-inforeuro", "rates-un", "rates-treasury")
@@ -69,6 +69,7 @@ def _narrowing(book_id: UUID, asked: QueryParams) -> Narrowing:
         party_id=id_in(asked.get("party")),
         currency=asked.get("currency", ""),
         event=asked.get("event", ""),
+        source=asked.get("source", ""),
         starts_on=day_in(asked.get("from")),
         ends_on=day_in(asked.get("to")),
     )

@@ -29,6 +29,7 @@ _PLACES: tuple[tuple[str, str, Action | None], ...] = (
     ("Evidence", "/evidence", Action.EVIDENCE_READ),
     ("Evidence", "/evidence", Action.EVIDENCE_VISIT),
     ("Publications", "/publications", Action.PUBLICATION_READ),
+    ("Strategy", "/strategy", Action.STRATEGY_READ),
     ("Banks", "/banks", Action.BANK_READ),
     ("Rates", "/rates", Action.RATE_READ),
     ("Books", "/books", Action.LEDGER_READ),

@@ -9,6 +9,7 @@ import pytest
 
 from grants_app.applications import commands, queries
 from grants_app.applications.rules import line_field
+from grants_app.applications.serving import objective_ids
 from grants_app.core.identity import new_id
 from tests.applications.making import (
     COORDINATOR,
@@ -119,7 +120,7 @@ def test_unticking_the_last_objective_is_saved(world: World, visit: Visits) -> N
     application_id = written(world)
     assert visit[STAFF].post(f"/applications/{application_id}/fields/objectives?edition=9&page=p").status_code == 200
     with world.seen_by(STAFF) as work:
-        assert queries.objective_ids(work, application_id) == frozenset()
+        assert objective_ids(work, application_id) == frozenset()
 
 
 def test_both_texts_are_shown_where_two_wrote(world: World, visit: Visits) -> None:

@@ -142,7 +142,7 @@ def test_migrating_registers_the_objectives_once(grants: Grants, database: Datab
     for _ in range(2):
         assert grants("migrate").exit_code == 0
     with database.engine.connect() as connection:
-        assert connection.execute(text("SELECT count(*) FROM objective")).scalar_one() == 5
+        assert connection.execute(text("SELECT count(*) FROM objective")).scalar_one() == 8
 
 
 def test_a_wrong_setting_is_one_sentence(grants: Grants, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,6 +9,7 @@ from sqlmodel import col, func
 
 from grants_app.core.database import FirstCome, columns, together
 from grants_app.core.errors import NotFound
+from grants_app.core.identity import new_id
 from grants_app.core.numbering import next_reference
 from grants_app.core.trail import breaks
 from grants_app.core.work import Work
@@ -44,7 +45,7 @@ def test_a_turn_ends_also_when_its_work_fails() -> None:
 
 def test_a_reading_transaction_refuses_to_write(world: World) -> None:
     with world.seen_by("Ana Silva") as work, pytest.raises(RuntimeError, match="only reads tried to write"):
-        work.add(Objective(code="X", title="Should not be"))
+        work.add(Objective(strategy_id=new_id(), code="X", title="Should not be"))
 
 
 def test_references_of_one_series_follow_each_other(world: World) -> None:
@@ -86,7 +87,7 @@ def test_committed_work_goes_on_only_to_read(world: World) -> None:
         work.commit()
         assert hubs(work)
         with pytest.raises(RuntimeError, match="only reads tried to write"):
-            work.add(Objective(code="X", title="Should not be"))
+            work.add(Objective(strategy_id=new_id(), code="X", title="Should not be"))
         work.session.rollback()
 
 

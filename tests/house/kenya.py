@@ -27,6 +27,7 @@ from grants_app.disbursements.rules.carrying import CarryTerms
 from grants_app.expenditures import commands as expenditures
 from grants_app.expenditures.commands import Manner
 from grants_app.expenditures.models import Charge
+from grants_app.hubs import queries as hub_queries
 from grants_app.people.models import RoleHeld, WebSession
 from grants_app.reports import commands as reports
 from tests.acceptances.of_kenya import answered
@@ -78,8 +79,14 @@ def make_records(world: World) -> dict[str, str]:
     made |= {"prospect_id": to_be_decided(world, made["call_id"])}
     made |= of_the_donor(world) | {"notice_id": told(world)}
     made |= reviewed(world)
+    made |= {"strategy_id": _strategy(world)}
     made |= {"authority_id": _limit(world), "delegation_id": _delegation(world), "upload_id": _upload(world)}
     return {name: str(value) for name, value in made.items()}
+
+
+def _strategy(world: World) -> UUID:
+    with world.seen_by("Ines Correia") as work:
+        return hub_queries.strategies(work)[0].id
 
 
 def _delegation(world: World) -> UUID:

@@ -29,6 +29,7 @@ NOT_OF_A_HUB = {
     "hub_id",
     "donor_id",
     "call_id",
+    "strategy_id",
     "kind",
     "file_format",
     "source",

@@ -41,6 +41,8 @@ NO_LEDGER_FIGURE = (
     (r"^/applications", r"", "what a community asks for, before there is any award"),
     (r"^/calls", r"", "the envelope and the bounds of a call"),
     (r"^/prospects", r"", "what a hub expects of a call, before there is any award"),
+    (r"^/strategy$", r"", "sums of shares in one currency: each opens into its rows, and those into the ledger's entries"),
+    (r"^/strategy/rows$", r"Pipeline|Awarded|together", "what is asked or agreed, or the sum of rows that open"),
     (r"^/(authorities|hubs)", r"", "how far a person may go"),
     (r"^/awards$", r"", "what the agreement says that the donor gives"),
     (r"^/awards/\{\}$", r"The donor gives|^Due \||\| Together", "the agreement and its instalments that are due"),

@@ -30,6 +30,7 @@ LISTS = (
     "/banks",
     "/rates",
     "/books",
+    "/strategy",
     "/hubs",
     "/second-looks",
 )

@@ -5,12 +5,10 @@ from pathlib import Path
 import pytest
 from sqlmodel import Session, col, select
 
-from grants_app.access import OPERATOR
 from grants_app.core.errors import Forbidden, Invalid, NotFound
 from grants_app.core.trail import AuditNote
-from grants_app.core.work import open_work
 from grants_app.hubs import commands, queries
-from grants_app.hubs.rules import CommunityFacts, HubFacts, shipped_objectives
+from grants_app.hubs.rules import CommunityFacts, HubFacts
 from tests.web import Visitor, program
 from tests.world import World
 
@@ -70,13 +68,6 @@ def test_a_hub_that_cannot_be_is_refused_with_its_field(world: World, facts: Hub
     with world.as_("Ana Silva") as work, pytest.raises(Invalid) as refused:
         commands.add_hub(work, facts)
     assert list(refused.value.fields) == [field]
-
-
-def test_the_objectives_are_registered_once(world: World) -> None:
-    known = {"SO1", "SO2"}
-    for expected in (len(shipped_objectives()) - len(known), 0):
-        with open_work(world.database, OPERATOR) as work:
-            assert commands.register_objectives(work) == expected
 
 
 def test_a_hubs_page_shows_its_communities_to_its_own_people(world: World, tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from grants_app.applications.models import (
     ApplicationObjective,
     ApplicationStep,
 )
-from grants_app.applications.rules import Clash, FieldClash, RoughLine, Status, Value
+from grants_app.applications.rules import Clash, FieldClash, Percent, RoughLine, Status, Value
+from grants_app.applications.serving import objectives_served
 from grants_app.calls import queries as call_queries
 from grants_app.calls.rules import Openness, openness
 from grants_app.communities import queries as community_queries
@@ -26,6 +27,7 @@ from grants_app.core.numbering import next_reference
 from grants_app.core.search import keep
 from grants_app.core.work import Work
 from grants_app.hubs import queries as hub_queries
+from grants_app.hubs.rules import shares_of
 from grants_app.prospects import commands as prospects
 from grants_app.prospects import queries as prospect_queries
 
@@ -99,7 +101,8 @@ def save_fields(
 ) -> Application:
     """Keep several fields: all of them, or none.
 
-    Names as in `rules.FIELDS`, or of a budget line's cell (`rules.line_field`); amounts in minor units, objectives as ids.
+    Names as in `rules.FIELDS`, of a budget line's cell (`rules.line_field`) or of an objective's share (`rules.share_field`);
+    amounts in minor units, objectives as ids, shares as `rules.Percent`. A choice of objectives is written before their shares.
     `edition` is the one that the page showed and `page` that page's own key: a field that another page changed since is
     not written over, FieldClash (409) tells both texts. Without an edition nobody else is minded (imports, the demo).
     """
@@ -113,7 +116,7 @@ def save_fields(
         return draft.application
     draft.application.edition += 1
     told = {name: {"before": draft.told(draft.current(name)), "after": draft.told(changed[name])} for name in changed}
-    for name, value in changed.items():
+    for name, value in sorted(changed.items(), key=lambda field: rules.parse_share_field(field[0]) is not None):
         draft.write(name, value)
         draft.remember(name, page)
     draft.touch()
@@ -215,7 +218,8 @@ class _Draft:
     work: Work
     application: Application
     lines: dict[UUID, ApplicationLine]
-    objectives: tuple[UUID, ...]
+    shares: dict[UUID, int]
+    """Of the objectives that are served."""
     last: dict[str, ApplicationField]
 
     @classmethod
@@ -228,7 +232,7 @@ class _Draft:
             work,
             application,
             {line.id: line for line in queries.lines(work, application_id)},
-            tuple(sorted(queries.objective_ids(work, application_id))),
+            {each.id: each.percent for each in objectives_served(work, application_id)},
             queries.last_changes(work, application_id),
         )
 
@@ -238,7 +242,10 @@ class _Draft:
             cell: Value = getattr(self._line(place[0]), rules.COLUMNS.get(place[1], place[1]))
             return cell
         if name == "objectives":
-            return self.objectives
+            return tuple(sorted(self.shares))
+        if objective_id := rules.parse_share_field(name):
+            percent = self.shares.get(objective_id)
+            return None if percent is None else Percent(percent)
         if name not in rules.FIELDS:
             raise NotFound
         kept: Value = getattr(self.application, rules.COLUMNS.get(name, name))
@@ -249,6 +256,8 @@ class _Draft:
             setattr(self._line(place[0]), rules.COLUMNS.get(place[1], place[1]), value)
         elif name == "objectives":
             self._serve(value if isinstance(value, tuple) else ())
+        elif objective_id := rules.parse_share_field(name):
+            self._share(objective_id, value if isinstance(value, int) else 0)
         else:
             setattr(self.application, rules.COLUMNS.get(name, name), value)
 
@@ -260,12 +269,32 @@ class _Draft:
         return self.lines[line_id]
 
     def _serve(self, chosen: tuple[UUID, ...]) -> None:
-        if not {objective.id for objective in hub_queries.objectives(self.work)}.issuperset(chosen):
+        """Those of the strategy in force today; what an earlier one left chosen may stay."""
+        offered = [objective.id for objective in hub_queries.objectives_on(self.work, self.work.today)]
+        if not {*offered, *self.shares}.issuperset(chosen):
             sentence = "Objectives served: choose from the list."
             raise Invalid(sentence, fields={"objectives": sentence})
+        in_order = [each for each in dict.fromkeys((*self.shares, *offered)) if each in chosen]
+        in_order.sort(key=lambda each: offered.index(each) if each in offered else -1)
+        self._write_shares(shares_of(in_order, self.shares))
+
+    def _share(self, objective_id: UUID, percent: int) -> None:
+        if objective_id not in self.shares:
+            sentence = "Choose the objective first; then say how much of it is served."
+            raise Invalid(sentence, fields={"objectives": sentence})
+        if not 0 <= percent <= 100:
+            sentence = "A share is a whole number of percent from 0 to 100."
+            raise Invalid(sentence, fields={rules.share_field(objective_id): sentence})
+        self._write_shares(self.shares | {objective_id: int(percent)})
+
+    def _write_shares(self, shares: dict[UUID, int]) -> None:
         served, own_id = ApplicationObjective, self.application.id
         self.work.session.execute(delete(served).where(col(served.application_id) == own_id))
-        self.work.session.add_all(served(application_id=own_id, objective_id=objective) for objective in chosen)
+        self.work.add_all(
+            served,
+            [{"application_id": own_id, "objective_id": its, "percent": percent} for its, percent in shares.items()],
+        )
+        self.shares = shares
 
     def remember(self, name: str, page: str) -> None:
         """Who changed the field last and on which page, so that all other pages notice it."""

@@ -1,6 +1,6 @@
 """Starting an application and writing it: saved field by field as one types, or with one button without JavaScript."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -11,14 +11,16 @@ from starlette.responses import Response
 from grants_app.access import Action
 from grants_app.applications import commands, queries, rules
 from grants_app.applications.models import Application, ApplicationLine
-from grants_app.applications.rules import FIELDS, FieldClash, Value, fingerprint, line_field
+from grants_app.applications.rules import FIELDS, FieldClash, Percent, Value, fingerprint, line_field
+from grants_app.applications.serving import Served, objective_ids, objectives_served
 from grants_app.calls import queries as call_queries
 from grants_app.communities.queries import known
 from grants_app.core.errors import Invalid, NotFound, Refused
 from grants_app.core.money import Money
 from grants_app.core.notation import in_box
 from grants_app.core.work import Work
-from grants_app.hubs.queries import communities, community, hubs, objectives
+from grants_app.hubs.models import Objective
+from grants_app.hubs.queries import communities, community, hubs, objectives_on
 from grants_app.web.forms import Fields
 from grants_app.web.request import InWeb, Web
 
@@ -124,6 +126,9 @@ def save_field(web: InWeb, application_id: UUID, name: str) -> Response:
         name=name,
         settled=bool(asked.get("settles")),
         totals=_totals(web.work, queries.get(web.work, application_id)),
+        shares=_shares(web.work, application_id),
+        application=queries.get(web.work, application_id),
+        page_key=asked.get("page", ""),
     )
 
 
@@ -152,15 +157,17 @@ def _line_id(act: str) -> UUID:
 def _changed(web: Web, application: Application) -> dict[str, Value]:
     """The fields that the person changed: a form without JavaScript sends them all, with what it showed of each."""
     fields, changed = Fields(web), {}
-    for name in _names(queries.lines(web.work, application.id)):
+    served = objective_ids(web.work, application.id)
+    for name in _names(queries.lines(web.work, application.id), served):
         if f"was-{name}" in web.form and fingerprint(_as_sent(web, name)) != web.text(f"was-{name}"):
             changed[name] = _read(web, fields, name, application.currency)
     fields.check()
     return changed
 
 
-def _names(lines: Sequence[ApplicationLine]) -> list[str]:
-    return [*FIELDS, *(line_field(line.id, cell) for line in lines for cell in rules.LINE_CELLS)]
+def _names(lines: Sequence[ApplicationLine], served: Iterable[UUID]) -> list[str]:
+    cells = (line_field(line.id, cell) for line in lines for cell in rules.LINE_CELLS)
+    return [*FIELDS, *cells, *map(rules.share_field, served)]
 
 
 def _as_sent(web: Web, name: str) -> str:
@@ -174,6 +181,8 @@ def _chosen(web: Web) -> list[str]:
 def _read(web: Web, fields: Fields, name: str, currency: str) -> Value:
     """One field as its kind; NotFound for a name that is no field."""
     place = rules.parse_line_field(name)
+    if rules.parse_share_field(name):
+        return _percent(web, fields, name)
     if name not in FIELDS and place is None:
         raise NotFound
     if name == "objectives":
@@ -184,6 +193,14 @@ def _read(web: Web, fields: Fields, name: str, currency: str) -> Value:
         return _amount(fields, name, currency)
     longest = rules.LONGEST_CELL[place[1]] if place else rules.LONGEST[name]
     return fields.text(name, rules.label(name), longest=longest)
+
+
+def _percent(web: Web, fields: Fields, name: str) -> Percent | None:
+    typed = web.text(name).removesuffix("%").strip()
+    if not typed.isdecimal() or len(typed) > 3 or int(typed) > 100:
+        fields.errors[name] = "A share is a whole number of percent from 0 to 100."
+        return None
+    return Percent(int(typed))
 
 
 def _amount(fields: Fields, name: str, currency: str) -> int | None:
@@ -216,8 +233,9 @@ class LineView:
 def _form(web: Web, application: Application) -> dict[str, Any]:
     work = web.work
     lines = queries.lines(work, application.id)
-    chosen = queries.objective_ids(work, application.id)
-    stored = _stored(application, lines)
+    shares = _shares(work, application.id)
+    chosen = {each.id for each in shares}
+    stored = _stored(application, lines) | {rules.share_field(each.id): str(each.percent) for each in shares}
     call = call_queries.card(work, application.call_id)
     return {
         "application": application,
@@ -231,7 +249,8 @@ def _form(web: Web, application: Application) -> dict[str, Any]:
         "chosen": {str(each) for each in chosen},
         "fingerprints": {name: fingerprint(value) for name, value in stored.items()}
         | {"objectives": fingerprint(" ".join(sorted(map(str, chosen))))},
-        "objectives": objectives(work),
+        "objectives": _offered(work, shares),
+        "shares": shares,
         "lines": [
             LineView(line.id, number, {cell: line_field(line.id, cell) for cell in rules.LINE_CELLS})
             for number, line in enumerate(lines, 1)
@@ -242,6 +261,17 @@ def _form(web: Web, application: Application) -> dict[str, Any]:
         "page_key": web.once(),
         "zone": work.actor.time_zone,
     }
+
+
+def _shares(work: Work, application_id: UUID) -> Sequence[Served]:
+    return objectives_served(work, application_id)
+
+
+def _offered(work: Work, shares: Sequence[Served]) -> list[Objective | Served]:
+    """Today's objectives; those that an earlier strategy left chosen stand below them."""
+    today = objectives_on(work, work.today)
+    of_today = {objective.id for objective in today}
+    return [*today, *(each for each in shares if each.id not in of_today)]
 
 
 def _stored(application: Application, lines: Sequence[ApplicationLine]) -> dict[str, str]:

@@ -8,6 +8,7 @@ from grants_app.authorities.queries.delegations import (
     visible_delegations,
     who_may_take,
 )
+from grants_app.authorities.queries.network import MonthRates, month_rates, network_currency
 from grants_app.authorities.queries.standing import (
     COUNTED_TOGETHER,
     compared,
@@ -33,6 +34,7 @@ from grants_app.authorities.queries.table import (
 __all__ = [
     "COUNTED_TOGETHER",
     "Given",
+    "MonthRates",
     "Row",
     "compared",
     "counted",
@@ -44,7 +46,9 @@ __all__ = [
     "limits_of_hub",
     "listed",
     "may_end",
+    "month_rates",
     "must_be_within",
+    "network_currency",
     "newest_limit",
     "proposed",
     "row",

@@ -20,15 +20,15 @@ from grants_app.authorities.rules import (
     Verdict,
     judge,
     must_be_enough,
+    rate_in_words,
     role_in_words,
 )
 from grants_app.core.database import columns
 from grants_app.core.money import Money
-from grants_app.core.notation import number
 from grants_app.core.work import Work
 from grants_app.hubs.models import Hub
 from grants_app.ledger.queries import rate_table
-from grants_app.ledger.rates import SOURCE_LABELS, Rate, RateMissing, Rule, conversion
+from grants_app.ledger.rates import RateMissing, Rule, conversion
 from grants_app.people.models import Person, RoleHeld
 
 
@@ -160,7 +160,7 @@ def compared(work: Work, amount: Money, currency: str, sources: Sequence[str] = 
             found = conversion(table, Rule.MONTHLY, amount.currency, currency, work.today)
         except RateMissing:
             continue
-        return Compared(found.convert(amount), " and ".join(_rate_in_words(rate) for rate in found.rates))
+        return Compared(found.convert(amount), " and ".join(rate_in_words(rate) for rate in found.rates))
     return Compared(None)
 
 
@@ -206,8 +206,3 @@ def _first_role(act: Action) -> Role:
 
 def _width(limit: Limit) -> tuple[bool, int]:
     return limit.amount is None, 0 if limit.amount is None else limit.amount.minor
-
-
-def _rate_in_words(rate: Rate) -> str:
-    source = SOURCE_LABELS.get(rate.source, rate.source)
-    return f"{number(rate.rate)} {rate.quote} per {rate.base} ({source}, {rate.on:%b %Y})"

@@ -5,6 +5,7 @@ from grants_app.awards.commands.amend import Amendment, amend
 from grants_app.awards.commands.create import create, create_from_application, take_part
 from grants_app.awards.commands.form_facts import give_form_facts
 from grants_app.awards.commands.instalments import change_instalment, plan_instalment, receive_instalment
+from grants_app.awards.commands.objectives import serve
 from grants_app.awards.commands.prefinancing import prefinance, repay
 from grants_app.awards.commands.second_looks import ask_second_look, look
 from grants_app.awards.commands.shares import bank_share, move_share, share_or_usual
@@ -19,6 +20,7 @@ __all__ = [
     "create_from_application",
     "take_part",
     "give_form_facts",
+    "serve",
     "activate",
     "finish",
     "close",

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from grants_app.access import Action
 from grants_app.awards import queries, rules
+from grants_app.awards.commands.objectives import serve_as_applied
 from grants_app.awards.commands.steps import sign
 from grants_app.awards.models import Award, AwardHub, FixedRate
 from grants_app.awards.rules import Status, Terms
@@ -32,6 +33,8 @@ def create(work: Work, terms: Terms) -> Award:
     work.add(row)
     start_book(work, row.id, row.currency)
     _add_hubs(work, row.id, [row.lead_hub_id])
+    if row.application_id:
+        serve_as_applied(work, row)
     if terms.rate_rule == Rule.FIXED:
         for quote, rate in terms.fixed_rates:
             work.add(FixedRate(award_id=row.id, quote=quote, rate=rate))

@@ -11,10 +11,12 @@ from sqlmodel import col, func, or_, select
 from exports.register import Column, Register, day_column, money_column, text_column
 from grants_app.access import Action
 from grants_app.applications.models import Application
+from grants_app.applications.serving import Served
 from grants_app.awards import rules
 from grants_app.awards.models import Award, AwardHub
 from grants_app.awards.queries.awards import award, fixed_rates, instalments, participants, visible_awards
 from grants_app.awards.queries.looks import pending_looks
+from grants_app.awards.queries.objectives import objectives_served
 from grants_app.awards.queries.prefinancing import prefinanced
 from grants_app.core.database import columns
 from grants_app.core.money import Money, amount_of
@@ -210,6 +212,7 @@ class Card:
     application: Application | None
     elapsed_days: int
     steps: tuple[Step, ...]
+    objectives: tuple[Served, ...]
 
     @property
     def rate_rule_text(self) -> str:
@@ -247,6 +250,7 @@ def card(work: Work, award_id: UUID) -> Card:
         application=application,
         elapsed_days=its.period.elapsed_days(work.today),
         steps=steps(work, its),
+        objectives=tuple(objectives_served(work, its.id)),
     )
 
 

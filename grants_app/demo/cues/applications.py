@@ -70,7 +70,7 @@ def _start(stage: Stage, told: ApplicationTold, _step: Step, work: Work) -> None
         raise Invalid(f"The story names an unknown call {told.call}.")
     started = applications.start(work, call.id, communities[told.community])
     stage.made[told] = stage.made[told.title] = started.id
-    objectives = {objective.code: objective.id for objective in hub_queries.objectives(work)}
+    objectives = {objective.code: objective.id for objective in hub_queries.objectives_on(work, work.today)}
     applications.save_fields(
         work,
         started.id,

@@ -1,0 +1,1 @@
+"""Strategies, the shares in which objectives are served, and alignment."""
