@@ -8,8 +8,8 @@ from uuid import UUID
 import pytest
 
 from grants_app.applications import commands, queries
+from grants_app.applications.queries import objective_ids
 from grants_app.applications.rules import line_field
-from grants_app.applications.serving import objective_ids
 from grants_app.core.identity import new_id
 from tests.applications.making import (
     COORDINATOR,

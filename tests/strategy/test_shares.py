@@ -7,8 +7,8 @@ import pytest
 
 from grants_app.applications import commands as applications
 from grants_app.applications import queries as application_queries
+from grants_app.applications.queries import objectives_served
 from grants_app.applications.rules import Percent, share_field
-from grants_app.applications.serving import objectives_served
 from grants_app.awards import commands as awards
 from grants_app.awards import queries as award_queries
 from grants_app.core.errors import Conflict, Invalid

@@ -15,8 +15,8 @@ from grants_app.applications.models import (
     ApplicationObjective,
     ApplicationStep,
 )
+from grants_app.applications.queries import objectives_served
 from grants_app.applications.rules import Clash, FieldClash, Percent, RoughLine, Status, Value
-from grants_app.applications.serving import objectives_served
 from grants_app.calls import queries as call_queries
 from grants_app.calls.rules import Openness, openness
 from grants_app.communities import queries as community_queries

@@ -11,8 +11,8 @@ from starlette.responses import Response
 from grants_app.access import Action
 from grants_app.applications import commands, queries, rules
 from grants_app.applications.models import Application, ApplicationLine
+from grants_app.applications.queries import Served, objective_ids, objectives_served
 from grants_app.applications.rules import FIELDS, FieldClash, Percent, Value, fingerprint, line_field
-from grants_app.applications.serving import Served, objective_ids, objectives_served
 from grants_app.calls import queries as call_queries
 from grants_app.communities.queries import known
 from grants_app.core.errors import Invalid, NotFound, Refused

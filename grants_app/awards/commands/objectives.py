@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlmodel import col, delete
 
 from grants_app.access import Action
-from grants_app.applications.serving import objectives_served
+from grants_app.applications.queries import objectives_served
 from grants_app.awards import queries, rules
 from grants_app.awards.models import Award, AwardObjective
 from grants_app.core.errors import Conflict, Invalid

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from sqlmodel import col
 
-from grants_app.applications.serving import Served
+from grants_app.applications.queries import Served
 from grants_app.awards.models import AwardObjective
 from grants_app.core.database import columns
 from grants_app.core.work import Work

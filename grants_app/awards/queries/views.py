@@ -11,7 +11,7 @@ from sqlmodel import col, func, or_, select
 from exports.register import Column, Register, day_column, money_column, text_column
 from grants_app.access import Action
 from grants_app.applications.models import Application
-from grants_app.applications.serving import Served
+from grants_app.applications.queries import Served
 from grants_app.awards import rules
 from grants_app.awards.models import Award, AwardHub
 from grants_app.awards.queries.awards import award, fixed_rates, instalments, participants, visible_awards

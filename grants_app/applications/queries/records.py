@@ -19,8 +19,8 @@ from grants_app.applications.models import (
     ApplicationLine,
     ApplicationStep,
 )
+from grants_app.applications.queries.serving import Served, objectives_served
 from grants_app.applications.rules import LABELS, Answers, Authority, Missing, Percent, RoughLine, Status, Turn, Value
-from grants_app.applications.serving import Served, objectives_served
 from grants_app.authorities import queries as authorities
 from grants_app.authorities.rules import Limit
 from grants_app.calls import queries as call_queries
