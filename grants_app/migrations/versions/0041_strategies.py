@@ -10,8 +10,8 @@ from alembic import op
 from grants_app.core.identity import new_id
 from grants_app.core.money import split
 
-revision: str = "0040"
-down_revision: str | None = "0039"
+revision: str = "0041"
+down_revision: str | None = "0040"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
