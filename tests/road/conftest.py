@@ -30,6 +30,9 @@ class Networks:
             self._made[name, engine] = terminal
         return self._made[name, engine]
 
+    def moved_in(self, engine: Engine) -> Terminal:
+        return self.made("moved-in", engine, lambda terminal: move_in(terminal, *BUDGETS))
+
     def drop(self) -> None:
         for terminal in self._made.values():
             self._databases.drop(terminal.url)
@@ -61,16 +64,19 @@ def terminal(database_url: str, tmp_path: Path) -> Terminal:
 
 
 @pytest.fixture
-def moved_in(terminal: Terminal) -> Terminal:
-    """A network of the test's own: registers, rates and all budgets."""
-    move_in(terminal, *BUDGETS)
-    return terminal
+def moved_in(networks: Networks, databases: Databases, engine: Engine, tmp_path: Path) -> Iterator[Terminal]:
+    """A network of the test's own: registers, rates and all budgets, copied from the one that many look at."""
+    shared = networks.moved_in(engine)
+    shutil.copytree(shared.folder, tmp_path, dirs_exist_ok=True)
+    url = databases.copy(shared.url)
+    yield Terminal(url, tmp_path)
+    databases.drop(url)
 
 
 @pytest.fixture
 def unchanged(networks: Networks, engine: Engine, tmp_path: Path) -> Iterator[Terminal]:
     """A network that has moved in and must be left as it was found: what is asked of it is refused, or only looks."""
-    shared = networks.made("moved-in", engine, lambda terminal: move_in(terminal, *BUDGETS))
+    shared = networks.moved_in(engine)
     before = rows_in(shared)
     yield Terminal(shared.url, tmp_path)
     assert rows_in(shared) == before
