@@ -26,7 +26,7 @@ from grants_app.core.notation import CANONICAL, Notation, notation_of, write_for
 from grants_app.core.submissions import Submission
 from grants_app.core.work import Work, clock
 from grants_app.settings import Settings
-from grants_app.web.navigation import Place, places_for
+from grants_app.web.navigation import Section, sections_for
 from grants_app.web.render import Renderer
 
 SESSION_COOKIE = "grants_session"
@@ -226,8 +226,8 @@ class Web:
         return self._around.count_unread(self._work) if self._work is not None and not self._failed else 0
 
     @property
-    def navigation(self) -> tuple[Place, ...]:
-        return places_for(self.actor, self.path) if self.actor else ()
+    def navigation(self) -> tuple[Section, ...]:
+        return sections_for(self.actor, self.path) if self.actor else ()
 
     def static(self, name: str) -> str:
         """The address of a static file, with its content's hash so that browsers may keep it for ever."""

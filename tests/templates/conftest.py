@@ -24,6 +24,8 @@ class FakeWeb:
 
     actor: Person | None = field(default_factory=Person)
     navigation: tuple[object, ...] = ()
+    path: str = "/"
+    unread: int = 0
     said: tuple[tuple[str, str], ...] = ()
     form_token: str = "token-of-the-session"
     demo_accounts: tuple[tuple[str, str], ...] = ()

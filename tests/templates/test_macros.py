@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pytest
 
 from grants_app.core.money import Money
-from grants_app.web.navigation import Place
+from grants_app.web.navigation import Place, Section
 from grants_app.web.render import Renderer
 from tests.templates.conftest import FakeWeb
 
@@ -213,13 +213,17 @@ def test_facts_without_a_value_are_left_out(macro: Macros) -> None:
 
 
 def test_every_page_has_landmarks_a_skip_link_and_says_where_one_is(renderer: Renderer, web: FakeWeb) -> None:
-    web.navigation = (Place("Home", "/"), Place("Calls", "/calls", current=True))
+    calls = (Place("Calls", "/calls", current=True), Place("Applications", "/applications"))
+    web.navigation = (Section("Home", (Place("Home", "/"),)), Section("Calls", calls, current=True))
     web.said = (("success", "Approved <b>today</b>."),)
     page = renderer.render(
         "errors/show.html", web=web, refused=SimpleNamespace(status=404, sentence="Nothing is here.")
     )
     assert page.index('href="#content"') < page.index("<header") < page.index("<main") < page.index("<footer")
-    assert '<a href="/calls" aria-current="page">Calls</a>' in page
+    assert '<a href="/calls" aria-current="true">Calls</a>' in page
+    places = page.split('aria-label="Calls"')[1].split("</nav>")[0]
+    assert '<a href="/calls" aria-current="page">Calls</a>' in places
+    assert "/applications" in places
     assert "Approved &lt;b&gt;today&lt;/b&gt;." in page
     assert 'data-person="ana"' in page
     assert "<title>Nothing here · A network</title>" in page

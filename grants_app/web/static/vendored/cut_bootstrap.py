@@ -23,10 +23,17 @@ NO_PAGE_OF_OURS_HAS = (
     "|nav-fill|nav-justified|nav-underline|object-fit|offset-|opacity-|order-|overflow-[xy]|pagination-lg|pagination-sm"
     "|pe-none|progress|ratio|row-cols-sm|shadow|sticky-|text-opacity|translate-middle|user-select|valid-|z-"
 )
-FINER_SPACES_THAN_WE_SET = "(?:g|gx|gy|m|mt|mb|ms|me|mx|my|p|pt|pb|ps|pe|px|py|gap|row-gap|column-gap)-(?:sm|xl|xxl)-"
+SPACES_THAT_WE_SET_OURSELVES = (
+    "(?:g|gx|gy|m|mx|my|me|p|px|pt|pb|ps|pe|gap|row-gap|column-gap)-(?:[0-5]|auto|sm|md|lg|xl|xxl)"
+    "|(?:mt|mb|ms|py)-(?:auto|sm|md|lg|xl|xxl)"
+)
+FAMILIES_OF_WHICH_WE_USE_NONE = (
+    "align-content|align-items-(?:sm|md|lg)|align-self|bg-[a-z]+-subtle|border-[a-z]+-subtle|border-[1-9]|btn-group|justify-content-(?:sm|md|lg)"
+    "|list-group|link-(?:body|danger|dark|info|light|primary|secondary|success|warning)|row-cols|rounded|text-bg"
+)
 DARK_THEME = r"\[data-bs-theme=dark\]"
 UNWANTED = re.compile(
-    rf"\.(?:{NEEDS_BOOTSTRAP_JAVASCRIPT}|{NO_PAGE_OF_OURS_HAS}|{FINER_SPACES_THAN_WE_SET})|{DARK_THEME}"
+    rf"\.(?:{NEEDS_BOOTSTRAP_JAVASCRIPT}|{NO_PAGE_OF_OURS_HAS}|{SPACES_THAT_WE_SET_OURSELVES}|{FAMILIES_OF_WHICH_WE_USE_NONE})|{DARK_THEME}"
 )
 WIDTHS_WE_DO_NOT_USE = ("(min-width:1200px)", "(min-width:1400px)", "(max-width:1199.98px)", "(max-width:1399.98px)")
 
