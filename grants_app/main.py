@@ -24,6 +24,7 @@ from grants_app.communities import pages as communities
 from grants_app.core.database import Database
 from grants_app.core.errors import Conflict, NotFound, Refused
 from grants_app.diligence import pages as diligence
+from grants_app.diligence.rules.own_files import use_own_diligence
 from grants_app.disbursements import pages as disbursements
 from grants_app.donor_payments import pages as donor_payments
 from grants_app.donor_templates import pages as donor_templates
@@ -69,6 +70,7 @@ def create_app(settings: Settings, database: Database, demo_accounts: Sequence[t
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=_lifespan)
     settings.signing_key  # noqa: B018 - refuses to start without a secret
     settings.use_own_layouts()
+    use_own_diligence(settings.data_folder / "diligence")
     app.state.surroundings = Surroundings(
         settings, database, Renderer(settings.network_name), find_person, tuple(demo_accounts), unread
     )

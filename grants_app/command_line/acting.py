@@ -7,6 +7,7 @@ from grants_app.access import OPERATOR, Actor
 from grants_app.core.database import Database, migrate
 from grants_app.core.errors import NotFound
 from grants_app.core.work import open_reading
+from grants_app.diligence.rules.own_files import use_own_diligence
 from grants_app.people.queries import person_by_email
 from grants_app.people.sessions import actor_of
 from grants_app.settings import Settings
@@ -19,6 +20,7 @@ BY_A_PERSON, BY_MIGRATION = "command line", "migration"
 def opened(settings: Settings) -> Iterator[Database]:
     """The database at its newest schema."""
     settings.use_own_layouts()
+    use_own_diligence(settings.data_folder / "diligence")
     migrate(settings.url)
     database = Database(settings.url)
     try:

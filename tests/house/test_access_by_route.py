@@ -42,6 +42,7 @@ NOT_OF_A_HUB = {
     "mapping_id",
     "number",
     "section",
+    "list_code",
 }
 """Parameters that name nothing of one hub: hubs, donors, their workbooks, calls and rates are the network's."""
 PLAIN = {
@@ -55,6 +56,7 @@ PLAIN = {
     "token": "no-such-token",
     "number": "1",
     "section": "protection",
+    "list_code": "eu-third-party",
 }
 BESIDE_THE_RECORDS = {"sign_in_attempt", "web_session"}
 """Tables that may change when somebody is refused."""

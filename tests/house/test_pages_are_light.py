@@ -20,6 +20,8 @@ LISTS = (
     "/awards",
     "/disbursements",
     "/sub-grants",
+    "/diligence",
+    "/diligence/ending",
     "/findings",
     "/expenditures",
     "/reports",

@@ -12,6 +12,7 @@ from grants_app.awards.queries import award_of_application
 from grants_app.calls import queries as call_queries
 from grants_app.communities import queries as community_queries
 from grants_app.core.work import Work
+from grants_app.diligence import queries as diligence
 from grants_app.donors.queries import donors
 from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.queries import hubs
@@ -106,7 +107,9 @@ def _donors_to_choose(work: Work) -> list[tuple[str, str]]:
 @router.get("/{application_id}")
 def show(web: InWeb, application_id: UUID) -> Response:
     """One application."""
-    return web.page("applications/show.html", **shown(web.work, application_id))
+    its = shown(web.work, application_id)
+    standing = diligence.standing(web.work, its["card"].community.id)
+    return web.page("applications/show.html", **its, diligence=standing, today=web.work.today)
 
 
 def shown(work: Work, application_id: UUID) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from grants_app.communities.rules.profile import (
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.notation import in_box
 from grants_app.core.work import Work
+from grants_app.diligence import queries as diligence
 from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.vocabulary import LEGAL_FORMS, THEMES
 from grants_app.sub_grants import queries as sub_grant_queries
@@ -48,7 +49,8 @@ def show_list(web: InWeb) -> Response:
 @router.get("/{community_id}")
 def show(web: InWeb, community_id: UUID) -> Response:
     """One community: what may be known of it."""
-    return web.page("communities/show.html", **shown(web, community_id))
+    standing = diligence.standing(web.work, community_id)
+    return web.page("communities/show.html", **shown(web, community_id), diligence=standing, today=web.work.today)
 
 
 @router.get("/{community_id}/profile")

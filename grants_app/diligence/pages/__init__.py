@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from grants_app.diligence.pages import communities, deciding, listing, requirements, reviews
+from grants_app.diligence.pages import communities, deciding, donor_lists, listing, requirements, reviews
 
 router = APIRouter()
-for part in (listing, requirements, communities, reviews, deciding):
+for part in (listing, requirements, donor_lists, communities, reviews, deciding):
     router.include_router(part.router)

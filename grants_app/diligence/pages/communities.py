@@ -10,6 +10,7 @@ from grants_app.access import Action
 from grants_app.core.attachments import ACCEPTED, attachment
 from grants_app.core.errors import Invalid
 from grants_app.diligence import commands, queries
+from grants_app.diligence.rules.donor_lists import donor_lists
 from grants_app.diligence.rules.gate import STATE_LABELS
 from grants_app.diligence.rules.life import STATUS_LABELS, Checked
 from grants_app.diligence.rules.questionnaire import OUTCOMES
@@ -82,5 +83,6 @@ def _shown(web: Web, community_id: UUID) -> dict[str, Any]:
         "outcome_labels": OUTCOMES,
         "accepted": ACCEPTED,
         "today": web.work.today,
+        "lists": list(donor_lists().values()),
         "is_cleared": actor.may(Action.DOCUMENT_RELEASE, card.hub.id),
     }

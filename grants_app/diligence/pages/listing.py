@@ -11,7 +11,7 @@ from grants_app.core.work import Work
 from grants_app.diligence import queries
 from grants_app.diligence.queries import Filters
 from grants_app.diligence.rules import questionnaire
-from grants_app.diligence.rules.gate import STATE_LABELS
+from grants_app.diligence.rules.gate import STATE_LABELS, endings
 from grants_app.diligence.rules.life import STATUS_LABELS
 from grants_app.hubs import queries as hubs
 from grants_app.web.forms import id_in
@@ -69,10 +69,11 @@ def show_ending(web: InWeb) -> Response:
     """What ends soon or has ended and was not renewed, and how every community stands."""
     work = web.work
     work.must_somewhere(Action.DILIGENCE_READ)
+    standings = queries.standings(work)
     return web.page(
         "diligence/ending.html",
-        ending=queries.ending(work, work.today + timedelta(days=SOON)),
-        standings=queries.standings(work),
+        ending=endings(standings, work.today + timedelta(days=SOON)),
+        standings=standings,
         labels=STATE_LABELS,
         today=work.today,
         days=SOON,

@@ -1,6 +1,7 @@
 """All that is read of due diligence: records, how a community stands, cards of pages, the list."""
 
 from grants_app.diligence.queries.cards import Card, CommunityCard, card, community_card
+from grants_app.diligence.queries.donor_lists import ListCard, donor_list, list_card, list_file
 from grants_app.diligence.queries.listed import Filters, Found, listed, register
 from grants_app.diligence.queries.records import (
     answer_rows,
@@ -31,12 +32,14 @@ __all__ = [
     "CommunityCard",
     "Filters",
     "Found",
+    "ListCard",
     "answer_rows",
     "card",
     "checks",
     "community_card",
     "condition",
     "conditions",
+    "donor_list",
     "ending",
     "evidence_rows",
     "filled_in_by",
@@ -45,6 +48,8 @@ __all__ = [
     "is_kept",
     "last_check",
     "last_decided",
+    "list_card",
+    "list_file",
     "listed",
     "next_position",
     "open_review",

@@ -9,12 +9,13 @@ from sqlmodel import col, func, or_, select
 
 from grants_app.access import Action
 from grants_app.core.database import columns
+from grants_app.core.errors import NotFound
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.diligence.models import Check, Requirement, Review, ReviewCondition
 from grants_app.diligence.rules import gate as rules
 from grants_app.diligence.rules.gate import Decided, Ending, Gate, LastCheck, OpenCondition, Ruled, Standing
-from grants_app.diligence.rules.life import DECIDED, HOLDS, OPEN, Status
+from grants_app.diligence.rules.life import DECIDED, OPEN, Status
 from grants_app.donors.models import Donor
 from grants_app.hubs.models import Community, Hub
 
@@ -28,16 +29,17 @@ def standings(work: Work, community_ids: Sequence[UUID] | None = None) -> list[S
     ids = [its.id for its in communities] if community_ids is not None else None
     decided, in_hand, checked = _decided(work, ids), _in_hand(work, ids), _checked(work, ids)
     return [
-        Standing(its.id, its.alias, decided.get(its.id), checked.get(its.id), in_hand.get(its.id, ""))
+        Standing(its.id, its.hub_id, its.alias, decided.get(its.id), checked.get(its.id), in_hand.get(its.id, ""))
         for its in communities
     ]
 
 
 def standing(work: Work, community_id: UUID) -> Standing:
     """Of one community that the person may see; NotFound for all others."""
-    work.one(work.visible(Community, Action.DILIGENCE_READ).where(Community.id == community_id))
-    [its] = standings(work, [community_id])
-    return its
+    found = standings(work, [community_id])
+    if not found:
+        raise NotFound
+    return found[0]
 
 
 def _decided(work: Work, community_ids: Sequence[UUID] | None) -> dict[UUID, Decided]:
@@ -140,22 +142,5 @@ def requirements(work: Work) -> Sequence[tuple[Requirement, str, str]]:
 
 
 def ending(work: Work, until: date) -> list[Ending]:
-    """What of the due diligence of visible communities ends, or has a condition due, on or before that day: the nearest first.
-
-    What was followed by a newer decision is left out; what has ended already stays until it is renewed.
-    """
-    mine = work.visible(Community, Action.DILIGENCE_READ)
-    hubs = {its.id: its.hub_id for its in work.all(mine)}
-    found: list[Ending] = []
-    for its in standings(work):
-        decided = its.decided
-        if decided is None or decided.status not in HOLDS:
-            continue
-        where = (hubs[its.community_id], its.community_id, its.alias, decided.reference)
-        if decided.valid_until is not None and decided.valid_until <= until:
-            found.append(Ending(decided.valid_until, *where, f"Due diligence of {its.alias} ends", its.url))
-        for condition in decided.open_conditions:
-            if condition.due_on <= until:
-                says = f"Condition of the due diligence of {its.alias}: {condition.text}"
-                found.append(Ending(condition.due_on, *where, says, f"/diligence/reviews/{decided.review_id}"))
-    return sorted(found, key=lambda it: (it.on, it.alias, it.says))
+    """What of the due diligence of visible communities ends, or has a condition due, on or before that day: the nearest first."""
+    return rules.endings(standings(work), until)

@@ -1,6 +1,6 @@
 """How the due diligence of a community stands, when it is needed, and what of it stops money: pure checks of what was read."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money
-from grants_app.diligence.rules.life import Status
+from grants_app.diligence.rules.life import HOLDS, Status
 
 _HUB_ASKS_ANEW = (
     "the hub, by a new review that a coordinator, finance officer or director who did not fill it in accepts"
@@ -74,6 +74,7 @@ class Standing:
     """All that is known of a community's due diligence, in short."""
 
     community_id: UUID
+    hub_id: UUID
     alias: str
     decided: Decided | None = None
     check: LastCheck | None = None
@@ -250,6 +251,29 @@ class Ending:
     reference: str
     says: str
     url: str
+
+
+def endings(standings: Iterable[Standing], until: date) -> list[Ending]:
+    """What ends, or has a condition due, on or before that day: the nearest first.
+
+    What a newer decision followed is left out; what has ended already stays until it is renewed.
+    """
+    return sorted(
+        (found for its in standings for found in _endings(its) if found.on <= until),
+        key=lambda it: (it.on, it.alias, it.says),
+    )
+
+
+def _endings(its: Standing) -> Iterator[Ending]:
+    decided = its.decided
+    if decided is None or decided.status not in HOLDS:
+        return
+    where = (its.hub_id, its.community_id, its.alias, decided.reference)
+    if decided.valid_until is not None:
+        yield Ending(decided.valid_until, *where, f"Due diligence of {its.alias} ends", its.url)
+    for condition in decided.open_conditions:
+        says = f"Condition of the due diligence of {its.alias}: {condition.text}"
+        yield Ending(condition.due_on, *where, says, f"/diligence/reviews/{decided.review_id}")
 
 
 def _day(day: date) -> str:

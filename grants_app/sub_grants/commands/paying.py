@@ -33,6 +33,7 @@ def pay(work: Work, tranche_id: UUID, payment: Payment) -> Tranche:
     taken.must_run()
     another_pays(row.requested_by, row.approved_by, work.actor.id)
     must_be_met(open_conditions(queries.conditions(work, [row.id])))
+    queries.diligence_gate(work, taken.sub_grant, taken.award).must_let()
     costs: list[SubGrantCost] = []
     with open_book(work, taken.award.id) as book:
         share = share_named(work, book, payment.paid_from, payment.bank_account_id, payment.value_on)

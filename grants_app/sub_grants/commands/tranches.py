@@ -70,7 +70,10 @@ def request(work: Work, tranche_id: UUID, *, paid_from: str) -> Tranche:
 
 
 def approve_tranche(work: Work, tranche_id: UUID) -> Tranche:
-    """Approve a tranche whose conditions hold, within one's authority, and set its budget aside; never one that the person asked for."""
+    """Approve a tranche whose conditions hold, within one's authority, and set its budget aside; never one that the person asked for.
+
+    Due diligence of the community is current, or nothing asks for it.
+    """
     taken = take(work, tranche_id)
     row = taken.tranche
     step = TRANCHE_TRACK.step(row.status, "approve")
@@ -78,6 +81,7 @@ def approve_tranche(work: Work, tranche_id: UUID) -> Tranche:
     taken.must_run()
     another_approves_tranche(row.requested_by, work.actor.id)
     must_be_met(open_conditions(queries.conditions(work, [row.id])))
+    queries.diligence_gate(work, taken.sub_grant, taken.award).must_let()
     value = _in_award_currency(work, taken)
     with open_book(work, taken.award.id) as book:
         # Under the book's lock: two tranches that only together are too much come one after the other.

@@ -2,7 +2,7 @@
 
 from grants_app.sub_grants.queries.authority import authority, authority_of_tranche
 from grants_app.sub_grants.queries.balances import held_by_communities, of_one, of_sub_grants, of_tranches
-from grants_app.sub_grants.queries.cards import Card, TrancheCard, card
+from grants_app.sub_grants.queries.cards import Card, TrancheCard, card, diligence_gate
 from grants_app.sub_grants.queries.choices import (
     Source,
     ThirdPartyLine,
@@ -48,6 +48,7 @@ __all__ = [
     "condition",
     "conditions",
     "costs",
+    "diligence_gate",
     "get",
     "held_by_communities",
     "line_code",

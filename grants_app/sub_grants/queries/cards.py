@@ -14,6 +14,8 @@ from grants_app.core.errors import Conflict
 from grants_app.core.money import Money
 from grants_app.core.track import Step
 from grants_app.core.work import Work
+from grants_app.diligence import queries as diligence
+from grants_app.diligence.rules.gate import Gate
 from grants_app.hubs.models import Community, Hub
 from grants_app.hubs.queries import community as community_of
 from grants_app.hubs.queries import hub as hub_of
@@ -81,6 +83,8 @@ class Card:
     award_amount: Money
     left: Left
     ceiling: Ceiling | None
+    diligence: Gate
+    """How the due diligence of the community stands, and whether it stops money to it."""
     tranches: tuple[TrancheCard, ...]
     steps: tuple[Step, ...]
     stopped: str
@@ -111,7 +115,8 @@ def card(work: Work, sub_grant_id: UUID) -> Card:
     its = records.get(work, sub_grant_id)
     award = awards.award(work, its.award_id)
     hub = hub_of(work, its.hub_id)
-    shown = _tranches(work, its, award, hub)
+    checked = diligence_gate(work, its, award)
+    shown = _tranches(work, its, award, hub, checked)
     steps = TRACK.steps_for(its.status, work.actor, its.hub_id)
     stopped = _stopped(work, its, award, hub)
     if stopped:
@@ -125,12 +130,19 @@ def card(work: Work, sub_grant_id: UUID) -> Card:
         award_amount=Money(its.award_minor, award.currency),
         left=balances.of_one(work, its),
         ceiling=ceiling(work, award, its),
+        diligence=checked,
         tranches=shown,
         steps=steps,
         stopped=stopped,
         history=records.steps(work, its.id),
         entries=_entries(work, shown),
     )
+
+
+def diligence_gate(work: Work, its: SubGrant, award: Award) -> Gate:
+    """What the community's due diligence says to money under this agreement: by its whole amount, however it is cut into tranches."""
+    amount = Money(its.award_minor, award.currency)
+    return diligence.gate(work, its.community_id, hub_id=its.hub_id, donor_id=award.donor_id, amount=amount)
 
 
 def _stopped(work: Work, its: SubGrant, award: Award, hub: Hub) -> str:
@@ -154,7 +166,7 @@ def _by_tranche(rows: Iterable[Row]) -> dict[UUID, tuple[Row, ...]]:
     return {tranche_id: tuple(its) for tranche_id, its in found.items()}
 
 
-def _tranches(work: Work, its: SubGrant, award: Award, hub: Hub) -> tuple[TrancheCard, ...]:
+def _tranches(work: Work, its: SubGrant, award: Award, hub: Hub, checked: Gate) -> tuple[TrancheCard, ...]:
     rows = records.tranches(work, its.id)
     ids = [row.id for row in rows]
     lines = {line.line_id: line for line in budgets.approved_lines(work, award.id)}
@@ -167,7 +179,7 @@ def _tranches(work: Work, its: SubGrant, award: Award, hub: Hub) -> tuple[Tranch
     for row in rows:
         line, payment = lines.get(row.line_id), payments.get(row.id)
         mine = conditions.get(row.id, ())
-        blockers = tuple(_blockers(work, row, _Around(its, award, hub, open_conditions(mine))))
+        blockers = tuple(_blockers(work, row, _Around(its, award, hub, open_conditions(mine), checked)))
         shown.append(
             TrancheCard(
                 tranche=row,
@@ -227,6 +239,7 @@ class _Around:
     award: Award
     hub: Hub
     still_open: tuple[str, ...]
+    diligence: Gate
 
 
 def _blockers(work: Work, row: Tranche, around: _Around) -> Iterable[Blocker]:
@@ -238,6 +251,8 @@ def _blockers(work: Work, row: Tranche, around: _Around) -> Iterable[Blocker]:
             "The conditions above are not all met." if len(around.still_open) > 1 else "The condition above is not met."
         )
         yield Blocker(says, "a coordinator or finance officer, who ticks it with date and note")
+    if stops := around.diligence.blocker:
+        yield Blocker(stops.says, stops.cleared_by, stops.url)
     names = ("approve", "pay")
     may = any(step.name in names for step in TRANCHE_TRACK.steps_for(row.status, work.actor, its.hub_id))
     if may and (sentence := _barred(work, row)):
