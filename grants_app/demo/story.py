@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from grants_app.demo.audit_story import AuditTold, DocumentTold
+from grants_app.demo.diligence_story import DiligenceTold, read_diligence
 from grants_app.imports.rules import Asked
 from importers.records import Reading
 
@@ -365,6 +366,7 @@ class Story:
     templates: tuple[TemplateTold, ...]
     documents: tuple[DocumentTold, ...]
     audit: AuditTold
+    diligence: DiligenceTold
 
     def files(self) -> list[Asked]:
         """Every file that the story needs, not read yet."""
@@ -414,6 +416,7 @@ def read_story(file: Path) -> Story:
         templates=tuple(TemplateTold(**_plain(row)) for row in told["template"]),
         documents=tuple(DocumentTold(**row) for row in told["document"]),
         audit=AuditTold(**_plain(told["audit"])),
+        diligence=read_diligence(told["diligence"]),
     )
 
 

@@ -8,6 +8,7 @@ from grants_app.demo.cues import (
     awards,
     banks,
     budgets,
+    diligence,
     disbursements,
     evidence,
     files,
@@ -32,6 +33,7 @@ def of(story: Story, stage: Stage) -> Iterator[Cue]:
     yield from authorities.of(story, stage)
     yield from budgets.of(story, stage)
     yield from disbursements.of(story, stage)
+    yield from diligence.of(story, stage)
     yield from sub_grants.of(story, stage)
     yield from vouchers.of(story, stage)
     yield from reports.of(story, stage)

@@ -143,6 +143,11 @@ class Covered:
         return ", ".join(dict.fromkeys(name for it in self.known for name in it.papers))
 
     @property
+    def sources(self) -> list[tuple[UUID, str, date]]:
+        """The reviews that answer it, each with its day of answering, once."""
+        return list(dict.fromkeys((it.review_id, it.review, it.answered_on) for it in self.known))
+
+    @property
     def reviews(self) -> str:
         return ", ".join(dict.fromkeys(it.review for it in self.known))
 

@@ -5,6 +5,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
@@ -116,7 +117,9 @@ class Question:
         if value == NOT_APPLICABLE:
             return "Does not apply"
         option = self.option(value)
-        return option.label if option else value
+        if option:
+            return option.label
+        return _in_words(value) if self.kind is Kind.DATE else value
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,6 +231,15 @@ def read(text: str) -> Questionnaire:
     if its.levels[-1].at_least != 0:
         raise UnfitQuestionnaire(f"The last level, «{its.levels[-1].code}», takes every score: set its at_least to 0.")
     return its
+
+
+def _in_words(value: str) -> str:
+    """A kept day as everybody reads it; what is no day as it is."""
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{day.day} {day:%b %Y}"
 
 
 def _section(row: Mapping[str, Any]) -> Section:
