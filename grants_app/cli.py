@@ -1,7 +1,9 @@
 """The `grants` command: everything that can be done on the pages can be done from a terminal."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, BinaryIO
 from uuid import UUID
 
 import typer
@@ -13,10 +15,12 @@ from grants_app.audit import verify
 from grants_app.command_line import acting, exporting, serving, working
 from grants_app.command_line.speaking import (
     REFUSED,
+    importing,
     plainly,
     proving,
     refuse,
     say,
+    show_changes,
     show_notices,
     show_problems,
     show_table,
@@ -239,28 +243,31 @@ def import_file(  # noqa: PLR0917 - each is an option of the command line
     draft: Annotated[bool, typer.Option("--draft", help="Keep a budget or vouchers as a draft.")] = False,
 ) -> None:
     """Take a file in: all of it, or nothing with every problem."""
-    with plainly(), acting.opened(Settings()) as database:
+    with plainly(), acting.opened(Settings()) as database, opened(kind, file) as content:
         actor = acting.actor(database, as_email)
-        with Console(stderr=True).status(f"Reading {file.name} …") as status:
-            asked = _read(kind, file, award, hub, draft=draft)
-            status.update(f"{asked.count:,} records: checking and taking in …")
+        with importing(file.name) as (bar, say_now):
+            reading = import_rules.read(kind, content, file.name, bar)
+            asked = import_rules.Asked(kind, file.name, reading, award, hub, draft)
+            say_now(f"{asked.count:,} records: checking and taking in …")
             outcome = _take_in(database, actor, asked, means=acting.means(as_email), dry_run=dry_run)
         if outcome.problems:
             show_problems(file.name, outcome.problems)
             raise typer.Exit(REFUSED)
         show_notices(outcome.notices)
+        show_changes(outcome.changes)
         say(_would_be(outcome) if dry_run else import_rules.in_words(outcome))
 
 
-def _read(kind: str, file: Path, award: str, hub: str, *, draft: bool) -> import_rules.Asked:
+@contextmanager
+def opened(kind: str, file: Path) -> Iterator[BinaryIO]:
+    """The file, open as long as it is looked through and taken in."""
     import_rules.desk(kind)
     if not file.exists():
         raise NotFound(f"There is no file {file}.")
     if not file.is_file():
         raise NotFound(f"{file} is not a file.")
     with file.open("rb") as content:
-        reading = import_rules.read(kind, content, file.name)
-    return import_rules.Asked(kind, file.name, reading, award, hub, draft)
+        yield content
 
 
 def _take_in(database: Database, actor: Actor, asked: import_rules.Asked, *, means: str, dry_run: bool) -> TakenIn:

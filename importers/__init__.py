@@ -9,14 +9,18 @@ from importers import (
     ecb_history,
     eu_portal,
     expenditure_workbook,
+    grants_gov,
+    grants_gov_search,
     inforeuro,
     network_workbook,
+    past_grants,
     rate_csv,
     strategy_toml,
     un_operational,
     us_treasury,
 )
-from importers.records import Reading
+from importers.record_stream import Watch
+from importers.records import Flow, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,8 @@ class Importer:
     title: str
     describes: str
     read: Callable[[BinaryIO, str], Reading[Any]]
+    flow: Callable[[BinaryIO, str, Watch], Flow[Any]] | None = None
+    """Of a kind whose files may be longer than memory: as `read`, without holding what stands in the file."""
 
 
 IMPORTS: Mapping[str, Importer] = {
@@ -35,7 +41,28 @@ IMPORTS: Mapping[str, Importer] = {
         network_workbook.read,
     ),
     "calls-eu": Importer(
-        "Calls of the EU Funding & Tenders portal", "A page of the portal's search service, as JSON", eu_portal.read
+        "Calls of the EU Funding & Tenders portal",
+        "A page of the portal's search service, or its whole list grantsTenders.json",
+        eu_portal.read,
+        eu_portal.flow,
+    ),
+    "calls-grants-gov": Importer(
+        "Opportunities of grants.gov (daily extract)",
+        "The XML of the daily extract, unpacked: opportunities and forecasts of United States agencies",
+        grants_gov.read,
+        grants_gov.flow,
+    ),
+    "calls-grants-gov-search": Importer(
+        "Opportunities of grants.gov (search)",
+        "JSON of its services: a page of search2, or one opportunity of fetchOpportunity with all its details",
+        grants_gov_search.read,
+        grants_gov_search.flow,
+    ),
+    "past-grants-360giving": Importer(
+        "Past grants of a donor (360Giving)",
+        "A publication in the 360Giving standard, as JSON: who funds what in our field",
+        past_grants.read,
+        past_grants.flow,
     ),
     "budget": Importer(
         "Budget of an award",

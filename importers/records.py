@@ -1,5 +1,6 @@
 """What a reader gives, whatever the file was: typed records, located problems and notices."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -30,12 +31,14 @@ class Where:
     sheet: str = ""
     row: int | None = None
     column: str = ""
+    path: str = ""
+    """In a file of nested records: «results[3].metadata.title»; it says what `column` says, from the file's top."""
 
     def __str__(self) -> str:
         sheet = f"sheet {self.sheet}" if self.sheet else ""
         row = f"row {self.row}" if self.row is not None else ""
         column = f"column {self.column}" if self.column else ""
-        return ", ".join(part for part in (sheet, row, column) if part) or "the file"
+        return self.path or ", ".join(part for part in (sheet, row, column) if part) or "the file"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,20 @@ class Reading(Generic[T]):
     records: tuple[T, ...]
     problems: tuple[Problem, ...] = ()
     notices: tuple[Notice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Flow(Generic[T]):
+    """What a file of any length holds, without holding it: all problems are known, and `again` goes through its records."""
+
+    count: int
+    again: Callable[[], Iterator[T]]
+    problems: tuple[Problem, ...] = ()
+    notices: tuple[Notice, ...] = ()
+
+    def reading(self) -> Reading[T]:
+        """All records at once, of a file that is small enough."""
+        return Reading(tuple(self.again()), self.problems, self.notices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,29 +299,88 @@ class CallDocument:
 
 
 @dataclass(frozen=True, slots=True)
+class DeadlineRecord:
+    """A deadline of a call. `at` is aware UTC; with `is_day` the donor names no hour, and `at` is the last minute of the day there."""
+
+    at: datetime
+    is_day: bool = False
+    name: str = ""
+    stage: str = ""
+    """`concept`, `full` or empty."""
+    envelope: Decimal | None = None
+    """What is given at this deadline, where the call has several with an amount each."""
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionRecord:
+    """A question of the donor's form."""
+
+    section: str
+    text: str
+    help: str = ""
+    kind: str = "text"
+    limit: int | None = None
+    limit_unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CallRecord:
     """A donor's call. Its HTML is as the donor sent it: clean it before it is shown or stored."""
 
     where: Where
     identifier: str
     title: str
-    call_identifier: str
-    programme: str
-    opens_on: date | None
-    deadlines: tuple[datetime, ...]
-    """Aware UTC, earliest first."""
-    currency: str
-    envelope: Decimal | None
-    minimum_award: Decimal | None
-    maximum_award: Decimal | None
-    countries: tuple[str, ...]
+    programme: str = ""
+    donor: str = ""
+    """Code of the donor; empty where the kind of file has but one."""
+    donor_name: str = ""
+    opens_on: date | None = None
+    deadlines: tuple[DeadlineRecord, ...] = ()
+    """Earliest first."""
+    time_zone: str = "Europe/Brussels"
+    currency: str = "EUR"
+    envelope: Decimal | None = None
+    minimum_award: Decimal | None = None
+    maximum_award: Decimal | None = None
+    cofinancing_percent: Decimal | None = None
+    """None where the call does not say."""
+    countries: tuple[str, ...] = ()
     """ISO 3166 codes; empty where the file names none (that is not the same as all countries)."""
-    summary_html: str
-    url: str
-    documents: tuple[CallDocument, ...]
-    keywords: tuple[str, ...]
-    deadline_model: str
-    portal_status: str
-    """`forthcoming`, `open` or `closed` as the portal says, which is often wrong: look at the deadlines."""
+    applicant_kinds: tuple[str, ...] = ()
+    """Codes of kinds of organisations; empty where the file does not say, or says what we have no word for."""
+    themes: tuple[str, ...] = ()
+    money_kinds: tuple[str, ...] = ()
+    minimum_years: int | None = None
+    minimum_turnover: Decimal | None = None
+    consortium: str = ""
+    minimum_partners: int | None = None
+    questions: tuple[QuestionRecord, ...] = ()
+    contact: str = ""
+    """May be HTML."""
+    summary_html: str = ""
     conditions_html: str = ""
-    call_title: str = ""
+    url: str = ""
+    documents: tuple[CallDocument, ...] = ()
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PastGrantRecord:
+    """A grant that a donor made and published. Who received it is told by kind and country alone: names stay in the donor's file."""
+
+    where: Where
+    identifier: str
+    title: str
+    description: str
+    """Title and description tell what it is about; they may name the recipient, so they are read and not kept."""
+    donor: str
+    """The donor's identifier as published, such as GB-CHC-1000147."""
+    donor_name: str
+    programme: str
+    awarded_on: date
+    currency: str
+    amount: Decimal
+    recipient_kind: str
+    """`charity`, `company`, `organisation` or `individual`."""
+    countries: tuple[str, ...] = ()
+    """ISO 3166 codes of where it is spent, else of the recipient; empty where the file names none."""

@@ -47,8 +47,7 @@ class Call(SQLModel, table=True):
     """The donor's own, one a line; they serve the search."""
     url: str = Field(default="", max_length=500)
     origin: str = Field(default="typed", max_length=40)
-    """`eu-portal` or `typed`."""
-    content_hash: str = Field(default="", max_length=64)
+    """The kind of file that it first came with (`importers.IMPORTS`), or `typed`."""
     created_at: datetime = Field(sa_type=Moment)
 
 
@@ -62,6 +61,8 @@ class CallDeadline(SQLModel, table=True):
     is_day: bool = False
     stage: str = Field(default="", max_length=10)
     """`concept`, `full`, or empty where there is but one."""
+    envelope_minor: int | None = Field(default=None, sa_type=BigInteger)
+    """What is given at this deadline, where the call names an amount for each."""
 
 
 class CallCountry(SQLModel, table=True):
@@ -107,7 +108,8 @@ class CallQuestion(SQLModel, table=True):
     help: str = Field(default="", max_length=2000)
     kind: str = Field(default="text", max_length=20)
     """Of `calls.rules.QUESTION_KINDS`."""
-    limit: int | None = Field(default=None, sa_column_kwargs={"name": "most"})
+    most: int | None = None
+    """Of words, characters or pages; None without a limit."""
     limit_unit: str = Field(default="", max_length=20)
     """Of `calls.rules.LIMIT_UNITS`; empty without a limit."""
 
@@ -129,3 +131,36 @@ class CallFollow(SQLModel, table=True):
     call_id: UUID = Field(primary_key=True, foreign_key="call.id")
     person_id: UUID = Field(primary_key=True, foreign_key="person.id", index=True)
     since_at: datetime = Field(sa_type=Moment)
+
+
+class CallSource(SQLModel, table=True):
+    """What a kind of file said of a call when it last came: so a fact that people changed since is told from one that the file changed."""
+
+    __tablename__ = "call_source"
+    call_id: UUID = Field(primary_key=True, foreign_key="call.id")
+    kind: str = Field(primary_key=True, max_length=40)
+    """Of `importers.IMPORTS`."""
+    file_name: str = Field(max_length=200)
+    content_hash: str = Field(max_length=64)
+    said: str = Field(sa_column=Column(Text, nullable=False))
+    """JSON: fact → its fingerprint and its words; what the file did not say is not in it."""
+    at: datetime = Field(sa_type=Moment)
+
+
+class PastGrant(SQLModel, table=True):
+    """A grant that a donor made and published. Who received it is told by kind and country alone."""
+
+    __tablename__ = "past_grant"
+    id: UUID = Field(default_factory=new_id, primary_key=True)
+    donor_id: UUID = Field(foreign_key="donor.id", index=True)
+    identifier: str = Field(max_length=200, unique=True)
+    """Of the publication, where the grant may be looked up."""
+    programme: str = Field(default="", max_length=200)
+    awarded_on: date
+    currency: str = Field(max_length=3)
+    amount_minor: int = Field(sa_type=BigInteger)
+    recipient_kind: str = Field(max_length=20)
+    countries: str = Field(default="", max_length=800)
+    """Codes with a comma between; empty where the publication names none."""
+    themes: str = Field(default="", max_length=300)
+    """Codes with a comma between, told by the words of its title and description."""

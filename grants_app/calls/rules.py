@@ -4,10 +4,9 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, fields
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
 from enum import StrEnum
 from functools import cache
 from typing import Any
@@ -19,23 +18,17 @@ import nh3
 from babel import Locale
 
 from grants_app.core.errors import Invalid
-from grants_app.core.money import Money, is_currency
+from grants_app.core.money import Money
 from grants_app.core.notation import number
 from grants_app.core.search import plain
 from grants_app.hubs.vocabulary import LEGAL_FORMS, THEMES
 from importers.countries import COUNTRIES
-from importers.records import CallRecord
 
 PORTAL = "eu-portal"
 TYPED = "typed"
 PORTAL_ZONE = "Europe/Brussels"
 CLOSING_DAYS = 30
 LONGEST_URL = 500
-_STAGES: Mapping[str, tuple[tuple[str, str], ...]] = {
-    "two-stage": (("First stage", "concept"), ("Second stage", "full")),
-}
-"""The portal's model of deadlines → name and stage of each."""
-
 STAGES: Mapping[str, str] = {"concept": "Concept note", "full": "Full application"}
 CONSORTIUM: Mapping[str, str] = {"allowed": "May have partners", "required": "Must have partners"}
 MONEY_KINDS: Mapping[str, str] = {
@@ -83,6 +76,8 @@ class Deadline:
     is_day: bool = False
     stage: str = ""
     """`concept`, `full`, or empty where there is but one."""
+    envelope_minor: int | None = None
+    """What is given at this deadline, where the call names an amount for each; in the call's currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,50 +198,9 @@ def _days(count: int) -> str:
     return "1 day" if count == 1 else f"{number(count)} days"
 
 
-# --- a call of the portal ---
-
-
-def of_portal(record: CallRecord, donor_id: UUID) -> CallFacts:
-    """What a record of the EU Funding & Tenders portal says, cleaned; amounts in whole minor units."""
-    currency = record.currency if is_currency(record.currency) else "EUR"
-    return CallFacts(
-        reference=record.identifier[:120],
-        title=record.title[:400],
-        donor_id=donor_id,
-        currency=currency,
-        programme=(record.call_title or record.programme)[:200],
-        opens_on=record.opens_on,
-        deadlines=portal_deadlines(record.deadlines, record.deadline_model),
-        envelope_minor=_minor(record.envelope, currency),
-        minimum_minor=_minor(record.minimum_award, currency),
-        maximum_minor=_minor(record.maximum_award, currency),
-        countries=tuple(sorted(set(record.countries))),
-        summary_html=clean_html(record.summary_html),
-        conditions_html=clean_html(record.conditions_html),
-        url=safe_url(record.url),
-        documents=tuple(Document(each.title[:300], url) for each in record.documents if (url := safe_url(each.url))),
-        keywords=tuple(word for word in record.keywords if word.strip()),
-    )
-
-
-def portal_deadlines(moments: Sequence[datetime], model: str = "") -> tuple[Deadline, ...]:
-    """The portal's deadlines, named where its model names them, without stray seconds."""
-    names = _STAGES.get(model, ())
-    minutes = sorted({moment.astimezone(UTC).replace(second=0, microsecond=0) for moment in moments})
-    return tuple(
-        Deadline(at, *((names[nth][0], False, names[nth][1]) if len(minutes) > 1 and nth < len(names) else ()))
-        for nth, at in enumerate(minutes)
-    )
-
-
 def end_of_day(day: date, zone: str) -> datetime:
     """The last minute of a day where the donor is."""
     return datetime.combine(day, time(23, 59), ZoneInfo(zone)).astimezone(UTC)
-
-
-def _minor(amount: Decimal | None, currency: str) -> int | None:
-    """Zero is the portal's way of saying nothing."""
-    return Money.of(amount, currency).minor if amount else None
 
 
 def searched(facts: CallFacts) -> tuple[str, ...]:

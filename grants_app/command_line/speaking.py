@@ -10,13 +10,14 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.measure import Measurement
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, DownloadColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 from sqlalchemy.exc import SQLAlchemyError
 
 from exports import NotWritable
 from grants_app.core.errors import Conflict, Refused
+from grants_app.core.taken_in import Changed
 from grants_app.settings import Settings, UnfitSettings
 from importers.records import Notice, Problem, Unusable
 
@@ -65,6 +66,30 @@ def proving(proofs: int) -> Iterator[Callable[[str], None]]:
         yield lambda name: progress.update(task, description=name, advance=1, refresh=True)
 
 
+@contextmanager
+def importing(name: str) -> Iterator[tuple[Callable[[int, int], None], Callable[[str], None]]]:
+    """A bar on standard error that moves with the bytes of a file, and what is being done; call what this gives."""
+    columns = (BarColumn(30), DownloadColumn(binary_units=True), TimeElapsedColumn(), TextColumn("{task.description}"))
+    out = Console(stderr=True, highlight=False)
+    with Progress(*columns, console=out, transient=True, disable=not out.is_terminal) as progress:
+        task = progress.add_task(f"Reading {name} …", total=None)
+        yield (
+            lambda read, whole: progress.update(task, completed=read, total=whole),
+            lambda says: progress.update(task, description=says),
+        )
+
+
+def show_changes(changes: Sequence[Changed]) -> None:
+    """What a file changed of records that were here."""
+    for change in changes[:_MOST_NOTICES]:
+        moved = "; ".join(
+            f"{label} from «{old}» to «{new}»" if old or new else f"{label}" for label, old, new in change.moved
+        )
+        say(f"Changed: {change.name}: {moved}")
+    if len(changes) > _MOST_NOTICES:
+        say(f"… and {len(changes) - _MOST_NOTICES:,} more; each is told on its own page.")
+
+
 def show_problems(file: str, problems: Sequence[Problem]) -> None:
     """Every problem of a file: where it stands, what stood there, what to do."""
     headings = ("File", "Sheet", "Row", "Column", "Found", "What to do")
@@ -73,7 +98,7 @@ def show_problems(file: str, problems: Sequence[Problem]) -> None:
             file,
             problem.where.sheet,
             "" if problem.where.row is None else str(problem.where.row),
-            problem.where.column,
+            problem.where.path or problem.where.column,
             problem.found,
             problem.says,
         )

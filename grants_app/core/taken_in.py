@@ -8,6 +8,17 @@ from importers.records import Notice, Problem, Where
 
 
 @dataclass(frozen=True, slots=True)
+class Changed:
+    """A record that was here and that the file changed: what of it, from what, to what."""
+
+    name: str
+    page: str
+    """Its address."""
+    moved: tuple[tuple[str, str, str], ...]
+    """Label, before, after; both empty where only that it changed can be told."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakenIn:
     """The count of a file, or of a part of it; with problems, nothing of it may be kept."""
 
@@ -15,6 +26,8 @@ class TakenIn:
     already_here: int = 0
     problems: tuple[Problem, ...] = ()
     notices: tuple[Notice, ...] = ()
+    changes: tuple[Changed, ...] = ()
+    """The first of what the file changed."""
 
     def __add__(self, other: "TakenIn") -> "TakenIn":
         return TakenIn(
@@ -22,6 +35,7 @@ class TakenIn:
             self.already_here + other.already_here,
             self.problems + other.problems,
             self.notices + other.notices,
+            self.changes + other.changes,
         )
 
 

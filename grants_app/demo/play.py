@@ -27,6 +27,7 @@ from grants_app.people.rules import DEMO_PASSWORD, hashed_password
 from grants_app.people.sessions import actor_of
 from grants_app.settings import Settings
 from grants_app.strategy import commands as strategy_commands
+from importers.records import Flow
 
 FOLDER = Path(__file__).parent
 DOMAIN = "demo.example"
@@ -89,8 +90,8 @@ def _acts(story: Iterator[Cue]) -> Iterator[tuple[int, _Act]]:
 
 def _read(wanted: Asked, shift: Shift) -> Asked:
     reading = import_rules.read(wanted.kind, (FOLDER / wanted.file_name).read_bytes(), wanted.file_name)
-    if wanted.kind == "calls-eu":
-        return replace(wanted, reading=reading)  # a real page: its calls keep their days
+    if isinstance(reading, Flow):
+        return replace(wanted, reading=reading)  # real calls and grants keep their days
     return replace(wanted, reading=replace(reading, records=tuple(map(shift.record, reading.records))))
 
 

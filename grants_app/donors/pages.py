@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from grants_app.access import Action
+from grants_app.calls.queries import past_grants
 from grants_app.core.errors import Invalid
 from grants_app.donors import commands, queries
 from grants_app.donors.models import Donor
@@ -70,6 +71,7 @@ def show_donor(web: InWeb, donor_id: UUID) -> Response:
         "donors/show.html", donor=donor, profile=its, rules=_rule_rows(web, its),
         language=LANGUAGE_NAMES[donor.language], languages=list(LANGUAGE_NAMES.items()), may_manage=may_manage,
         may_see_templates=web.work.actor.may_somewhere(Action.TEMPLATE_READ),
+        past=past_grants(web.work, donor_id) if web.work.actor.may_somewhere(Action.CALL_READ) else None,
     )  # fmt: skip
 
 

@@ -12,9 +12,10 @@ from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.budgets import commands as budgets
 from grants_app.calls import commands as calls
+from grants_app.calls import queries as call_queries
 from grants_app.core.errors import Forbidden, Invalid, NotFound
 from grants_app.core.notation import number
-from grants_app.core.taken_in import TakenIn
+from grants_app.core.taken_in import Changed, TakenIn
 from grants_app.core.work import Work
 from grants_app.donors import commands as donors
 from grants_app.expenditures import commands as expenditures
@@ -92,7 +93,7 @@ def _counted(outcome: Counted, *says: str) -> TakenIn:
 def _take_in_network(work: Work, asked: Asked) -> TakenIn:
     """Sheet after sheet, in the order in which they need each other."""
     outcome = TakenIn()
-    for records in asked.reading.records:
+    for records in rules.held(asked.reading):
         if not isinstance(records, NetworkRecords):
             raise TypeError("a register is read as NetworkRecords")
         outcome += _take_in_registers(work, records)
@@ -126,20 +127,38 @@ def _is_wrong(where: Where, outcome: TakenIn) -> bool:
 
 
 def _take_in_calls(work: Work, asked: Asked) -> TakenIn:
-    taken = calls.take_in_calls(work, asked.reading.records, file_name=asked.file_name)
-    changed = f"{taken.changed} calls were here and have changed; the trail says how." if taken.changed else ""
-    repeated = f"{taken.repeated} topics stood twice in the file and were taken once." if taken.repeated else ""
-    outcome = TakenIn(taken.taken + taken.changed, taken.already_here + taken.repeated)
-    return replace(outcome, notices=tuple(Notice(Where(), "", says) for says in (changed, repeated) if says))
+    if asked.reading.problems:
+        return TakenIn()
+    taken = calls.take_in_calls(work, rules.records(asked.reading), kind=asked.kind, file_name=asked.file_name)
+    changed = f"{number(taken.changed)} calls were here and have changed." if taken.changed else ""
+    repeated = f"{number(taken.repeated)} calls stood twice in the file and were taken once." if taken.repeated else ""
+    return TakenIn(
+        taken.taken + taken.changed,
+        taken.already_here + taken.repeated,
+        notices=tuple(Notice(Where(), "", says) for says in (changed, repeated) if says),
+        changes=tuple(
+            Changed(f"{each.reference}: {each.title}", f"/calls/{each.call_id}", call_queries.moved(each.differences))
+            for each in taken.changes
+        ),
+    )
+
+
+def _take_in_past_grants(work: Work, asked: Asked) -> TakenIn:
+    if asked.reading.problems:
+        return TakenIn()
+    taken = calls.take_in_past_grants(work, rules.records(asked.reading), file_name=asked.file_name)
+    changed = f"{number(taken.changed)} grants were here and have changed." if taken.changed else ""
+    notices = (Notice(Where(), "", changed),) if changed else ()
+    return TakenIn(taken.taken + taken.changed, taken.already_here, notices=notices)
 
 
 def _take_in_strategies(work: Work, asked: Asked) -> TakenIn:
-    return strategies.take_in(work, asked.reading.records, file_name=asked.file_name)
+    return strategies.take_in(work, rules.held(asked.reading), file_name=asked.file_name)
 
 
 def _take_in_budget(work: Work, asked: Asked) -> TakenIn:
     its = _award(work, asked)
-    outcome = budgets.take_in(work, its.id, asked.reading.records, file_name=asked.file_name, draft=asked.draft)
+    outcome = budgets.take_in(work, its.id, rules.held(asked.reading), file_name=asked.file_name, draft=asked.draft)
     approves = outcome.taken and not asked.draft and work.actor.may(Action.BUDGET_APPROVE, its.lead_hub_id)
     says = "Approved as imported; another person must take the second look." if approves else ""
     if outcome.taken and not approves:
@@ -150,7 +169,7 @@ def _take_in_budget(work: Work, asked: Asked) -> TakenIn:
 
 def _take_in_expenditures(work: Work, asked: Asked) -> TakenIn:
     its = _award(work, asked)
-    records: tuple[ExpenditureRecord, ...] = asked.reading.records
+    records: tuple[ExpenditureRecord, ...] = rules.held(asked.reading)
     manner = expenditures.Manner(hub_id=_hub_id(work, asked, its, records), keep_as_drafts=asked.draft)
     outcome = expenditures.take_in(work, its.id, records, file_name=asked.file_name, manner=manner)
     waiting = outcome.taken - outcome.posted
@@ -164,12 +183,15 @@ def _take_in_expenditures(work: Work, asked: Asked) -> TakenIn:
 
 
 def _take_in_rates(work: Work, asked: Asked) -> TakenIn:
-    return _counted(ledger.record_rates(work, asked.reading.records, file_name=asked.file_name))
+    return _counted(ledger.record_rates(work, rules.held(asked.reading), file_name=asked.file_name))
 
 
 _TAKERS: Mapping[str, Callable[[Work, Asked], TakenIn]] = {
     "network": _take_in_network,
     "calls-eu": _take_in_calls,
+    "calls-grants-gov": _take_in_calls,
+    "calls-grants-gov-search": _take_in_calls,
+    "past-grants-360giving": _take_in_past_grants,
     "budget": _take_in_budget,
     "expenditures": _take_in_expenditures,
     "strategy": _take_in_strategies,

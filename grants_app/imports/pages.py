@@ -48,6 +48,15 @@ def take_in(web: InWeb, kind: str, upload_id: UUID) -> Response:
         web.undo()
         return _preview_page(web, asked, outcome, None)
     uploads.discard(web.work, uploads.kept(web.work, upload_id, kind))
+    if outcome.changes:
+        return web.shown(
+            "imports/taken.html",
+            to="/imports",
+            say=f"{rules.in_words(outcome)}.",
+            title=IMPORTS[kind].title,
+            asked=asked,
+            outcome=outcome,
+        )
     return web.done(to="/imports", say=rules.in_words(outcome))
 
 

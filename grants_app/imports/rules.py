@@ -1,9 +1,10 @@
 """Which kinds of file there are, who may take them in, and what must be named with them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from io import BytesIO
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -13,7 +14,8 @@ from grants_app.core.memory import holding_many
 from grants_app.core.notation import number
 from grants_app.core.taken_in import TakenIn
 from importers import IMPORTS
-from importers.records import CallDocument, NetworkRecords, Reading
+from importers.record_stream import Watch, unwatched
+from importers.records import CallDocument, DeadlineRecord, Flow, NetworkRecords, QuestionRecord, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,9 @@ DESKS: Mapping[str, Desk] = {
         (Action.HUB_MANAGE, Action.PERSON_MANAGE, Action.DONOR_MANAGE, Action.COMMUNITY_WRITE, Action.AWARD_WRITE)
     ),
     "calls-eu": Desk((Action.CALL_WRITE,), suffixes=".json"),
+    "calls-grants-gov": Desk((Action.CALL_WRITE,), suffixes=".xml"),
+    "calls-grants-gov-search": Desk((Action.CALL_WRITE,), suffixes=".json"),
+    "past-grants-360giving": Desk((Action.CALL_WRITE,), suffixes=".json"),
     "budget": Desk((Action.BUDGET_WRITE, Action.BUDGET_APPROVE), needs_award=True, page="an award's page"),
     "expenditures": Desk((Action.EXPENDITURE_WRITE,), needs_award=True, page="the page of expenditure"),
     "strategy": Desk((Action.STRATEGY_WRITE,), suffixes=".toml"),
@@ -49,7 +54,7 @@ class Asked:
 
     kind: str
     file_name: str
-    reading: Reading[Any]
+    reading: Reading[Any] | Flow[Any]
     award: str = ""
     """Reference of the award, where the kind needs one."""
     hub: str = ""
@@ -59,6 +64,8 @@ class Asked:
     @property
     def count(self) -> int:
         """How many rows the file has that could be read."""
+        if isinstance(self.reading, Flow):
+            return self.reading.count
         return sum(record.count if isinstance(record, NetworkRecords) else 1 for record in self.reading.records)
 
 
@@ -77,11 +84,25 @@ def needed(actor: Actor, kind: str) -> Action:
 
 
 @holding_many()
-def read(kind: str, file: BinaryIO | bytes, file_name: str) -> Reading[Any]:
-    """What a file holds. Raises Invalid for an unknown kind, `Unusable` for a file that cannot be used at all."""
+def read(kind: str, file: BinaryIO | bytes, file_name: str, watch: Watch = unwatched) -> Reading[Any] | Flow[Any]:
+    """What a file holds. Raises Invalid for an unknown kind, `Unusable` for a file that cannot be used at all.
+
+    A file of a kind that may be longer than memory is only looked through; it must stay open until it is taken in.
+    """
     desk(kind)
     stream = BytesIO(file) if isinstance(file, bytes) else file
-    return IMPORTS[kind].read(stream, Path(file_name).name)
+    importer, name = IMPORTS[kind], Path(file_name).name
+    return importer.flow(stream, name, watch) if importer.flow else importer.read(stream, name)
+
+
+def records(reading: Reading[Any] | Flow[Any]) -> Iterable[Any]:
+    """The records, one after the other: of a long file they are read as they are asked for."""
+    return reading.again() if isinstance(reading, Flow) else reading.records
+
+
+def held(reading: Reading[Any] | Flow[Any]) -> tuple[Any, ...]:
+    """All records at once, of the kinds whose files are short."""
+    return tuple(records(reading))
 
 
 def kinds_for(actor: Actor) -> list[str]:
@@ -110,23 +131,25 @@ class PreviewTable:
     total: int
 
 
-def preview_tables(reading: Reading[Any], most: int = 20) -> list[PreviewTable]:
+def preview_tables(reading: Reading[Any] | Flow[Any], most: int = 20) -> list[PreviewTable]:
     """What was read, one table a sheet; columns in which nothing stands are left out."""
+    if isinstance(reading, Flow):
+        first = list(islice(reading.again(), most)) if not reading.problems else []
+        return [_preview_table("Records", first, reading.count)] if first else []
     sheets: list[tuple[str, Sequence[Any]]] = []
     for record in reading.records:
         if isinstance(record, NetworkRecords):
             sheets += [(sheet.name.capitalize(), getattr(record, sheet.name)) for sheet in fields(record)]
     if not sheets:
         sheets = [("Records", reading.records)]
-    return [_preview_table(caption, records, most) for caption, records in sheets if records]
+    return [_preview_table(caption, records[:most], len(records)) for caption, records in sheets if records]
 
 
-def _preview_table(caption: str, records: Sequence[Any], most: int) -> PreviewTable:
-    first = records[:most]
-    names = [field.name for field in fields(records[0]) if not field.name.endswith(("where", "_html", "_was_number"))]
+def _preview_table(caption: str, first: Sequence[Any], total: int) -> PreviewTable:
+    names = [field.name for field in fields(first[0]) if not field.name.endswith(("where", "_html", "_was_number"))]
     filled = [name for name in names if any(_in_a_cell(getattr(record, name)) for record in first)]
     rows = tuple(tuple(_in_a_cell(getattr(record, name)) for name in filled) for record in first)
-    return PreviewTable(caption, tuple(name.replace("_", " ").capitalize() for name in filled), rows, len(records))
+    return PreviewTable(caption, tuple(name.replace("_", " ").capitalize() for name in filled), rows, total)
 
 
 def _in_a_cell(value: Any) -> str:
@@ -136,5 +159,13 @@ def _in_a_cell(value: Any) -> str:
         return format(value, "f")
     if isinstance(value, tuple):
         return "; ".join(_in_a_cell(part) for part in value)
-    text = value.title if isinstance(value, CallDocument) else str(value)
+    if isinstance(value, DeadlineRecord):
+        return f"{value.at:%Y-%m-%d}" if value.is_day else f"{value.at:%Y-%m-%d %H:%M} UTC"
+    text = (
+        value.title
+        if isinstance(value, CallDocument)
+        else value.text
+        if isinstance(value, QuestionRecord)
+        else str(value)
+    )
     return text if len(text) <= 120 else f"{text[:119]}…"

@@ -8,7 +8,7 @@ from typing import Any
 
 from grants_app.calls.rules import CallFacts, Deadline
 from importers import IMPORTS
-from importers.records import CallDocument, CallRecord, Where
+from importers.records import CallDocument, CallRecord, DeadlineRecord, Where
 from tests.world import World
 
 SAMPLE = Path(__file__).parent.parent / "importers/samples/sedia-search-page.json"
@@ -18,10 +18,9 @@ RECORD = CallRecord(
     where=Where(row=1),
     identifier="EuropeAid/190001/DD/ACT/GT",
     title="Derechos humanos y democracia en Guatemala",
-    call_identifier="190001",
     programme="NDICI",
     opens_on=None,
-    deadlines=(datetime(2026, 5, 20, 10, 0, tzinfo=UTC),),
+    deadlines=(DeadlineRecord(datetime(2026, 5, 20, 10, 0, tzinfo=UTC)),),
     currency="EUR",
     envelope=Decimal(2_000_000),
     minimum_award=None,
@@ -31,8 +30,6 @@ RECORD = CallRecord(
     url="https://example.org/190001",
     documents=(CallDocument("Guidelines", "https://example.org/guidelines.pdf"),),
     keywords=("indigenous peoples",),
-    deadline_model="",
-    portal_status="open",
 )
 
 

@@ -3,6 +3,7 @@
 import html
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from grants_app.applications import commands as applications
 from grants_app.calls import commands, queries
 from grants_app.calls.rules import Deadline
+from importers.records import DeadlineRecord
 from tests.calls.making import facts, record
 from tests.web import Visitor, counted_statements, program
 from tests.world import World
@@ -135,7 +137,9 @@ def test_a_form_sent_twice_makes_one_call(world: World, visit: dict[str, Visitor
 def test_a_call_of_the_portal_is_changed_without_losing_what_the_form_does_not_show(
     world: World, visit: dict[str, Visitor]
 ) -> None:
-    many = tuple(datetime(2099, month, 1, 12, 0, tzinfo=UTC) for month in range(1, 6))
+    many = tuple(
+        DeadlineRecord(datetime(2099, month, 1, 12, 0, tzinfo=UTC), envelope=Decimal(month)) for month in range(1, 6)
+    )
     with world.as_("Tomás Caal") as work:
         commands.take_in_calls(
             work, [record(deadlines=many, summary_html="<h4>Scope</h4><p>All</p>")], file_name="page.json"
@@ -148,7 +152,9 @@ def test_a_call_of_the_portal_is_changed_without_losing_what_the_form_does_not_s
     with world.seen_by("Tomás Caal") as work:
         after = queries.facts(work, queries.call(work, call.id))
         assert after.title == "Another title"
-        assert tuple(deadline.at for deadline in after.deadlines) == many
+        assert [(due.at, due.envelope_minor) for due in after.deadlines] == [
+            (due.at, due.envelope * 100) for due in many
+        ]
         assert after.summary_html == "<h4>Scope</h4><p>All</p>"
         assert after.keywords == record().keywords
         assert [document.title for document in after.documents] == ["Guidelines"]

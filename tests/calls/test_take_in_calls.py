@@ -12,6 +12,7 @@ from grants_app.calls.models import Call
 from grants_app.core.errors import Conflict, Forbidden
 from grants_app.core.trail import AuditNote
 from grants_app.donors.models import Donor
+from importers.records import DeadlineRecord
 from tests.calls.making import portal_page, record
 from tests.world import World
 
@@ -48,23 +49,15 @@ def test_a_topic_that_a_page_repeats_appears_once(world: World) -> None:
 def test_a_moved_deadline_is_updated_and_told_before_and_after(world: World) -> None:
     with world.as_(STAFF) as work:
         commands.take_in_calls(work, [record()], file_name="may.json")
-    later = record(deadlines=(datetime(2026, 6, 10, 10, 0, tzinfo=UTC),))
+    later = record(deadlines=(DeadlineRecord(datetime(2026, 6, 10, 10, 0, tzinfo=UTC)),))
     with world.as_(STAFF) as work:
         assert commands.take_in_calls(work, [later], file_name="june.json").changed == 1
     with world.seen_by(STAFF) as work:
         call = queries.call_by_reference(work, later.identifier)
         assert call
-        assert call.deadline_at == later.deadlines[0]
+        assert call.deadline_at == later.deadlines[0].at
         (change,) = queries.card(work, call.id).changes
         assert change.moved == (("Deadlines", "20 May 2026 10:00 UTC", "10 Jun 2026 10:00 UTC"),)
-
-
-def test_the_portals_own_status_is_no_change(world: World) -> None:
-    with world.as_(STAFF) as work:
-        commands.take_in_calls(work, [record()], file_name="may.json")
-    with world.as_(STAFF) as work:
-        taken = commands.take_in_calls(work, [record(portal_status="closed")], file_name="june.json")
-    assert taken.already_here == 1
 
 
 def test_a_record_without_its_documents_loses_them(world: World) -> None:

@@ -57,7 +57,7 @@ def test_a_dry_run_changes_nothing(grants: Grants, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "says"),
     [
-        (("nonsense", "{file}"), "There is no kind «nonsense»; the kinds are network, calls-eu, budget"),
+        (("nonsense", "{file}"), "There is no kind «nonsense»; the kinds are network, calls-eu, calls-grants-gov"),
         (("network", "{file}.gone"), "There is no file"),
         (("network", "{folder}"), "is not a file"),
         (("budget", "{file}"), "has no sheet called «Budget»"),

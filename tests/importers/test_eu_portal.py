@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from importers import eu_portal
-from importers.records import CallDocument, CallRecord, Reading, Unusable
+from importers.records import CallDocument, CallRecord, DeadlineRecord, Reading, Unusable
 from tests.importers import files
 
 PAGE = "sedia-search-page.json"
@@ -55,7 +55,7 @@ def test_a_page_of_many_says_that_there_is_more(page: Reading[CallRecord]) -> No
 def test_an_external_action_gives_its_facts(page: Reading[CallRecord]) -> None:
     malawi = call(page, "EuropeAid/177396/DD/ACT/MW")
     assert malawi.title == "Promoting Human Rights and Democracy in Malawi"
-    assert (malawi.call_identifier, malawi.programme) == ("177396", "EU external actions")
+    assert (malawi.programme, malawi.money_kinds) == ("EU external actions", ("project",))
     assert (malawi.envelope, malawi.currency) == (Decimal(1200000), "EUR")
     assert (malawi.minimum_award, malawi.maximum_award) == (None, None)
     assert (malawi.countries, malawi.opens_on) == (("MW",), date(2023, 4, 19))
@@ -65,21 +65,17 @@ def test_an_external_action_gives_its_facts(page: Reading[CallRecord]) -> None:
 
 
 def test_deadlines_lose_their_stray_seconds(page: Reading[CallRecord]) -> None:
-    assert call(page, "EuropeAid/177396/DD/ACT/MW").deadlines == (datetime(2023, 6, 23, 15, 0, tzinfo=UTC),)
+    assert call(page, "EuropeAid/177396/DD/ACT/MW").deadlines == (
+        DeadlineRecord(datetime(2023, 6, 23, 15, 0, tzinfo=UTC)),
+    )
 
 
 def test_a_deadline_without_an_hour_ends_when_the_portal_closes(page: Reading[CallRecord]) -> None:
     topic = call(page, "CERV-2026-CHAR-LITI-CIVIC")
-    assert topic.deadlines == (datetime(2026, 9, 15, 15, 0, tzinfo=UTC),)
+    assert topic.deadlines == (DeadlineRecord(datetime(2026, 9, 15, 15, 0, tzinfo=UTC)),)
     assert read(metadata(deadlineDate=["2026-12-01T00:00:00.000+0000"])).records[0].deadlines == (
-        datetime(2026, 12, 1, 16, 0, tzinfo=UTC),
+        DeadlineRecord(datetime(2026, 12, 1, 16, 0, tzinfo=UTC)),
     )
-
-
-def test_the_portals_status_is_kept_beside_the_deadline_that_contradicts_it(page: Reading[CallRecord]) -> None:
-    late = call(page, "EuropeAid/177407/DH/ACT/Multi")
-    assert late.portal_status == "open"
-    assert late.deadlines[-1] == datetime(2024, 1, 31, 11, 0, tzinfo=UTC)
 
 
 def test_a_topic_gives_its_own_amounts_and_not_those_of_its_neighbours(page: Reading[CallRecord]) -> None:
@@ -89,8 +85,8 @@ def test_a_topic_gives_its_own_amounts_and_not_those_of_its_neighbours(page: Rea
         Decimal(3500000),
         Decimal(4000000),
     )
-    assert topic.call_title == "Culture, Creativity and Inclusive Society - 2027"
-    assert topic.deadline_model == "single-stage"
+    assert topic.programme == "Culture, Creativity and Inclusive Society - 2027"
+    assert topic.money_kinds == ("lump-sum",)
     assert "Human rights" in topic.keywords
     assert topic.summary_html.startswith('<p class="topicdescriptionkind">Expected Outcome:')
 
@@ -116,7 +112,76 @@ def test_the_country_stands_at_the_end_of_the_identifier(identifier: str, countr
 def test_several_deadlines_stand_in_order() -> None:
     said = ["2026-09-01T15:00:00.000+0000", "2026-03-01T15:00:00.000+0000", "2026-03-01T15:00:30.000+0000"]
     (record,) = read(metadata(deadlineDate=said)).records
-    assert record.deadlines == (datetime(2026, 3, 1, 15, tzinfo=UTC), datetime(2026, 9, 1, 15, tzinfo=UTC))
+    assert [each.at for each in record.deadlines] == [
+        datetime(2026, 3, 1, 15, tzinfo=UTC), datetime(2026, 9, 1, 15, tzinfo=UTC),
+    ]  # fmt: skip
+
+
+def overview(*actions: dict[str, Any]) -> list[str]:
+    return [json.dumps({"budgetTopicActionMap": {"1": list(actions)}})]
+
+
+def test_the_stages_of_a_call_are_a_concept_note_and_a_full_application() -> None:
+    said = ["2026-03-01T15:00:00.000+0000", "2026-09-01T15:00:00.000+0000"]
+    (record,) = read(metadata(type=["1"], deadlineDate=said, deadlineModel=["two-stage"])).records
+    assert [(each.name, each.stage) for each in record.deadlines] == [
+        ("First stage", "concept"),
+        ("Second stage", "full"),
+    ]
+
+
+def test_each_deadline_has_its_amount_where_the_overview_gives_one_by_year_or_by_action() -> None:
+    two = {
+        "type": ["1"],
+        "identifier": ["T-1"],
+        "deadlineDate": ["2026-03-01T16:00:00.000+0000", "2027-03-02T16:00:00.000+0000"],
+    }
+    days = ["2026-03-01", "2027-03-02"]
+    yearly = overview(
+        {"action": "T-1 - RIA", "budgetYearMap": {"2026": "3000000", "2027": 5000000}, "deadlineDates": days}
+    )
+    alone = overview(
+        {
+            "action": "T-1 - RIA",
+            "budgetYearMap": {"2026": "1000000"},
+            "deadlineDates": days[:1],
+            "maxContribution": 200000,
+        },
+        {
+            "action": "T-1 - CSA",
+            "budgetYearMap": {"2026": "2000000"},
+            "deadlineDates": days[1:],
+            "minContribution": 100000,
+        },
+        {"action": "T-2 - CSA", "budgetYearMap": {"2026": "9000000"}, "deadlineDates": days[1:]},
+    )
+    for told, amounts in ((yearly, [3_000_000, 5_000_000]), (alone, [1_000_000, 2_000_000])):
+        (record,) = read(metadata(**two, budgetOverview=told)).records
+        assert [each.envelope for each in record.deadlines] == amounts
+        assert record.envelope == sum(amounts)
+    assert (record.minimum_award, record.maximum_award) == (100_000, 200_000)
+
+
+def test_cascade_funding_is_read_like_a_topic() -> None:
+    (record,) = read(
+        metadata(type=["8"], identifier=["OC-2026-1"], budget=["60000"], description=["<p>For startups</p>"])
+    ).records
+    assert (record.envelope, record.summary_html, record.countries) == (60_000, "<p>For startups</p>", ())
+
+
+def test_the_portals_whole_list_is_read_too_and_has_no_amounts() -> None:
+    grant = {
+        "type": 1, "identifier": "CERV-2026-X", "title": "A topic", "callTitle": "A call", "frameworkProgramme": {"id": 43251589},
+        "plannedOpeningDateLong": 1779235200000, "deadlineDatesLong": [1789430400000], "tags": ["Civic space"],
+        "actions": [{"types": [{"typeOfAction": "CERV Project Grants"}]}], "status": {"abbreviation": "Open"},
+    }  # fmt: skip
+    whole = {"fundingData": {"GrantTenderObj": [grant, grant | {"type": 0, "identifier": "T"}, grant | {"title": ""}]}}
+    reading = eu_portal.read(BytesIO(json.dumps(whole).encode()))
+    (record,) = reading.records
+    assert (record.identifier, record.programme, record.opens_on) == ("CERV-2026-X", "A call", date(2026, 5, 20))
+    assert record.deadlines == (DeadlineRecord(datetime(2026, 9, 15, 15, 0, tzinfo=UTC)),)
+    assert (record.envelope, record.keywords) == (None, ("Civic space",))
+    assert str(files.only(reading).where) == "fundingData.GrantTenderObj[2].title"
 
 
 def test_a_call_without_a_deadline_is_pointed_out() -> None:
@@ -142,15 +207,32 @@ def test_what_is_wrong_is_located_by_record_and_field(changes: dict[str, Any], c
     assert [record.identifier for record in reading.records] == ["EuropeAid/2/DD/ACT/GT"]
 
 
+def test_a_problem_says_its_path_in_the_file() -> None:
+    assert str(files.only(read(metadata(), metadata(title=[]))).where) == "results[1].metadata.title"
+
+
+def test_five_hundred_times_the_same_identifier_is_one_call() -> None:
+    reading = read(*[metadata() for _ in range(500)])
+    assert len(reading.records) == 1
+    assert len(reading.notices) == 499
+
+
+def test_an_identifier_of_ten_thousand_characters_is_a_problem_shown_short() -> None:
+    problem = files.only(read(metadata(identifier=["x" * 10_000])))
+    assert len(problem.found) == 80
+
+
 def test_a_record_without_metadata_is_located() -> None:
     reading = eu_portal.read(BytesIO(b'{"results": [{"metadata": {}}, 5]}'))
     assert [(row, name) for _, row, name, _ in files.places(reading)] == [(1, "metadata"), (2, "metadata")]
 
 
-def test_tenders_are_passed_over_with_a_notice() -> None:
+def test_tenders_are_passed_over_and_counted() -> None:
     reading = read(metadata(), metadata(type=["0"]))
     assert len(reading.records) == 1
-    assert [(notice.where.row, notice.where.column) for notice in reading.notices] == [(2, "type")]
+    assert [notice.says for notice in reading.notices] == [
+        "1 tenders and news were passed over: they are no calls for grants."
+    ]
 
 
 def test_of_a_call_in_several_languages_english_is_kept_and_then_the_newest() -> None:
@@ -188,11 +270,24 @@ def test_a_field_that_cannot_be_read_leaves_the_rest() -> None:
 
 
 @pytest.mark.parametrize(
-    "data",
-    [b"", b"<html>", b"[]", b'{"results": 5}', b'{"results": []}', b'{"message": "no"}', b"\xff\xfe", b"[" * 100_000],
+    ("data", "says"),
+    [
+        (b"", "is empty"),
+        (b"<html>", "web page"),
+        (b"[]", "not a page"),
+        (b'{"results": 5}', "not a page"),
+        (b'{"results": []}', "no results"),
+        (b'{"message": "no"}', "not a page"),
+        (b"\xff\xfe", "not JSON"),
+        (b"[" * 100_000, "too much memory|not JSON|ends in the middle"),
+        (b'{"results": [{"metadata": {"type": ["2"], "title": ["Caf', "ends in the middle"),
+        (b'{"results": [{"metadata": {"title": ["Caf\xe9"]}}]}', "not in UTF-8|not JSON"),
+        (b'{"results": [{"metadata": {"title": [1e999999999]}}]} trailing', "not JSON"),
+        (b"PK\x03\x04", "choose the right file"),
+    ],
 )
-def test_another_file_gets_a_sentence(data: bytes) -> None:
-    with pytest.raises(Unusable):
+def test_another_file_gets_a_sentence(data: bytes, says: str) -> None:
+    with pytest.raises(Unusable, match=says):
         eu_portal.read(BytesIO(data))
 
 

@@ -20,6 +20,9 @@ from tests.importers import files
 KINDS = (
     "network",
     "calls-eu",
+    "calls-grants-gov",
+    "calls-grants-gov-search",
+    "past-grants-360giving",
     "budget",
     "expenditures",
     "strategy",
@@ -53,7 +56,19 @@ def test_a_workbook_of_something_else_gets_one_sentence(kind: str) -> None:
         IMPORTS[kind].read(files.workbook({"Sheet1": [["hello", 1], ["world", 2]]}), "x.xlsx")
 
 
-@pytest.mark.parametrize("kind", ["calls-eu", "strategy", "rates", "rates-inforeuro", "rates-un", "rates-treasury"])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "calls-eu",
+        "calls-grants-gov",
+        "past-grants-360giving",
+        "strategy",
+        "rates",
+        "rates-inforeuro",
+        "rates-un",
+        "rates-treasury",
+    ],
+)
 def test_a_workbook_where_text_is_needed_gets_one_sentence(kind: str) -> None:
     with pytest.raises(Unusable, match="choose the right file"):
         IMPORTS[kind].read(files.workbook({"Sheet1": [["hello"]]}), "x-2026-01.xlsx")

@@ -122,7 +122,7 @@ def _facts(web: Web, before: CallFacts | None) -> CallFacts:
     donor_id = fields.id("donor", "Donor")
     programme = fields.text("programme", "Programme", longest=200)
     opens_on = fields.day("opens_on", "Opens on", needed=False)
-    deadlines = _deadlines(web, fields, zone)
+    deadlines = _deadlines(web, fields, zone, currency)
     envelope, minimum, maximum = (
         _amount(fields, name, label, currency)
         for name, label in (
@@ -227,22 +227,27 @@ def _cofinancing(fields: Fields) -> str:
     return format(percent, "f") if percent is not None else ""
 
 
+def _amount_box(minor: int | None, currency: str) -> str:
+    return in_box(None if minor is None else Money(minor, currency).amount)
+
+
 def _percent_box(percent: str) -> str:
     return in_box(Decimal(percent)) if percent else ""
 
 
-def _deadlines(web: Web, fields: Fields, zone: str) -> tuple[Deadline, ...]:
-    rows = (_deadline(web, fields, zone, row) for row in _rows(web, "deadline_{}_on"))
+def _deadlines(web: Web, fields: Fields, zone: str, currency: str) -> tuple[Deadline, ...]:
+    rows = (_deadline(web, fields, zone, currency, row) for row in _rows(web, "deadline_{}_on"))
     return tuple(sorted((row for row in rows if row), key=lambda deadline: deadline.at))
 
 
-def _deadline(web: Web, fields: Fields, zone: str, row: int) -> Deadline | None:
+def _deadline(web: Web, fields: Fields, zone: str, currency: str, row: int) -> Deadline | None:
     name = fields.text(f"deadline_{row}_name", "What is due", longest=100)
     on = fields.day(f"deadline_{row}_on", "Deadline", needed=False)
     hour = web.text(f"deadline_{row}_at")
     stage = web.text(f"deadline_{row}_stage")
     if stage:
         fields.choice(f"deadline_{row}_stage", "Stage", rules.STAGES)
+    amount = _amount(fields, f"deadline_{row}_amount", "Given at this deadline", currency)
     if on is None:
         if (name or hour) and f"deadline_{row}_on" not in fields.errors:
             fields.errors[f"deadline_{row}_on"] = "Deadline: give the day, too."
@@ -250,13 +255,13 @@ def _deadline(web: Web, fields: Fields, zone: str, row: int) -> Deadline | None:
     if "deadline_zone" in fields.errors:
         return None
     if not hour:
-        return Deadline(rules.end_of_day(on, zone), name, is_day=True, stage=stage)
+        return Deadline(rules.end_of_day(on, zone), name, is_day=True, stage=stage, envelope_minor=amount)
     try:
         at = datetime.combine(on, time.fromisoformat(hour).replace(second=0, microsecond=0), ZoneInfo(zone))
     except ValueError:
         fields.errors[f"deadline_{row}_at"] = f"Hour: «{hour}» is not an hour; write it as 17:00."
         return None
-    return Deadline(at.astimezone(UTC), name, stage=stage)
+    return Deadline(at.astimezone(UTC), name, stage=stage, envelope_minor=amount)
 
 
 def _countries(web: Web, fields: Fields) -> tuple[str, ...]:
@@ -318,14 +323,14 @@ def _values(facts: CallFacts) -> Mapping[str, Any]:
     for name, chosen in (("applicant", facts.applicant_kinds), ("theme", facts.themes), ("money", facts.money_kinds)):
         values |= {f"{name}_{code}": "yes" for code in chosen}
     for name in ("envelope", "minimum", "maximum", "minimum_turnover"):
-        minor = getattr(facts, f"{name}_minor")
-        values[name] = in_box(None if minor is None else Money(minor, facts.currency).amount)
+        values[name] = _amount_box(getattr(facts, f"{name}_minor"), facts.currency)
     for row, deadline in enumerate(facts.deadlines, 1):
         local = deadline.at.astimezone(ZoneInfo(facts.deadline_zone))
         values[f"deadline_{row}_on"] = local.date().isoformat()
         values[f"deadline_{row}_at"] = "" if deadline.is_day else f"{local:%H:%M}"
         values[f"deadline_{row}_name"] = deadline.name
         values[f"deadline_{row}_stage"] = deadline.stage
+        values[f"deadline_{row}_amount"] = _amount_box(deadline.envelope_minor, facts.currency)
     for row, document in enumerate(facts.documents, 1):
         values[f"document_{row}_title"], values[f"document_{row}_url"] = document.title, document.url
     for row, question in enumerate(facts.questions, 1):

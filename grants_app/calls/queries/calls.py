@@ -17,6 +17,7 @@ from grants_app.calls.models import (
     CallDocument,
     CallMoneyKind,
     CallQuestion,
+    CallSource,
     CallTheme,
 )
 from grants_app.calls.rules import MONEY_KINDS, CallFacts, Deadline, Document, Question, in_order
@@ -101,11 +102,11 @@ class _Said:
         self.questions: dict[UUID, list[Question]] = defaultdict(list)
         self.words: dict[tuple[str, UUID], list[str]] = defaultdict(list)
         for due in work.all(_of(CallDeadline, ids).order_by(col(CallDeadline.at))):
-            self.deadlines[due.call_id].append(Deadline(due.at, due.name, due.is_day, due.stage))
+            self.deadlines[due.call_id].append(Deadline(due.at, due.name, due.is_day, due.stage, due.envelope_minor))
         for each in work.all(_of(CallDocument, ids).order_by(col(CallDocument.id))):
             self.documents[each.call_id].append(Document(each.title, each.url))
         for asked in work.all(_of(CallQuestion, ids).order_by(col(CallQuestion.position))):
-            question = Question(asked.section, asked.text, asked.help, asked.kind, asked.limit, asked.limit_unit)
+            question = Question(asked.section, asked.text, asked.help, asked.kind, asked.most, asked.limit_unit)
             self.questions[asked.call_id].append(question)
         for call_id, of, word in work.rows(_words(ids)):
             self.words[of, call_id].append(word)
@@ -130,7 +131,25 @@ def _words(ids: Sequence[UUID]) -> Any:
     )
 
 
-def portal_donor(work: Work, code: str | None, *, locked: bool = False) -> Donor | None:
+def sources(work: Work, ids: Sequence[UUID], kind: str) -> dict[UUID, CallSource]:
+    """What this kind of file said of these calls when it last came."""
+    work.must_somewhere(Action.CALL_READ)
+    found = work.all(select(CallSource).where(col(CallSource.call_id).in_(ids), CallSource.kind == kind))
+    return {source.call_id: source for source in found}
+
+
+def every_source(work: Work, call_id: UUID) -> Sequence[CallSource]:
+    """All kinds of files that spoke of a call, the latest first."""
+    work.must_somewhere(Action.CALL_READ)
+    return work.all(select(CallSource).where(CallSource.call_id == call_id).order_by(col(CallSource.at).desc()))
+
+
+def lock_donors(work: Work) -> None:
+    """Two people who take calls in do it one after the other; who only refers to a donor does not wait."""
+    work.values(columns(col(Donor.id)).order_by(col(Donor.id)).with_for_update(key_share=True))
+
+
+def portal_donor(work: Work, code: str | None) -> Donor | None:
     """Who publishes on the EU portal: the donor of that code, else the first with the EU's own profile, else «EC»."""
     if code:
         wanted = select(Donor).where(Donor.code == code.strip().upper())
@@ -138,4 +157,4 @@ def portal_donor(work: Work, code: str | None, *, locked: bool = False) -> Donor
         is_eu = or_(col(Donor.profile) == PORTAL_PROFILE, col(Donor.code) == "EC")
         preferred = case((col(Donor.code) == "EC", 0), else_=1)
         wanted = select(Donor).where(is_eu).order_by(preferred, col(Donor.code))
-    return work.session.exec(wanted.with_for_update() if locked else wanted).first()
+    return work.session.exec(wanted).first()

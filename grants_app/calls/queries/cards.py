@@ -5,14 +5,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
-from typing import Any
 from uuid import UUID
 
 from sqlmodel import col, select
 
+from grants_app.calls.arriving import set_by_hand
 from grants_app.calls.models import Call
-from grants_app.calls.queries.calls import call, facts
+from grants_app.calls.queries.calls import call, every_source, facts
 from grants_app.calls.queries.listing import DeadlineView, deadline_view
+from grants_app.calls.queries.past_grants import PastGrants, past_grants
 from grants_app.calls.rules import (
     CONSORTIUM,
     MONEY_KINDS,
@@ -44,6 +45,17 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Otherwise:
+    """A fact that a person set: a file says something else, and goes on saying it."""
+
+    label: str
+    file: str
+    says: str
+    stands: str
+    """Both empty where only that they differ can be told."""
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """All that calls/_card.html shows."""
 
@@ -65,6 +77,9 @@ class Card:
     questions: tuple[tuple[str, tuple[Question, ...]], ...]
     """Section → its questions, in the order of the donor's form."""
     changes: tuple[Change, ...]
+    otherwise: tuple[Otherwise, ...]
+    past: PastGrants | None
+    """Of its donor."""
 
 
 def card(work: Work, call_id: UUID) -> Card:
@@ -89,7 +104,16 @@ def card(work: Work, call_id: UUID) -> Card:
         consortium=_consortium(said),
         questions=tuple((section, tuple(them)) for section, them in groupby(said.questions, lambda each: each.section)),
         changes=_changes(work, call_id),
+        otherwise=tuple(_otherwise(work, call_id, said)),
+        past=past_grants(work, found.donor_id),
     )
+
+
+def _otherwise(work: Work, call_id: UUID, said: CallFacts) -> Iterable[Otherwise]:
+    for source in every_source(work, call_id):
+        for name, (says, stands) in set_by_hand(said, json.loads(source.said)).items():
+            told = ("", "") if name in _LONG else (_in_words(name, says), _in_words(name, stands))
+            yield Otherwise(LABELS.get(name, name), source.file_name, *told)
 
 
 def _consortium(said: CallFacts) -> str:
@@ -143,13 +167,17 @@ def _changes(work: Work, call_id: UUID) -> tuple[Change, ...]:
         .order_by(col(AuditNote.link_number).desc())
         .limit(SHOWN_CHANGES)
     )
-    return tuple(Change(at, name, tuple(_moved(json.loads(details)))) for at, name, details in rows)
+    return tuple(Change(at, name, moved(json.loads(details).get("changed", {}))) for at, name, details in rows)
 
 
-def _moved(details: Mapping[str, Any]) -> Iterable[tuple[str, str, str]]:
-    for name, values in details.get("changed", {}).items():
-        before, after = ("", "") if name in _LONG else (_in_words(name, values[end]) for end in ("before", "after"))
-        yield LABELS.get(name, name), before, after
+def moved(changed: Mapping[str, Mapping[str, str]]) -> tuple[tuple[str, str, str], ...]:
+    """Of each fact its label, and what it was and is: in words, or empty where only that it changed can be told."""
+    return tuple(
+        (LABELS.get(name, name), "", "")
+        if name in _LONG
+        else (LABELS.get(name, name), _in_words(name, values["before"]), _in_words(name, values["after"]))
+        for name, values in changed.items()
+    )
 
 
 def _in_words(name: str, told: str) -> str:
