@@ -153,7 +153,7 @@ def test_a_call_of_the_portal_is_changed_without_losing_what_the_form_does_not_s
         after = queries.facts(work, queries.call(work, call.id))
         assert after.title == "Another title"
         assert [(due.at, due.envelope_minor) for due in after.deadlines] == [
-            (due.at, due.envelope * 100) for due in many
+            (due.at, nth * 100) for nth, due in enumerate(many, 1)
         ]
         assert after.summary_html == "<h4>Scope</h4><p>All</p>"
         assert after.keywords == record().keywords

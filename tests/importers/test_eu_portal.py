@@ -156,17 +156,18 @@ def test_each_deadline_has_its_amount_where_the_overview_gives_one_by_year_or_by
         {"action": "T-2 - CSA", "budgetYearMap": {"2026": "9000000"}, "deadlineDates": days[1:]},
     )
     for told, amounts in ((yearly, [3_000_000, 5_000_000]), (alone, [1_000_000, 2_000_000])):
-        (record,) = read(metadata(**two, budgetOverview=told)).records
+        (record,) = read(metadata(**(two | {"budgetOverview": told}))).records
         assert [each.envelope for each in record.deadlines] == amounts
         assert record.envelope == sum(amounts)
-    assert (record.minimum_award, record.maximum_award) == (100_000, 200_000)
+    (record,) = read(metadata(**(two | {"budgetOverview": alone}))).records
+    assert (record.minimum_award, record.maximum_award) == (Decimal(100_000), Decimal(200_000))
 
 
 def test_cascade_funding_is_read_like_a_topic() -> None:
     (record,) = read(
         metadata(type=["8"], identifier=["OC-2026-1"], budget=["60000"], description=["<p>For startups</p>"])
     ).records
-    assert (record.envelope, record.summary_html, record.countries) == (60_000, "<p>For startups</p>", ())
+    assert (record.envelope, record.summary_html, record.countries) == (Decimal(60_000), "<p>For startups</p>", ())
 
 
 def test_the_portals_whole_list_is_read_too_and_has_no_amounts() -> None:
