@@ -12,7 +12,7 @@ from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.budgets import commands as budgets
 from grants_app.calls import commands as calls
-from grants_app.calls import queries as call_queries
+from grants_app.calls.changes import moved
 from grants_app.core.errors import Forbidden, Invalid, NotFound
 from grants_app.core.notation import number
 from grants_app.core.taken_in import Changed, TakenIn
@@ -137,7 +137,7 @@ def _take_in_calls(work: Work, asked: Asked) -> TakenIn:
         taken.already_here + taken.repeated,
         notices=tuple(Notice(Where(), "", says) for says in (changed, repeated) if says),
         changes=tuple(
-            Changed(f"{each.reference}: {each.title}", f"/calls/{each.call_id}", call_queries.moved(each.differences))
+            Changed(f"{each.reference}: {each.title}", f"/calls/{each.call_id}", moved(each.differences))
             for each in taken.changes
         ),
     )

@@ -12,7 +12,7 @@ from grants_app.calls.queries.calls import (
     portal_donor,
     sources,
 )
-from grants_app.calls.queries.cards import SHOWN_CHANGES, Card, Change, card, moved
+from grants_app.calls.queries.cards import SHOWN_CHANGES, Card, Change, card
 from grants_app.calls.queries.following import followers
 from grants_app.calls.queries.listing import (
     PAGE_SIZE,
@@ -45,7 +45,6 @@ __all__ = [
     "Card",
     "Change",
     "card",
-    "moved",
     "followers",
     "PAGE_SIZE",
     "DeadlineView",

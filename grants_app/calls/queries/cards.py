@@ -1,7 +1,7 @@
 """All that the page of one call shows."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlmodel import col, select
 
 from grants_app.calls.arriving import set_by_hand
+from grants_app.calls.changes import LABELS, LONG, in_words, moved
 from grants_app.calls.models import Call
 from grants_app.calls.queries.calls import call, every_source, facts
 from grants_app.calls.queries.listing import DeadlineView, deadline_view
@@ -25,7 +26,7 @@ from grants_app.calls.rules import (
     openness,
 )
 from grants_app.core.database import columns
-from grants_app.core.money import Money, in_readers_notation
+from grants_app.core.money import Money
 from grants_app.core.trail import AuditNote
 from grants_app.core.work import Work
 from grants_app.donors.models import Donor
@@ -112,7 +113,7 @@ def card(work: Work, call_id: UUID) -> Card:
 def _otherwise(work: Work, call_id: UUID, said: CallFacts) -> Iterable[Otherwise]:
     for source in every_source(work, call_id):
         for name, (says, stands) in set_by_hand(said, json.loads(source.said)).items():
-            told = ("", "") if name in _LONG else (_in_words(name, says), _in_words(name, stands))
+            told = ("", "") if name in LONG else (in_words(name, says), in_words(name, stands))
             yield Otherwise(LABELS.get(name, name), source.file_name, *told)
 
 
@@ -126,39 +127,6 @@ def _money(minor: int | None, currency: str) -> Money | None:
     return None if minor is None else Money(minor, currency)
 
 
-LABELS: Mapping[str, str] = {
-    "reference": "Reference",
-    "title": "Title",
-    "donor_id": "Donor",
-    "currency": "Currency",
-    "programme": "Programme",
-    "opens_on": "Opens on",
-    "deadlines": "Deadlines",
-    "deadline_zone": "Time zone of the deadlines",
-    "envelope_minor": "The call gives in all",
-    "minimum_minor": "Least for one application",
-    "maximum_minor": "Most for one application",
-    "cofinancing_percent": "Co-financing",
-    "countries": "Countries",
-    "summary_html": "Description",
-    "conditions_html": "Conditions",
-    "url": "Address of the donor's page",
-    "documents": "Documents",
-    "keywords": "Keywords",
-    "applicant_kinds": "Who may apply",
-    "themes": "Themes",
-    "money_kinds": "Kind of money",
-    "minimum_years": "Years since registration",
-    "minimum_turnover_minor": "Turnover of a year",
-    "consortium": "Partners",
-    "minimum_partners": "Least number of partners",
-    "questions": "Questions of the form",
-    "contact": "Contact",
-}
-_LONG = {"summary_html", "conditions_html", "keywords", "url", "questions", "donor_id"}
-"""Of these it is told only that they changed; of all others the values."""
-
-
 def _changes(work: Work, call_id: UUID) -> tuple[Change, ...]:
     note = (col(AuditNote.at), col(AuditNote.actor_name), col(AuditNote.details))
     rows = work.rows(
@@ -168,20 +136,3 @@ def _changes(work: Work, call_id: UUID) -> tuple[Change, ...]:
         .limit(SHOWN_CHANGES)
     )
     return tuple(Change(at, name, moved(json.loads(details).get("changed", {}))) for at, name, details in rows)
-
-
-def moved(changed: Mapping[str, Mapping[str, str]]) -> tuple[tuple[str, str, str], ...]:
-    """Of each fact its label, and what it was and is: in words, or empty where only that it changed can be told."""
-    return tuple(
-        (LABELS.get(name, name), "", "")
-        if name in _LONG
-        else (LABELS.get(name, name), _in_words(name, values["before"]), _in_words(name, values["after"]))
-        for name, values in changed.items()
-    )
-
-
-def _in_words(name: str, told: str) -> str:
-    """As the reader writes numbers; an amount that an older note gives without its currency is not told."""
-    if not name.endswith("_minor"):
-        return told
-    return "" if told.isdigit() else in_readers_notation(told)
