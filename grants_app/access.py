@@ -135,6 +135,10 @@ class Action(StrEnum):
     PUBLISHER_RECORD = "publisher.record"
     OUTBOX_READ = "outbox.read"
     OUTBOX_SEND = "outbox.send"
+    RESULT_READ = "result.read"
+    RESULT_RECORD = "result.record"
+    INDICATOR_MANAGE = "indicator.manage"
+    REACH_CLASSIFY = "reach.classify"
     STRATEGY_READ = "strategy.read"
     STRATEGY_WRITE = "strategy.write"
 
@@ -245,6 +249,10 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.PUBLISHER_RECORD: frozenset({_DIRECTOR}),
     Action.OUTBOX_READ: frozenset({_ADMINISTRATOR}),
     Action.OUTBOX_SEND: frozenset({_ADMINISTRATOR}),
+    Action.RESULT_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.RESULT_RECORD: _HUB_WRITERS,
+    Action.INDICATOR_MANAGE: frozenset({_DIRECTOR}),
+    Action.REACH_CLASSIFY: _MONEY,
     Action.STRATEGY_READ: _ALL_BUT_ADMINISTRATOR,
     Action.STRATEGY_WRITE: frozenset({_DIRECTOR}),
 }

@@ -37,6 +37,8 @@ from grants_app.people import commands as people
 from grants_app.people import queries as people_queries
 from grants_app.people.rules import DEMO_PASSWORD, LINK_LASTS
 from grants_app.proofs.queries import PROOFS, findings
+from grants_app.results import commands as result_commands
+from grants_app.results import queries as result_queries
 from grants_app.settings import Settings
 from grants_app.strategy import commands as strategy_commands
 from importers import IMPORTS
@@ -106,12 +108,13 @@ def demo() -> None:
 
 
 def _prepare(settings: Settings, database: Database, *, with_demo: bool) -> list[tuple[str, str]]:
-    """What every start sees to: the strategy's objectives are here, and the demo where it is asked for; gives its accounts."""
+    """What every start sees to: the strategy's objectives and the indicators are here, and the demo where asked; gives its accounts."""
     with open_reading(database, OPERATOR) as work:
-        has_objectives = bool(hub_queries.objectives(work))
-    if not has_objectives:
+        is_furnished = bool(hub_queries.objectives(work)) and bool(result_queries.indicators(work))
+    if not is_furnished:
         with open_work(database, OPERATOR, means="first start") as work:
             strategy_commands.register_shipped(work)
+            result_commands.register_shipped(work)
     if not with_demo:
         return []
     if _is_empty(database):

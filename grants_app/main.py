@@ -44,6 +44,7 @@ from grants_app.proofs import pages as proofs
 from grants_app.prospects import pages as prospects
 from grants_app.publications import pages as publications
 from grants_app.reports import pages as reports
+from grants_app.results import pages as results
 from grants_app.settings import Settings
 from grants_app.strategy import pages as strategy
 from grants_app.sub_grants import pages as sub_grants
@@ -57,7 +58,7 @@ ROUTERS = tuple(
     for room in (
         home, people, hubs, communities, authorities, donors, donor_templates,
         calls, prospects, applications, awards, banks, budgets, disbursements, sub_grants,
-        expenditures, findings, reports, acceptances, evidence, publications, strategy,
+        expenditures, findings, reports, acceptances, evidence, publications, results, strategy,
         ledger, audit, imports, proofs,
         donor_payments, notices,
         diligence,

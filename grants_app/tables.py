@@ -25,12 +25,14 @@ from grants_app.people import models as people
 from grants_app.prospects import models as prospects
 from grants_app.publications import models as publications
 from grants_app.reports import models as reports
+from grants_app.results import models as results
+from grants_app.strategy import models as strategy
 from grants_app.sub_grants import models as sub_grants
 
 ROOMS = (
     trail, submissions, uploads, numbering, search, ledger, hubs, donors, donor_templates, people, notices, authorities, banks,
     communities, diligence, calls, prospects, applications, awards, budgets, disbursements, sub_grants,
-    expenditures, findings, reports, acceptances, evidence, publications,
+    expenditures, findings, reports, acceptances, evidence, publications, results, strategy,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 
@@ -84,5 +86,10 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "diligence_requirement": (("id",),),
     "document_release": (("id",),),
     "released_document": (("release_id", "document_id"),),
+    "indicator_plan": (("id",),),
+    "indicator_result": (("id",), ("corrects_id",)),
+    "result_document": (("id",),),
+    "community_line": (("id",),),
+    "concentration_threshold": (("id",),),
 }
 """Tables that triggers protect, each with everything that is unique in it."""

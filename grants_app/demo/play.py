@@ -25,6 +25,7 @@ from grants_app.people import commands as people_commands
 from grants_app.people import queries as people_queries
 from grants_app.people.rules import DEMO_PASSWORD, hashed_password
 from grants_app.people.sessions import actor_of
+from grants_app.results import commands as result_commands
 from grants_app.settings import Settings
 from grants_app.strategy import commands as strategy_commands
 from importers.records import Flow
@@ -100,6 +101,7 @@ def _move_in(database: Database, story: Story, stage: Stage) -> None:
     now = datetime.combine(stage.shift.day(story.network.on), _FIRST_CUE)
     with open_work(database, OPERATOR, means="migration", now=now) as work:
         strategy_commands.register_shipped(work)
+        result_commands.register_shipped(work)
         for file in (story.network.rates, story.network.file):
             _must_be_whole(imports.take_in(work, stage.file(file)).problems)
         _set_percentages(work)

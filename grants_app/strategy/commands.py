@@ -1,6 +1,8 @@
 """All that changes strategies and their objectives: a director decides, and says why."""
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from grants_app.access import Action
@@ -10,6 +12,7 @@ from grants_app.core.work import Work
 from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.models import Objective, Strategy
 from grants_app.strategy import queries, rules
+from grants_app.strategy.models import ConcentrationThreshold
 from grants_app.strategy.rules import ObjectiveFacts, StrategyFacts
 from importers.records import StrategyRecord
 
@@ -55,6 +58,22 @@ def take_in(work: Work, records: Sequence[StrategyRecord], *, file_name: str) ->
     if records:
         work.must(Action.STRATEGY_WRITE)
     return together([_take_in(work, record, file_name) for record in records])
+
+
+def set_threshold(work: Work, *, percent: Decimal | None, starts_on: date | None, note: str) -> ConcentrationThreshold:
+    """Record from which share of one donor on the network calls it a concentration; an older row stays."""
+    work.must(Action.STRATEGY_WRITE)
+    why = rules.must_say_why(note)[:400]
+    if percent is None or percent != int(percent) or not 0 < percent <= 100:
+        says = "Share: give a whole number of percent from 1 to 100."
+        raise Invalid(says, fields={"percent": says})
+    row = ConcentrationThreshold(
+        percent=int(percent), starts_on=starts_on or work.today, reason=why,
+        recorded_by=work.actor.id, recorded_by_name=work.actor.name, recorded_at=work.now,
+    )  # fmt: skip
+    work.add(row)
+    work.note("concentration.threshold-set", row.id, None, percent=row.percent, starts_on=row.starts_on, note=why)
+    return row
 
 
 def register_shipped(work: Work) -> int:

@@ -58,6 +58,7 @@ _SECTIONS: Mapping[str, tuple[tuple[str, str, Action | None], ...]] = {
         ("Books", "/books", Action.LEDGER_READ),
     ),
     "Network": (
+        ("Results", "/results", Action.RESULT_READ),
         ("Strategy", "/strategy", Action.STRATEGY_READ),
         ("Hubs", "/hubs", Action.HUB_READ),
         ("People", "/people", Action.PERSON_READ),

@@ -44,6 +44,7 @@ from tests.findings.of_kenya import questioned
 from tests.notices.of_kenya import told
 from tests.prospects.of_kenya import to_be_decided
 from tests.publications.of_kenya import to_be_published
+from tests.results.of_kenya import measured_in_kenya
 from tests.sub_grants.of_kenya import passed_on
 from tests.world import NOW, World
 
@@ -52,7 +53,7 @@ SECRETS = (
     "Haki ya ardhi", "Boma la amani", "Duka la mbegu", "Mafuta ya gari", "Sauti ya kijiji", "Ukaguzi", "KE-D-", "KE-R-", "KE-C-",
     "Baobab", "Wanjiru", "Otieno", "Achieng", "Benki ya Ziwa", "KE77ZIWA",
     "Mbegu za mtama", "Vifaa vya shamba", "KE-SG-", "Kodi ya mafuta", "KE-F-",
-    "Sauti ya bonde", "Risiti ya mafuta", "Sampuli ya kwanza", "Risiti iko hapa", "Ofisi ya Kenya", "Mkaguzi wa nje",
+    "Sauti ya bonde", "Risiti ya mafuta", "Sampuli ya kwanza", "Risiti iko hapa", "Ofisi ya Kenya", "Mkaguzi wa nje", "Nyumba kumi",
     "Shamba darasa",
     "Mashamba ya pwani",
     "Tembelea siku za soko", "Daftari la fedha", "KE-DD-", "KE-SC-",
@@ -79,7 +80,7 @@ def make_records(world: World) -> dict[str, str]:
     made |= {"prospect_id": to_be_decided(world, made["call_id"])}
     made |= of_the_donor(world) | {"notice_id": told(world)}
     made |= reviewed(world)
-    made |= {"strategy_id": _strategy(world)}
+    made |= {"strategy_id": _strategy(world)} | measured_in_kenya(world, award_id)
     made |= {"authority_id": _limit(world), "delegation_id": _delegation(world), "upload_id": _upload(world)}
     return {name: str(value) for name, value in made.items()}
 

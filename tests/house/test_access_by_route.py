@@ -200,6 +200,7 @@ def test_each_record_is_there_for_its_own_people(world: World, records: dict[str
         "authorities",
         "evidence",
         "publications",
+        "results",
         "prospects",
         "diligence",
     ):

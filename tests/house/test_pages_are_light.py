@@ -33,6 +33,10 @@ LISTS = (
     "/rates",
     "/books",
     "/strategy",
+    "/strategy/rows",
+    "/strategy/concentration",
+    "/results",
+    "/results/reached",
     "/hubs",
     "/second-looks",
 )

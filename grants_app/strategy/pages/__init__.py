@@ -2,8 +2,9 @@
 
 from fastapi import APIRouter
 
-from grants_app.strategy.pages import alignment, records
+from grants_app.strategy.pages import alignment, records, weights
 
 router = APIRouter()
 router.include_router(alignment.router)
+router.include_router(weights.router)
 router.include_router(records.router)

@@ -23,6 +23,7 @@ from grants_app.strategy.queries.records import (
     served,
     strategy,
 )
+from grants_app.strategy.queries.weights import Weights, thresholds, weights
 
 __all__ = [
     "AWARDED",
@@ -34,6 +35,7 @@ __all__ = [
     "Behind",
     "Figure",
     "Figures",
+    "Weights",
     "Wishes",
     "alignment",
     "behind",
@@ -49,4 +51,6 @@ __all__ = [
     "rows_register",
     "served",
     "strategy",
+    "thresholds",
+    "weights",
 ]

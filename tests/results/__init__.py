@@ -1,0 +1,1 @@
+"""Indicators, what was aimed at and measured, and what of each euro reached communities."""
