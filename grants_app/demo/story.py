@@ -9,6 +9,7 @@ from typing import Any
 
 from grants_app.demo.audit_story import AuditTold, DocumentTold
 from grants_app.demo.diligence_story import DiligenceTold, read_diligence
+from grants_app.demo.results_story import ResultsTold
 from grants_app.imports.rules import Asked
 from importers.records import Reading
 
@@ -367,6 +368,7 @@ class Story:
     documents: tuple[DocumentTold, ...]
     audit: AuditTold
     diligence: DiligenceTold
+    results: ResultsTold
 
     def files(self) -> list[Asked]:
         """Every file that the story needs, not read yet."""
@@ -417,6 +419,7 @@ def read_story(file: Path) -> Story:
         documents=tuple(DocumentTold(**row) for row in told["document"]),
         audit=AuditTold(**_plain(told["audit"])),
         diligence=read_diligence(told["diligence"]),
+        results=ResultsTold(**_plain(told["results"])),
     )
 
 

@@ -14,6 +14,7 @@ from grants_app.demo.cues import (
     files,
     publications,
     reports,
+    results,
     sub_grants,
     templates,
     vouchers,
@@ -42,3 +43,4 @@ def of(story: Story, stage: Stage) -> Iterator[Cue]:
     yield from publications.of(story, stage)
     yield from templates.of(story, stage)
     yield from evidence.of(story, stage)
+    yield from results.of(story, stage)

@@ -25,6 +25,7 @@ from grants_app.budgets.models import BudgetLine, BudgetVersion, BudgetVersionLi
 from grants_app.core.calendar import month_of
 from grants_app.core.database import columns
 from grants_app.core.money import Money, percentage
+from grants_app.core.notation import number
 from grants_app.core.work import Work
 from grants_app.donors.models import Donor
 from grants_app.ledger.models import Account, Balance
@@ -122,7 +123,7 @@ class Sum:
     def cents(self) -> str:
         """Of each euro: «0.62»."""
         share = percentage(self.reached.minor, self.spent.minor, 0)
-        return "–" if share is None else f"{share / 100:.2f}"
+        return "–" if share is None else number((share / 100).quantize(Decimal("0.01")))
 
     def take(self, part: Part) -> None:
         """Add one part."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from grants_app.strategy.queries import KINDS, Alignment
 
-WIDTH = 300
+WIDTH = 220
 """Of the longest bar, in units of the picture."""
 HEAD, BAR, GAP = 18, 16, 12
 """Heights: of an objective's words, of one bar, of what is left before the next objective."""
