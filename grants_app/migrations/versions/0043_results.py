@@ -9,8 +9,8 @@ from alembic import op
 from grants_app.core.append_only import guard
 from grants_app.core.database import Moment
 
-revision: str = "0042"
-down_revision: str | None = "0041"
+revision: str = "0043"
+down_revision: str | None = "0042"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
