@@ -1,5 +1,6 @@
 """What several commands keep in one way: a paper, its protection mark, an answer that follows a check. The commands ask for permission."""
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from grants_app.core.attachments import Attachment
@@ -8,6 +9,8 @@ from grants_app.core.work import Work
 from grants_app.diligence import queries
 from grants_app.diligence.models import Answer, Check, Evidence, Proof, ProofProtection, Review
 from grants_app.diligence.rules.questionnaire import Kind, Question
+from grants_app.hubs.queries import community as community_of
+from grants_app.notices.commands import tell
 
 
 def keep_paper(
@@ -58,6 +61,20 @@ def where_of(inspect_at: str) -> str:
         says = "Say where the document may be inspected: an office and whom to ask, no names of people at risk."
         raise Invalid(says, fields={"inspect_at": says})
     return inspect_at.strip()[:300]
+
+
+def tell_of(work: Work, its: Review, act: str, people: Iterable[UUID | None], what: str) -> None:
+    """Tell people what became of a review; whoever acts knows it already. It says reference and alias alone."""
+    alias = community_of(work, its.community_id).alias
+    others = {person for person in people if person is not None} - {work.actor.id}
+    tell(
+        work,
+        event=f"diligence.{act}:{its.id}:{work.now:%Y%m%d%H%M%S}",
+        people=others,
+        subject=f"{its.reference} {what}",
+        text=f"The due diligence of {alias} ({its.reference}) {what}.",
+        link=f"/diligence/reviews/{its.id}",
+    )
 
 
 def new_answer(work: Work, its: Review, question: Question) -> Answer:

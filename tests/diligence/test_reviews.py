@@ -6,12 +6,14 @@ from uuid import UUID
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
+from sqlmodel import select
 
 from grants_app.core.errors import Conflict, Forbidden, Invalid, NotFound
 from grants_app.diligence import commands, queries
 from grants_app.diligence.commands import Written
 from grants_app.diligence.rules import questionnaire
 from grants_app.diligence.rules.life import Checked
+from grants_app.notices.models import Notice
 from tests.diligence.making import (
     COORDINATOR,
     STAFF,
@@ -146,3 +148,16 @@ def test_what_is_decided_stays_as_it_was(world: World, community_id: UUID) -> No
     for statement in ("UPDATE diligence_answer SET value = 'no'", "UPDATE diligence_review SET percent = 100"):
         with world.database.engine.connect() as connection, pytest.raises(DBAPIError, match="frozen"):
             connection.execute(text(statement))
+
+
+def test_its_reviewers_hear_that_it_waits_and_who_filled_it_in_what_was_decided(
+    world: World, community_id: UUID
+) -> None:
+    accepted(world, community_id)
+    with world.seen_by(COORDINATOR) as work:
+        told = {(row.person_id, row.subject) for row in work.all(select(Notice))}
+    assert told == {
+        (world.people[COORDINATOR], "GT-DD-0001 waits for your review"),
+        (world.people["Lucía Pop"], "GT-DD-0001 waits for your review"),
+        (world.people[STAFF], "GT-DD-0001 was decided on: accepted"),
+    }

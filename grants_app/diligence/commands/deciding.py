@@ -10,11 +10,11 @@ from grants_app.core.identity import new_id
 from grants_app.core.numbering import next_reference
 from grants_app.core.work import Work
 from grants_app.diligence import queries
-from grants_app.diligence.keeping import follow_check, keep_paper
+from grants_app.diligence.keeping import follow_check, keep_paper, tell_of
 from grants_app.diligence.models import Check, Requirement, Review, ReviewCondition
 from grants_app.diligence.rules import life
 from grants_app.diligence.rules.gate import NewRequirement, check_requirement
-from grants_app.diligence.rules.life import HOLDS, TRACK, Checked, Decision, Status
+from grants_app.diligence.rules.life import HOLDS, STATUS_LABELS, TRACK, Checked, Decision, Status
 from grants_app.diligence.rules.score import score
 from grants_app.donors.queries import donor as donor_of
 from grants_app.hubs.models import Community
@@ -31,6 +31,7 @@ def return_(work: Work, review_id: UUID, *, reason: str) -> Review:
     its.return_reason = _needed(reason, "note", "Give the reason: the hub reads it.")
     work.add(its)
     work.note("diligence.returned", its.id, its.hub_id, reference=its.reference, reason=reason)
+    tell_of(work, its, "returned", (its.begun_by, its.submitted_by), "was returned by its reviewer")
     return its
 
 
@@ -85,6 +86,9 @@ def _decide(work: Work, its: Review, name: str, target: str, decision: Decision)
         acts[Status(its.status)], its.id, its.hub_id, reference=its.reference, percent=its.percent, level=its.level,
         valid_until=its.valid_until, conditions=len(decision.conditions),
     )  # fmt: skip
+    tell_of(
+        work, its, "decided", (its.begun_by, its.submitted_by), f"was decided on: {STATUS_LABELS[its.status].lower()}"
+    )
     return its
 
 

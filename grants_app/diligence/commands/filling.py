@@ -11,7 +11,7 @@ from grants_app.core.identity import new_id
 from grants_app.core.numbering import next_reference
 from grants_app.core.work import Work
 from grants_app.diligence import queries
-from grants_app.diligence.keeping import follow_check, keep_paper, new_answer, stand_behind
+from grants_app.diligence.keeping import follow_check, keep_paper, new_answer, stand_behind, tell_of
 from grants_app.diligence.models import Answer, Evidence, KeptQuestionnaire, Review
 from grants_app.diligence.rules import questionnaire as data
 from grants_app.diligence.rules.answers import missing, must_be_whole, wrong_with
@@ -148,6 +148,7 @@ def submit(work: Work, review_id: UUID) -> Review:
     its.submitted_by, its.submitted_by_name, its.submitted_at = work.actor.id, work.actor.name, work.now
     work.add(its)
     work.note("diligence.submitted", its.id, its.hub_id, reference=its.reference)
+    tell_of(work, its, "submitted", queries.reviewers(work, its), "waits for your review")
     return its
 
 

@@ -13,7 +13,7 @@ from grants_app.core.errors import Conflict, Invalid, NotFound
 from grants_app.diligence import commands, queries
 from grants_app.diligence.commands import Paper, Written
 from grants_app.diligence.rules.life import STATUS_LABELS, Status
-from grants_app.diligence.rules.questionnaire import Kind, Section
+from grants_app.diligence.rules.questionnaire import NOT_APPLICABLE, Kind, Section
 from grants_app.web.forms import id_in
 from grants_app.web.request import InWeb, Web
 
@@ -32,7 +32,10 @@ def show_section(web: InWeb, review_id: UUID, section: str) -> Response:
     context = _section(web, review_id, section)
     values = {}
     for line in context["part"].lines:
-        values[f"a-{line.question.code}"] = line.given.value if line.given else ""
+        value = line.given.value if line.given else ""
+        is_ticked = value == NOT_APPLICABLE and not line.question.is_chosen
+        values[f"a-{line.question.code}"] = "" if is_ticked else value
+        values[f"x-{line.question.code}"] = "yes" if is_ticked else ""
         values[f"n-{line.question.code}"] = line.given.note if line.given else ""
     return web.page("diligence/section.html", values=values, errors={}, **context)
 
@@ -122,7 +125,9 @@ def _section(web: Web, review_id: UUID, code: str) -> dict[str, Any]:
 def _written(web: Web, part: Section) -> dict[str, Written]:
     return {
         question.code: Written(
-            web.text(f"a-{question.code}"), web.text(f"n-{question.code}"), bool(web.text(f"c-{question.code}"))
+            NOT_APPLICABLE if web.text(f"x-{question.code}") else web.text(f"a-{question.code}"),
+            web.text(f"n-{question.code}"),
+            bool(web.text(f"c-{question.code}")),
         )
         for question in part.questions
     }

@@ -22,6 +22,7 @@ from grants_app.diligence.queries.records import (
     protection,
     questionnaire,
     review,
+    reviewers,
     reviews_of,
     same_paper,
 )
@@ -61,6 +62,7 @@ __all__ = [
     "register",
     "requirements",
     "review",
+    "reviewers",
     "reviews_of",
     "same_paper",
     "standing",

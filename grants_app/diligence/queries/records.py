@@ -9,7 +9,7 @@ from uuid import UUID
 
 from sqlmodel import col, func, select
 
-from grants_app.access import Action
+from grants_app.access import PERMISSIONS, Action
 from grants_app.core.database import columns
 from grants_app.core.errors import Forbidden
 from grants_app.core.work import Work
@@ -26,6 +26,7 @@ from grants_app.diligence.models import (
 from grants_app.diligence.rules.answers import Given
 from grants_app.diligence.rules.life import DECIDED, OPEN
 from grants_app.diligence.rules.questionnaire import Questionnaire, read
+from grants_app.people.models import RoleHeld
 
 
 def review(work: Work, review_id: UUID, *, to_change: bool = False) -> Review:
@@ -199,6 +200,13 @@ def filled_in_by(work: Work, its: Review) -> frozenset[UUID | None]:
     return frozenset(
         {its.begun_by, *({its.submitted_by} if its.submitted_at else ()), *(it.answered_by for it in rows)}
     )
+
+
+def reviewers(work: Work, its: Review) -> frozenset[UUID]:
+    """Who of the review's hub may decide on it, and took no part in filling it in."""
+    roles = [role.value for role in PERMISSIONS[Action.DILIGENCE_REVIEW]]
+    wanted = select(RoleHeld).where(RoleHeld.hub_id == its.hub_id, col(RoleHeld.role).in_(roles))
+    return frozenset(row.person_id for row in work.all(wanted)) - filled_in_by(work, its)
 
 
 def checks(work: Work, community_id: UUID) -> Sequence[Check]:

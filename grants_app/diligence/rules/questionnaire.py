@@ -107,6 +107,11 @@ class Question:
         return next((option for option in self.options if option.code == code), None)
 
     @property
+    def is_chosen(self) -> bool:
+        """Whether «does not apply» stands among answers to choose from; else it is ticked beside the field."""
+        return bool(self.options) or self.kind is Kind.DOCUMENT
+
+    @property
     def choices(self) -> list[tuple[str, str]]:
         """The answers that can be chosen, and what they are called."""
         apply = [(NOT_APPLICABLE, "Does not apply")] if self.may_not_apply else []
