@@ -65,6 +65,8 @@ class Action(StrEnum):
     CALL_READ = "call.read"
     CALL_WRITE = "call.write"
     CALL_FOLLOW = "call.follow"
+    PIPELINE_READ = "pipeline.read"
+    PROBABILITY_RECORD = "probability.record"
     PROSPECT_READ = "prospect.read"
     PROSPECT_WEIGH = "prospect.weigh"
     PROSPECT_DECIDE = "prospect.decide"
@@ -179,6 +181,8 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.CALL_READ: _EVERYBODY,
     Action.CALL_WRITE: frozenset({_STAFF, _COORDINATOR, _DIRECTOR}),
     Action.CALL_FOLLOW: frozenset({_STAFF, _COORDINATOR, _FINANCE, _DIRECTOR}),
+    Action.PIPELINE_READ: _ALL_BUT_ADMINISTRATOR,
+    Action.PROBABILITY_RECORD: frozenset({_DIRECTOR}),
     Action.PROSPECT_READ: _ALL_BUT_ADMINISTRATOR,
     Action.PROSPECT_WEIGH: _HUB_WRITERS,
     Action.PROSPECT_DECIDE: frozenset({_COORDINATOR, _DIRECTOR}),

@@ -40,6 +40,7 @@ from grants_app.notices import pages as notices
 from grants_app.notices.queries import unread
 from grants_app.people import pages as people
 from grants_app.people.sessions import find_person
+from grants_app.pipeline import pages as pipeline
 from grants_app.proofs import pages as proofs
 from grants_app.prospects import pages as prospects
 from grants_app.publications import pages as publications
@@ -61,7 +62,7 @@ ROUTERS = tuple(
         expenditures, findings, reports, acceptances, evidence, publications, results, strategy,
         ledger, audit, imports, proofs,
         donor_payments, notices,
-        diligence,
+        diligence, pipeline,
     )
 )  # fmt: skip
 

@@ -22,6 +22,7 @@ from grants_app.hubs import models as hubs
 from grants_app.ledger import models as ledger
 from grants_app.notices import models as notices
 from grants_app.people import models as people
+from grants_app.pipeline import models as pipeline
 from grants_app.prospects import models as prospects
 from grants_app.publications import models as publications
 from grants_app.reports import models as reports
@@ -32,7 +33,7 @@ from grants_app.sub_grants import models as sub_grants
 ROOMS = (
     trail, submissions, uploads, numbering, search, ledger, hubs, donors, donor_templates, people, notices, authorities, banks,
     communities, diligence, calls, prospects, applications, awards, budgets, disbursements, sub_grants,
-    expenditures, findings, reports, acceptances, evidence, publications, results, strategy,
+    expenditures, findings, reports, acceptances, evidence, publications, results, strategy, pipeline,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 
@@ -91,5 +92,6 @@ APPEND_ONLY: dict[str, tuple[tuple[str, ...], ...]] = {
     "result_document": (("id",),),
     "community_line": (("id",),),
     "concentration_threshold": (("id",),),
+    "stage_probability": (("id",),),
 }
 """Tables that triggers protect, each with everything that is unique in it."""

@@ -34,6 +34,7 @@ _SECTIONS: Mapping[str, tuple[tuple[str, str, Action | None], ...]] = {
     "Calls": (
         ("Calls", "/calls", Action.CALL_READ),
         ("Applications", "/applications", Action.APPLICATION_READ),
+        ("Pipeline", "/pipeline", Action.PIPELINE_READ),
     ),
     "Communities": (
         ("Communities", "/communities", Action.COMMUNITY_READ),

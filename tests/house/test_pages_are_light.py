@@ -17,6 +17,8 @@ LISTS = (
     "/",
     "/calls",
     "/applications",
+    "/pipeline",
+    "/pipeline/table",
     "/awards",
     "/disbursements",
     "/sub-grants",

@@ -29,7 +29,7 @@ from tests.house.kenya import SECRETS, make_records
 from tests.web import Visitor, counted_statements, program
 from tests.world import World
 
-ROOMS = ("calls", "applications", "awards", "disbursements", "expenditures")
+ROOMS = ("calls", "applications", "pipeline/table", "awards", "disbursements", "expenditures")
 LISTS = (
     "/calls",
     "/calls?state=all&country=GT",
@@ -37,6 +37,8 @@ LISTS = (
     "/applications",
     "/applications?sort=reference&hub=GT",
     "/applications?status=draft&sort=-deadline",
+    "/pipeline/table",
+    "/pipeline/table?stage=writing&hub=GT",
     "/awards",
     "/awards?hub={GT}",
     "/awards?q=voz&status=preparing",
@@ -128,7 +130,7 @@ def shown_as(title: str, cell: str, row: dict[str, str]) -> str:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", cell):
         return day(date.fromisoformat(cell))
     currency = row.get("Award currency" if title == "In award currency" else "Currency", "")
-    if currency and re.fullmatch(r"-?\d+(\.\d+)?", cell) and title not in ("Voucher", "Line"):
+    if currency and re.fullmatch(r"-?\d+(\.\d+)?", cell) and title not in ("Voucher", "Line", "Probability in %"):
         amount = Decimal(cell)
         assert -int(amount.as_tuple().exponent) == exponent(currency)
         return f"{MINUS if amount < 0 else ''}{abs(amount):,}"
