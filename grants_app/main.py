@@ -46,6 +46,7 @@ from grants_app.prospects import pages as prospects
 from grants_app.publications import pages as publications
 from grants_app.reports import pages as reports
 from grants_app.results import pages as results
+from grants_app.saved_filters import pages as saved_filters
 from grants_app.settings import Settings
 from grants_app.strategy import pages as strategy
 from grants_app.sub_grants import pages as sub_grants
@@ -62,7 +63,7 @@ ROUTERS = tuple(
         expenditures, findings, reports, acceptances, evidence, publications, results, strategy,
         ledger, audit, imports, proofs,
         donor_payments, notices,
-        diligence, pipeline,
+        diligence, pipeline, saved_filters,
     )
 )  # fmt: skip
 

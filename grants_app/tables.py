@@ -27,13 +27,14 @@ from grants_app.prospects import models as prospects
 from grants_app.publications import models as publications
 from grants_app.reports import models as reports
 from grants_app.results import models as results
+from grants_app.saved_filters import models as saved_filters
 from grants_app.strategy import models as strategy
 from grants_app.sub_grants import models as sub_grants
 
 ROOMS = (
     trail, submissions, uploads, numbering, search, ledger, hubs, donors, donor_templates, people, notices, authorities, banks,
     communities, diligence, calls, prospects, applications, awards, budgets, disbursements, sub_grants,
-    expenditures, findings, reports, acceptances, evidence, publications, results, strategy, pipeline,
+    expenditures, findings, reports, acceptances, evidence, publications, results, strategy, pipeline, saved_filters,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 

@@ -11,6 +11,7 @@ from grants_app.core.work import Work
 from grants_app.hubs import queries as hub_queries
 from grants_app.pipeline import commands, queries, rules
 from grants_app.pipeline.queries import Choices, Filters
+from grants_app.saved_filters.queries import kept as kept_filters
 from grants_app.web.forms import Fields
 from grants_app.web.paging import Page, address, page_number
 from grants_app.web.registers import register_file, register_routes
@@ -19,6 +20,7 @@ from grants_app.web.request import InWeb, Web
 router = APIRouter(prefix="/pipeline")
 
 BOARD, TABLE = "/pipeline", "/pipeline/table"
+STAGES = ((rules.OPEN, "Not decided yet"), *rules.LABELS.items())
 DUE = tuple((str(days), f"within {days} days") for days in rules.DUE_DAYS)
 
 
@@ -26,20 +28,24 @@ DUE = tuple((str(days), f"within {days} days") for days in rules.DUE_DAYS)
 def show_board(web: InWeb) -> Response:
     """The first of each stage, and what each stage adds up to."""
     work, filters = web.work, _filters(web)
+    if (kept := kept_filters(work, BOARD, web.request.url.query)).leads_to:
+        return web.leave(kept.leads_to)
     likely = queries.likely(work)
     cards = queries.board(work, filters, likely)
-    return web.page("pipeline/board.html", cards=cards, likely=likely, **_shown(work, filters, likely))
+    return web.page("pipeline/board.html", cards=cards, likely=likely, kept=kept, **_shown(work, filters, likely))
 
 
 @router.get("/table")
 def show_table(web: InWeb) -> Response:
     """Every chance, by stage, the next deadline first."""
     work, filters, number = web.work, _filters(web), page_number(web)
+    if (kept := kept_filters(work, TABLE, web.request.url.query)).leads_to:
+        return web.leave(kept.leads_to)
     likely = queries.likely(work)
     rows = queries.listed(work, filters, likely, first=(number - 1) * queries.PAGE_SIZE)
     shown = _shown(work, filters, likely)
     page = Page(number, shown["sums"].count, address(TABLE, shown["values"]))
-    return web.page("pipeline/table.html", rows=rows, page=page, **shown)
+    return web.page("pipeline/table.html", rows=rows, page=page, kept=kept, **shown)
 
 
 def _filters(web: Web) -> Filters:
@@ -74,6 +80,7 @@ def _shown(work: Work, filters: Filters, likely: Any) -> dict[str, Any]:
         "fields": _fields(choices),
         "sums": queries.sums(work, filters, likely, choices.currency),
         "stages": rules.LABELS,
+        "stages_to_choose": STAGES,
         "looks": rules.LOOKS,
         "board_address": address(BOARD, values | {"stage": "", "currency": ""}),
         "table_address": lambda **more: address(TABLE, values | more),
@@ -95,7 +102,7 @@ def _register(web: Web, extension: str) -> Response:
     options = {name: offered for name, _, _, offered in _fields(choices)}
     values = _values(filters)
     wishes = (
-        ("Stage", filters.stage, rules.LABELS.items()),
+        ("Stage", filters.stage, STAGES),
         ("Hub", filters.hub, options["hub"]),
         ("Donor", filters.donor, options["donor"]),
         ("Objective", filters.objective, options["objective"]),

@@ -44,6 +44,8 @@ LOOKS: Mapping[str, str] = {
     Stage.WON: "awarded",
 }
 """The look of each stage among those of records."""
+OPEN = "open"
+"""A wish for every stage in which nothing is decided yet."""
 OF_PROSPECTS: Mapping[str, Stage] = {Weighed.CONSIDERING: Stage.CONSIDERING, Weighed.GO: Stage.GO}
 OF_APPLICATIONS: Mapping[str, Stage] = {
     Written.DRAFT: Stage.WRITING,
@@ -54,6 +56,11 @@ OF_APPLICATIONS: Mapping[str, Stage] = {
     Written.AWARDED: Stage.WON,
 }
 """A no-go, and what was declined or withdrawn, is no longer a chance."""
+
+
+def is_wanted(stage: Stage, wish: str) -> bool:
+    """Whether a filter shows the stage: all of them, those not decided yet, or one."""
+    return wish in ("", stage) or (wish == OPEN and stage is not Stage.WON)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ from tests.notices.of_kenya import told
 from tests.prospects.of_kenya import to_be_decided
 from tests.publications.of_kenya import to_be_published
 from tests.results.of_kenya import measured_in_kenya
+from tests.saved_filters.of_kenya import kept_by_kenya
 from tests.sub_grants.of_kenya import passed_on
 from tests.world import NOW, World
 
@@ -76,6 +77,7 @@ def make_records(world: World) -> dict[str, str]:
     made |= {"finding_id": questioned(world, looked_at["voucher_id"])}
     made |= proven(world, award_id, looked_at["voucher_id"], Period(date(2026, 1, 1), date(2026, 12, 31)))
     made |= filed(world)
+    made |= {"saved_filter_id": kept_by_kenya(world)}
     made |= {"policy_id": to_be_published(world, award_id)}
     made |= {"prospect_id": to_be_decided(world, made["call_id"])}
     made |= of_the_donor(world) | {"notice_id": told(world)}

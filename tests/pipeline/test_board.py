@@ -71,6 +71,7 @@ def test_each_chance_stands_in_its_stage_the_next_deadline_first(world: World, c
     assert stages(world, objective="SO2") == {"writing": ["GT-A-0001"], "sent": ["GT-A-0002"]}
     assert stages(world, donor="SIDA") == {}
     assert stages(world, stage="considering", objective="SO2") == {}
+    assert "won" not in stages(world, stage="open")
     assert stages(world, currency="USD") == {"writing": ["GT-A-0001"]}
 
 

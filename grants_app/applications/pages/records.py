@@ -16,6 +16,7 @@ from grants_app.diligence import queries as diligence
 from grants_app.donors.queries import donors
 from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.queries import hubs
+from grants_app.saved_filters.queries import kept as kept_filters
 from grants_app.web.forms import id_in
 from grants_app.web.paging import Page, address, page_number
 from grants_app.web.registers import register_file, register_routes
@@ -36,6 +37,8 @@ def show_list(web: InWeb) -> Response:
     """The reader's applications, the latest change first."""
     work, filters, sort = web.work, _filters(web), _sort(web)
     work.must_somewhere(Action.APPLICATION_READ)
+    if (kept := kept_filters(work, "/applications", web.request.url.query)).leads_to:
+        return web.leave(kept.leads_to)
     number = page_number(web)
     rows, total = queries.listed(work, filters, sort=sort, first=(number - 1) * queries.PAGE_SIZE)
     values = {
@@ -50,6 +53,7 @@ def show_list(web: InWeb) -> Response:
         "applications/list.html",
         rows=rows,
         values=values,
+        kept=kept,
         sort=sort,
         unsorted=unsorted,
         statuses=STATUSES,

@@ -12,6 +12,7 @@ from grants_app.core.work import Work
 from grants_app.donors.queries import donors
 from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.queries import hubs
+from grants_app.saved_filters.queries import kept as kept_filters
 from grants_app.web.forms import id_in
 from grants_app.web.paging import Page, address, page_number
 from grants_app.web.registers import register_file, register_routes
@@ -25,12 +26,15 @@ def show_list(web: InWeb) -> Response:
     """The awards in which the reader's hubs take part."""
     work, filters, number = web.work, _filters(web), page_number(web)
     work.must_somewhere(Action.AWARD_READ)
+    if (kept := kept_filters(work, "/awards", web.request.url.query)).leads_to:
+        return web.leave(kept.leads_to)
     found = queries.listed(work, filters, number)
     values = {"q": filters.search, "donor": filters.donor_id, "hub": filters.hub_id, "status": filters.status}
     return web.page(
         "awards/list.html",
         rows=found.rows,
         values=values,
+        kept=kept,
         page=Page(number, found.total, address("/awards", values)),
         today=work.today,
         may_write=work.actor.may_somewhere(Action.AWARD_WRITE),

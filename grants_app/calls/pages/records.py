@@ -14,6 +14,7 @@ from grants_app.donors.queries import donors
 from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.queries import hubs
 from grants_app.prospects import queries as prospects
+from grants_app.saved_filters.queries import kept as kept_filters
 from grants_app.web.paging import Page, address, page_number
 from grants_app.web.registers import register_file, register_routes
 from grants_app.web.request import InWeb, Web
@@ -34,11 +35,14 @@ STATES = (
 def show_list(web: InWeb) -> Response:
     """The calls, the next deadline first."""
     work, filters, number = web.work, _filters(web), page_number(web)
+    if (kept := kept_filters(work, "/calls", web.request.url.query)).leads_to:
+        return web.leave(kept.leads_to)
     rows, total = queries.listed(work, filters, first=(number - 1) * queries.PAGE_SIZE)
     values = {"q": filters.asked, "state": filters.state, "country": filters.country, "donor": filters.donor}
     return web.page(
         "calls/list.html",
         rows=rows,
+        kept=kept,
         values=values,
         states=STATES,
         countries=_countries_to_choose(work),

@@ -12,6 +12,7 @@ from grants_app.disbursements import commands, queries
 from grants_app.disbursements.rules.life import DONE, Status
 from grants_app.hubs import queries as hubs
 from grants_app.ledger.rates import rates_in_words
+from grants_app.saved_filters.queries import kept as kept_filters
 from grants_app.web.forms import id_in
 from grants_app.web.paging import Page, address, page_number
 from grants_app.web.registers import register_file, register_routes
@@ -34,6 +35,8 @@ def show_list(web: InWeb) -> Response:
     """Disbursements of the hubs that the reader may see, the newest first."""
     work, narrowed, asked = web.work, _filters(web), web.request.query_params
     work.must_somewhere(Action.DISBURSEMENT_READ)
+    if (kept := kept_filters(work, "/disbursements", web.request.url.query)).leads_to:
+        return web.leave(kept.leads_to)
     number = page_number(web)
     found = queries.listed(work, narrowed, number)
     filters = {name: asked.get(name, "") for name in ("status", "hub", "award", "waits")}
@@ -41,6 +44,7 @@ def show_list(web: InWeb) -> Response:
         "disbursements/list.html",
         found=found,
         filters=filters,
+        kept=kept,
         is_narrowed=any(filters.values()),
         page=Page(number, found.total, address("/disbursements", filters)),
         statuses=list(Status),

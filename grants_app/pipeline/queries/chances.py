@@ -13,7 +13,7 @@ from sqlmodel import case, col, exists, func, or_, select
 from exports.register import Column, Register, count_column, day_column, money_column, text_column
 from grants_app.access import Action
 from grants_app.applications.models import Application, ApplicationObjective
-from grants_app.awards.models import Award, AwardHub
+from grants_app.awards.models import Award, AwardHub, AwardObjective
 from grants_app.calls.models import Call, CallDeadline
 from grants_app.calls.rules import days_left
 from grants_app.core.database import columns
@@ -22,7 +22,7 @@ from grants_app.core.work import Work
 from grants_app.donors.models import Donor
 from grants_app.hubs.models import Community, Hub, Objective
 from grants_app.people.models import Person
-from grants_app.pipeline.rules import FRESH_DAYS, LABELS, LOOKS, OF_APPLICATIONS, OF_PROSPECTS, Stage
+from grants_app.pipeline.rules import FRESH_DAYS, LABELS, LOOKS, OF_APPLICATIONS, OF_PROSPECTS, Stage, is_wanted
 from grants_app.prospects.models import Prospect
 
 PAGE_SIZE = 50
@@ -35,6 +35,7 @@ class Filters:
     """What a reader asks of the pipeline; empty is no wish."""
 
     stage: str = ""
+    """A stage; `open`: every one in which nothing is decided yet."""
     hub: str = ""
     donor: str = ""
     objective: str = ""
@@ -151,11 +152,11 @@ def chances(work: Work, filters: Filters, likely: Mapping[str, int]) -> Any:
     """Prospects, applications and fresh awards with the same columns; only of hubs that the reader may see."""
     work.must_somewhere(Action.PIPELINE_READ)
     parts = []
-    if filters.stage in ("", *OF_PROSPECTS.values()) and not filters.objective:
+    if _stages_in(OF_PROSPECTS, filters) and not filters.objective:
         parts.append(_prospects(work, filters, likely))
-    if filters.stage in ("", *OF_APPLICATIONS.values()):
+    if _stages_in(OF_APPLICATIONS, filters):
         parts.append(_applications(work, filters, likely))
-    if filters.stage in ("", Stage.WON) and filters.due is None:
+    if is_wanted(Stage.WON, filters.stage) and filters.due is None:
         parts.append(_awards(work, filters, likely))
     return union_all(*parts).subquery() if parts else _prospects(work, filters, likely).where(false()).subquery()
 
@@ -204,7 +205,8 @@ def _applications(work: Work, filters: Filters, likely: Mapping[str, int]) -> Se
         .outerjoin(Person, col(Person.id) == Prospect.owner_id)
         .where(col(Application.status).in_(_stages_in(OF_APPLICATIONS, filters)))
         .where(or_(col(Application.status) != "awarded", ~exists(of_award)))
-        .where(*_narrowed(work, filters, col(Application.currency)), *_serves(filters, col(Application.id)))
+        .where(*_narrowed(work, filters, col(Application.currency)))
+        .where(*_serves(filters, col(Application.id), *_OF_APPLICATION))
     )
     stage, percent = _by_status(col(Application.status), OF_APPLICATIONS, likely)
     own = case((col(Application.status) == "awarded", None), else_=col(Prospect.probability_percent))
@@ -249,15 +251,19 @@ def _awards(work: Work, filters: Filters, likely: Mapping[str, int]) -> Select[A
         .where(col(Award.id).in_(mine))
         .where(col(Award.signed_on) > work.today - timedelta(days=FRESH_DAYS))
     )
-    wishes: list[ColumnElement[bool]] = [*_of_whom(filters), *_serves(filters, col(Award.application_id))]
+    wishes = [*_of_whom(filters), *_serves(filters, col(Award.id), *_OF_AWARD)]
     if filters.currency:
         wishes.append(col(Award.currency) == filters.currency)
     narrowed: Select[Any] = fresh.where(*wishes)
     return narrowed
 
 
+_OF_APPLICATION = (col(ApplicationObjective.application_id), col(ApplicationObjective.objective_id))
+_OF_AWARD = (col(AwardObjective.award_id), col(AwardObjective.objective_id))
+
+
 def _stages_in(of: Mapping[str, Stage], filters: Filters) -> list[str]:
-    return [status for status, stage in of.items() if filters.stage in ("", stage)]
+    return [status for status, stage in of.items() if is_wanted(stage, filters.stage)]
 
 
 def _by_status(status: Any, of: Mapping[str, Stage], likely: Mapping[str, int]) -> tuple[Any, Any]:
@@ -291,13 +297,11 @@ def _of_whom(filters: Filters) -> Iterable[ColumnElement[bool]]:
         yield col(Donor.code) == filters.donor
 
 
-def _serves(filters: Filters, application_id: Any) -> Iterable[ColumnElement[bool]]:
-    """An application says which objectives it serves, and its award serves them."""
+def _serves(filters: Filters, record_id: Any, owner_id: Any, objective_id: Any) -> Iterable[ColumnElement[bool]]:
+    """What serves the objective, with whichever share."""
     if filters.objective:
-        served = select(ApplicationObjective.application_id).join(
-            Objective, col(Objective.id) == ApplicationObjective.objective_id
-        )
-        yield application_id.in_(served.where(Objective.code == filters.objective))
+        its = columns(owner_id).join(Objective, col(Objective.id) == objective_id)
+        yield record_id.in_(its.where(col(Objective.code) == filters.objective))
 
 
 def _next_deadline(work: Work) -> Any:

@@ -13,7 +13,7 @@ from grants_app.core.work import Work
 from grants_app.ledger.queries import rate_table
 from grants_app.ledger.rates import SOURCE_LABELS, RateMissing, Rule, conversion
 from grants_app.pipeline.queries.chances import Filters, chances
-from grants_app.pipeline.rules import Stage, Total
+from grants_app.pipeline.rules import OPEN, Stage, Total, is_wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def sums(work: Work, filters: Filters, likely: Mapping[str, int], home: str) -> 
     for stage, currency, rows, known, amount, weighted in work.rows(found.group_by(*per).order_by(*per)):
         whole, part = (Money(int(minor or 0), currency) for minor in (amount, weighted))
         by_stage[stage].append(Total(currency, rows, rows - known, whole, part))
-    counted = [stage for stage in Stage if stage == filters.stage or (not filters.stage and stage is not Stage.WON)]
+    counted = [stage for stage in Stage if is_wanted(stage, filters.stage or OPEN)]
     of_open = _converted(work, _joined([total for stage in counted for total in by_stage[stage]]), home)
     known_here = [total.converted for total in of_open if total.converted is not None]
     return Sums(
