@@ -18,6 +18,8 @@ from exports.statement import ZERO
 LAYOUT = "eacea-lump-sum"
 
 Shown = Decimal | str
+_NOTHING = "No budget defined"
+"""What the form's own formulas say where nothing is planned."""
 
 
 def write(budget: DonorBudget) -> bytes:
@@ -187,6 +189,8 @@ class _Form:
         known = [value for value in values if value is not None]
         if len(known) == len(values):
             self._book.show(sheet, cell, sum(known, ZERO))
+        elif not self._has_budget:
+            self._book.show(sheet, cell, _NOTHING)
         else:
             self._book.hide(sheet, cell)
 
@@ -203,10 +207,15 @@ class _Form:
         return part.quantize(Decimal("0.0000000001")).normalize() + ZERO
 
     def _contribution(self, at: int | None) -> Shown:
-        """The form's own words where a beneficiary has no budget."""
+        """The form's own words where a beneficiary, or the whole, has no budget."""
         if at is None:
-            return sum((self._it.contribution(one) for one in range(len(self._it.beneficiaries))), ZERO)
-        return self._it.contribution(at) if self._total(at) else "No budget defined"
+            each = [self._it.contribution(one) for one in range(len(self._it.beneficiaries))]
+            return sum(each, ZERO) if self._has_budget else _NOTHING
+        return self._it.contribution(at) if self._total(at) else _NOTHING
+
+    @property
+    def _has_budget(self) -> bool:
+        return any(self._total(at) for at in range(len(self._it.beneficiaries)))
 
     def _total(self, at: int) -> Decimal:
         return self._it.sum(self._said["sheet"]["total"]["row"], beneficiary=at)

@@ -52,10 +52,9 @@ def recalculated(*workbooks: bytes) -> list[dict[Place, object]]:
     return [_values(it, formulas(workbook)) for it, workbook in zip(computed, workbooks, strict=True)]
 
 
-def computed_anew(workbook: bytes) -> bytes:
-    """The workbook as LibreOffice saves it, for a form that is read by another reader than openpyxl."""
-    (computed,) = converted(without_values(workbook))
-    return computed
+def computed_anew(*workbooks: bytes) -> list[bytes]:
+    """The workbooks as LibreOffice saves them, for a form that is read by another reader than openpyxl."""
+    return converted(*[without_values(it) for it in workbooks])
 
 
 def differences(*workbooks: bytes) -> list[list[str]]:
