@@ -135,6 +135,9 @@ class Action(StrEnum):
     PUBLICATION_REVIEW = "publication.review"
     PUBLICATION_EXPORT = "publication.export"
     PUBLISHER_RECORD = "publisher.record"
+    DEADLINE_READ = "deadline.read"
+    DEADLINE_WRITE = "deadline.write"
+    REMINDERS_CHOOSE = "reminders.choose"
     OUTBOX_READ = "outbox.read"
     OUTBOX_SEND = "outbox.send"
     RESULT_READ = "result.read"
@@ -251,6 +254,9 @@ PERMISSIONS: Mapping[Action, frozenset[Role]] = {
     Action.PUBLICATION_REVIEW: frozenset({_COORDINATOR, _DIRECTOR}),
     Action.PUBLICATION_EXPORT: _MONEY,
     Action.PUBLISHER_RECORD: frozenset({_DIRECTOR}),
+    Action.DEADLINE_READ: _EVERYBODY,
+    Action.DEADLINE_WRITE: frozenset({_STAFF, _COORDINATOR, _FINANCE, _DIRECTOR}),
+    Action.REMINDERS_CHOOSE: frozenset({_DIRECTOR}),
     Action.OUTBOX_READ: frozenset({_ADMINISTRATOR}),
     Action.OUTBOX_SEND: frozenset({_ADMINISTRATOR}),
     Action.RESULT_READ: _ALL_BUT_ADMINISTRATOR,

@@ -23,6 +23,7 @@ from grants_app.calls import pages as calls
 from grants_app.communities import pages as communities
 from grants_app.core.database import Database
 from grants_app.core.errors import Conflict, NotFound, Refused
+from grants_app.deadlines import pages as deadlines
 from grants_app.diligence import pages as diligence
 from grants_app.diligence.rules.own_files import use_own_diligence
 from grants_app.disbursements import pages as disbursements
@@ -62,7 +63,7 @@ ROUTERS = tuple(
         calls, prospects, applications, awards, banks, budgets, disbursements, sub_grants,
         expenditures, findings, reports, acceptances, evidence, publications, results, strategy,
         ledger, audit, imports, proofs,
-        donor_payments, notices,
+        donor_payments, notices, deadlines,
         diligence, pipeline, saved_filters,
     )
 )  # fmt: skip

@@ -11,6 +11,7 @@ from grants_app.budgets import models as budgets
 from grants_app.calls import models as calls
 from grants_app.communities import models as communities
 from grants_app.core import numbering, search, submissions, trail, uploads
+from grants_app.deadlines import models as deadlines
 from grants_app.diligence import models as diligence
 from grants_app.disbursements import models as disbursements
 from grants_app.donor_templates import models as donor_templates
@@ -34,7 +35,7 @@ from grants_app.sub_grants import models as sub_grants
 ROOMS = (
     trail, submissions, uploads, numbering, search, ledger, hubs, donors, donor_templates, people, notices, authorities, banks,
     communities, diligence, calls, prospects, applications, awards, budgets, disbursements, sub_grants,
-    expenditures, findings, reports, acceptances, evidence, publications, results, strategy, pipeline, saved_filters,
+    expenditures, findings, reports, acceptances, evidence, publications, results, strategy, pipeline, saved_filters, deadlines,
 )  # fmt: skip
 METADATA = SQLModel.metadata
 

@@ -10,6 +10,7 @@ from types import FrameType
 from sqlalchemy.exc import SQLAlchemyError
 
 from grants_app.core.database import Database
+from grants_app.deadlines.reminding import remind_all
 from grants_app.notices.mailing import Sender
 from grants_app.notices.sending import new_name, send_due, sender_of
 from grants_app.settings import Settings
@@ -46,6 +47,7 @@ class Worker:
             self._ends.wait(EVERY)
 
     def _round(self) -> None:
+        remind_all(self._database, ending=self._ends.is_set)
         if self._sender is not None:
             send_due(self._database, self._sender, self._name, ending=self._ends.is_set)
 

@@ -36,6 +36,7 @@ from tests.awards.making import make_award
 from tests.banks.making import facts, make_account
 from tests.budgets.records import row
 from tests.communities.of_kenya import filed
+from tests.deadlines.of_kenya import bound
 from tests.diligence.of_kenya import reviewed
 from tests.donor_templates.of_the_network import of_the_donor
 from tests.evidence.of_kenya import proven
@@ -55,7 +56,7 @@ SECRETS = (
     "Baobab", "Wanjiru", "Otieno", "Achieng", "Benki ya Ziwa", "KE77ZIWA",
     "Mbegu za mtama", "Vifaa vya shamba", "KE-SG-", "Kodi ya mafuta", "KE-F-",
     "Sauti ya bonde", "Risiti ya mafuta", "Sampuli ya kwanza", "Risiti iko hapa", "Ofisi ya Kenya", "Mkaguzi wa nje", "Nyumba kumi",
-    "Shamba darasa",
+    "Shamba darasa", "Siku ya ripoti",
     "Mashamba ya pwani",
     "Tembelea siku za soko", "Daftari la fedha", "KE-DD-", "KE-SC-",
 )  # fmt: skip
@@ -80,7 +81,7 @@ def make_records(world: World) -> dict[str, str]:
     made |= {"saved_filter_id": kept_by_kenya(world)}
     made |= {"policy_id": to_be_published(world, award_id)}
     made |= {"prospect_id": to_be_decided(world, made["call_id"])}
-    made |= of_the_donor(world) | {"notice_id": told(world)}
+    made |= of_the_donor(world) | {"notice_id": told(world), "deadline_id": bound(world)}
     made |= reviewed(world)
     made |= {"strategy_id": _strategy(world)} | measured_in_kenya(world, award_id)
     made |= {"authority_id": _limit(world), "delegation_id": _delegation(world), "upload_id": _upload(world)}

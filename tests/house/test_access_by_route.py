@@ -21,7 +21,7 @@ from tests.world import NOW, World
 
 OPEN_TO_ALL = {"/sign-in", "/sign-out", "/password/{token}"}
 SIGN_OUT = "/sign-out"
-OWN = ("/account", "/notices", "/sign-out", "/sign-in", "/password")
+OWN = ("/account", "/notices", "/calendar/feed", "/sign-out", "/sign-in", "/password")
 """What one does with one's own account changes nothing of anybody else's."""
 OWN_WISHES = ("/follow", "/unfollow")
 """So does what one wants to hear of: a call is the network's, and following it is one's own."""

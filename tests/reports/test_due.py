@@ -107,14 +107,14 @@ def test_a_hub_sees_the_days_of_its_awards_and_no_figures_of_others(world: World
     assert {row.reference for row in due(world, "Achieng Njeri", hub_id=world.hubs["KE"])} == {"AW-1", "KE-1"}
 
 
-def test_the_month_shows_the_report_on_its_day(world: World, award_id: UUID, tmp_path: Path) -> None:
+def test_the_calendar_s_month_shows_the_report_on_its_day(world: World, award_id: UUID, tmp_path: Path) -> None:
     helene = Visitor(program(world, tmp_path), world, "Hélène Dubois")
-    march = helene.get("/reports/calendar?month=2027-03").text
-    assert 'Interim report of <span class="nowrap">AW-1</span>' in march
-    assert "1 report is due in this month" in march
+    march = helene.get("/calendar?view=month&kind=report&month=2027-03").text
+    assert '<span class="nowrap">AW-1</span><span class="sub">Report to the donor' in march
+    assert "1 deadline in this month" in march
     assert f"/reports/due?award={award_id}" in march
     assert "month=2027-02" in march
-    assert "Nothing is due in this month" in helene.get("/reports/calendar?month=2027-04&hub=").text
+    assert "Nothing binds a day in this month" in helene.get("/calendar?view=month&kind=report&month=2027-04&hub=").text
 
 
 def test_the_agreement_s_own_days_are_recorded_with_who_and_where_they_stand(

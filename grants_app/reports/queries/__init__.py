@@ -3,7 +3,7 @@
 from grants_app.reports.queries.blockers import blockers
 from grants_app.reports.queries.cofinanced import promised
 from grants_app.reports.queries.differences import Differences, LineDifference, differences, version_before
-from grants_app.reports.queries.due import DueFilters, DueReport, due_in_month, due_reports
+from grants_app.reports.queries.due import DueFilters, DueReport, due_reports
 from grants_app.reports.queries.entries import (
     MARKS,
     Entries,
@@ -80,7 +80,6 @@ __all__ = [
     "blockers",
     "changed_since",
     "differences",
-    "due_in_month",
     "due_reports",
     "end_before",
     "entries",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -73,16 +73,6 @@ def due_reports(work: Work, filters: DueFilters) -> list[DueReport]:
     rows = [row for award in awards for row in _rows(work, award, owed[award.id], hubs[award.id], handled)]
     chosen = [row for row in rows if _is_wanted(row, filters, work.today)]
     return sorted(chosen, key=lambda row: (row.due_on, row.reference))
-
-
-def due_in_month(work: Work, filters: DueFilters, month: date) -> dict[date, list[DueReport]]:
-    """Those that are due in the month that begins on this day, by their days."""
-    following = (month + timedelta(days=31)).replace(day=1)
-    found: dict[date, list[DueReport]] = {}
-    for row in due_reports(work, filters):
-        if month <= row.due_on < following:
-            found.setdefault(row.due_on, []).append(row)
-    return found
 
 
 def _awards(work: Work, filters: DueFilters) -> Sequence[Any]:

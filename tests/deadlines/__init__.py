@@ -1,0 +1,1 @@
+"""Tests of deadlines: days, reminders, the calendar and its private feed."""
