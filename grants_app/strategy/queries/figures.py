@@ -144,52 +144,51 @@ def _asked(work: Work, rows: Sequence[Any], rates: MonthRates) -> Iterator[Figur
 
 
 def awards(work: Work) -> list[Running]:
-    """The awards that were signed and that the reader may see, with hubs, budgets and objectives: two statements."""
+    """The awards that were signed and that the reader may see, with hubs, budgets and objectives: one statement."""
     mine = (
         visible_awards(work, Action.STRATEGY_READ)
         .with_only_columns(col(Award.id))
         .where(col(Award.status) != "preparing")
     )
+    budget = _budgets().subquery()
     its: tuple[Any, ...] = (
         col(Award.id), col(Award.reference), col(Award.title), col(Award.donor_id), col(Donor.name).label("donor"),
         col(Award.lead_hub_id), col(Award.status), col(Award.currency), col(Award.amount_minor), col(Award.starts_on),
         col(Award.ends_on), col(AwardObjective.objective_id), col(AwardObjective.percent),
+        budget.c.hub_id, budget.c.whole, budget.c.unspent,
     )  # fmt: skip
     wanted: Any = (
         columns(*its)
         .join(Donor, col(Donor.id) == Award.donor_id)
         .outerjoin(AwardObjective, col(AwardObjective.award_id) == Award.id)
+        .outerjoin(budget, budget.c.book_id == Award.id)
         .where(col(Award.id).in_(mine))
-        .order_by(col(Award.reference), col(AwardObjective.objective_id))
+        .order_by(col(Award.reference), col(AwardObjective.objective_id), budget.c.hub_id)
     )
     rows: dict[UUID, list[Any]] = {}
     for row in work.rows(wanted):
         rows.setdefault(row.id, []).append(row)
-    budgets = _budgets(work, mine)
-    return [_running(its, budgets.get(award_id, {})) for award_id, its in rows.items()]
+    return [_running(its) for its in rows.values()]
 
 
-def _budgets(work: Work, award_ids: Any) -> dict[UUID, dict[UUID, tuple[int, int]]]:
-    """Award → hub → its budget in force, and what of it is not spent; of all hubs, so that the parts come to the whole."""
+def _budgets() -> Any:
+    """Award and hub → its budget in force, and what of it is not spent; of all hubs, so that the parts come to the whole."""
     left = col(ControlBalance.available) + col(ControlBalance.reserved) + col(ControlBalance.advanced)
     its = (col(ControlBalance.book_id), col(ControlBalance.hub_id))
-    sums = columns(*its, func.sum(left + col(ControlBalance.spent)), func.sum(left)).group_by(*its)
-    found: dict[UUID, dict[UUID, tuple[int, int]]] = {}
-    for book_id, hub_id, whole, unspent in work.rows(
-        sums.where(col(ControlBalance.book_id).in_(award_ids)).order_by(*its)
-    ):
-        found.setdefault(book_id, {})[hub_id] = (int(whole), int(unspent))
-    return found
+    whole, unspent = func.sum(left + col(ControlBalance.spent)).label("whole"), func.sum(left).label("unspent")
+    return columns(*its, whole, unspent).group_by(*its)
 
 
-def _running(rows: Sequence[Any], budgets: dict[UUID, tuple[int, int]]) -> Running:
+def _running(rows: Sequence[Any]) -> Running:
+    """One award of rows that stand once for each pair of an objective and a hub."""
     first = rows[0]
+    budgets = {row.hub_id: (int(row.whole), int(row.unspent)) for row in rows if row.hub_id is not None}
     shared = {hub_id: whole for hub_id, (whole, _) in budgets.items() if whole > 0} or {first.lead_hub_id: 1}
     parts = zip(shared, split(first.amount_minor, list(shared.values())), strict=True)
+    shares = {row.objective_id: row.percent or 0 for row in rows}
     return Running(
         first.id, first.reference, first.title, first.donor_id, first.donor, first.lead_hub_id, first.status,
-        Money(first.amount_minor, first.currency), first.starts_on, first.ends_on,
-        tuple((row.objective_id, row.percent or 0) for row in rows), tuple(parts),
+        Money(first.amount_minor, first.currency), first.starts_on, first.ends_on, tuple(shares.items()), tuple(parts),
         tuple((hub_id, left) for hub_id, (_, left) in budgets.items()),
     )  # fmt: skip
 
