@@ -6,6 +6,7 @@ from typing import Any, BinaryIO
 
 from importers import (
     budget_workbook,
+    call_workbook,
     ecb_history,
     eu_portal,
     expenditure_workbook,
@@ -57,6 +58,11 @@ IMPORTS: Mapping[str, Importer] = {
         "JSON of its services: a page of search2, or one opportunity of fetchOpportunity with all its details",
         grants_gov_search.read,
         grants_gov_search.flow,
+    ),
+    "calls-workbook": Importer(
+        "Calls that we collected",
+        "Our own workbook of calls: sheets Calls, Deadlines, Questions and Documents; its blank has lists and instructions",
+        call_workbook.read,
     ),
     "past-grants-360giving": Importer(
         "Past grants of a donor (360Giving)",

@@ -191,6 +191,7 @@ _TAKERS: Mapping[str, Callable[[Work, Asked], TakenIn]] = {
     "calls-eu": _take_in_calls,
     "calls-grants-gov": _take_in_calls,
     "calls-grants-gov-search": _take_in_calls,
+    "calls-workbook": _take_in_calls,
     "past-grants-360giving": _take_in_past_grants,
     "budget": _take_in_budget,
     "expenditures": _take_in_expenditures,

@@ -35,6 +35,7 @@ DESKS: Mapping[str, Desk] = {
     "calls-eu": Desk((Action.CALL_WRITE,), suffixes=".json"),
     "calls-grants-gov": Desk((Action.CALL_WRITE,), suffixes=".xml"),
     "calls-grants-gov-search": Desk((Action.CALL_WRITE,), suffixes=".json"),
+    "calls-workbook": Desk((Action.CALL_WRITE,)),
     "past-grants-360giving": Desk((Action.CALL_WRITE,), suffixes=".json"),
     "budget": Desk((Action.BUDGET_WRITE, Action.BUDGET_APPROVE), needs_award=True, page="an award's page"),
     "expenditures": Desk((Action.EXPENDITURE_WRITE,), needs_award=True, page="the page of expenditure"),

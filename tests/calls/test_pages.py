@@ -4,13 +4,16 @@ import html
 import re
 from datetime import UTC, datetime
 from decimal import Decimal
+from io import BytesIO
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 
 from grants_app.applications import commands as applications
 from grants_app.calls import commands, queries
 from grants_app.calls.rules import Deadline
+from importers import IMPORTS
 from importers.records import DeadlineRecord
 from tests.calls.making import facts, record
 from tests.web import Visitor, counted_statements, program
@@ -202,3 +205,18 @@ def fields_of(page: str) -> dict[str, str]:
     }
     selects = re.findall(r'<select[^>]* name="([^"]+)".*?<option value="([^"]*)" selected', form, re.DOTALL)
     return fields | dict(selects)
+
+
+def test_the_blank_of_our_workbook_is_read_by_its_own_importer(visit: dict[str, Visitor]) -> None:
+    answer = visit["Marisol Ajú"].get("/calls/workbook")
+    book = load_workbook(BytesIO(answer.content))
+    assert book.sheetnames == ["How to", "Calls", "Deadlines", "Questions", "Documents", "Lists"]
+    assert book["Deadlines"].data_validations.count == 1
+    book["Calls"].append(["FF-9", "Semillas", "FF", "EUR"])
+    filled = BytesIO()
+    book.save(filled)
+    filled.seek(0)
+    reading = IMPORTS["calls-workbook"].read(filled, "calls.xlsx")
+    assert [record.identifier for record in reading.records] == ["FF-9"]
+    assert (reading.problems, reading.notices) == ((), ())
+    assert visit["Karl Lindqvist"].get("/calls/workbook").status_code == 403

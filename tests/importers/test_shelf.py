@@ -22,6 +22,7 @@ KINDS = (
     "calls-eu",
     "calls-grants-gov",
     "calls-grants-gov-search",
+    "calls-workbook",
     "past-grants-360giving",
     "budget",
     "expenditures",

@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from grants_app.calls.pages import following, records, writing
+from grants_app.calls.pages import blank, following, records, writing
 
 router = APIRouter()
-for part in (writing, records, following):
+for part in (blank, writing, records, following):
     router.include_router(part.router)
