@@ -4,7 +4,7 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping
 
-from benchmarks import approving, bva, donor_file, hledgers, import_vouchers, proving
+from benchmarks import approving, bva, donor_file, hledgers, import_vouchers, lists, proving
 from benchmarks.grounds import ENGINES
 
 BENCHMARKS: Mapping[str, Callable[[str, bool], bool]] = {
@@ -13,6 +13,7 @@ BENCHMARKS: Mapping[str, Callable[[str, bool], bool]] = {
     "approving": lambda engine, small: approving.measure(engine, *((12, 4) if small else ())),
     "proving": lambda engine, small: proving.measure(engine, 20_000 if small else 1_000_000),
     "donor-file": lambda engine, small: donor_file.measure(engine, 5_000 if small else 100_000),
+    "lists": lambda engine, small: lists.measure(engine, *((600, 300) if small else ())),
     "hledger": lambda engine, small: hledgers.measure(engine, 10_000 if small else 100_000),
 }
 
