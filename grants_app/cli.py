@@ -12,7 +12,7 @@ from rich.console import Console
 from exports import BUDGET_TABLES, DONOR_BUDGETS, DONOR_REPORTS, JOURNALS, PAYMENT_REQUESTS, PUBLICATIONS
 from grants_app.access import OPERATOR, Actor, Role
 from grants_app.audit import verify
-from grants_app.command_line import acting, exporting, serving, working
+from grants_app.command_line import acting, exporting, keys, serving, working
 from grants_app.command_line.speaking import (
     REFUSED,
     importing,
@@ -53,6 +53,7 @@ user = typer.Typer(help="Accounts.", no_args_is_help=True)
 app.add_typer(user, name="user")
 audit = typer.Typer(help="The audit trail as a file, and its proof without a database.", no_args_is_help=True)
 app.add_typer(audit, name="audit")
+app.add_typer(keys.app, name="keys")
 
 AsEmail = Annotated[str | None, typer.Option("--as", metavar="EMAIL", help="Who acts, with that person's rights.")]
 AwardReference = Annotated[str, typer.Option("--award", metavar="REF", help="Reference of the award.")]

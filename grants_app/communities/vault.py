@@ -31,11 +31,19 @@ class Vault:
         for column, text in texts.items():
             setattr(row, column, sealing.seal(key, _place(row, column), text))
 
+    def seal_bytes(self, row: Any, column: str, content: bytes) -> None:
+        """As `seal`, for a file."""
+        setattr(row, column, sealing.seal_bytes(self.in_use(row.hub_id, SEAL), _place(row, column), content))
+
     def text(self, row: Any, column: str) -> str:
         """What is sealed in a column of the row. Conflict (409) when it does not open, KeyMissing (503) without the master key."""
+        return sealing.emptied(self.bytes_of(row, column)).decode()
+
+    def bytes_of(self, row: Any, column: str) -> bytes:
+        """As `text`, for a file, or for a text as it was filled up."""
         envelope: bytes = getattr(row, column)
         try:
-            return sealing.opened(self._key_of(envelope, row.hub_id), _place(row, column), envelope)
+            return sealing.opened_bytes(self._key_of(envelope, row.hub_id), _place(row, column), envelope)
         except Unopened:
             raise Conflict(
                 "What is sealed here does not open: it was changed outside this program, or its key is gone. "

@@ -75,6 +75,12 @@ class MasterKeyFile:
         """These keys, the one in use first, in place of those that are there: all or nothing."""
         self._write_beside(keys).replace(self.path)
 
+    def keep_old(self, keys: Sequence[Key]) -> Path:
+        """Keep keys that are no longer in use in a file beside: backups of before need them."""
+        old = self.path.with_name(f"{self.path.name}.{keys[0].id.hex[:8]}.old")
+        self._write_beside(keys).replace(old)
+        return old
+
     def _write_beside(self, keys: Sequence[Key]) -> Path:
         beside = self.path.with_name(f"{self.path.name}.{secrets.token_hex(6)}")
         text = _HEADING + "".join(f"{base64.b64encode(key.secret).decode()}\n" for key in keys)

@@ -62,7 +62,7 @@ def seal(key: Key, place: Place, text: str) -> bytes:
 
 def opened(key: Key, place: Place, envelope: bytes) -> str:
     """The text of an envelope. Unopened when it is not whole, not of this key, or not of this place."""
-    return _emptied(opened_bytes(key, place, envelope)).decode()
+    return emptied(opened_bytes(key, place, envelope)).decode()
 
 
 def seal_bytes(key: Key, place: Place, plain: bytes, *, nonce: bytes | None = None) -> bytes:
@@ -112,7 +112,8 @@ def _filled(plain: bytes) -> bytes:
     return ended + b"\x00" * (-len(ended) % _BLOCK)
 
 
-def _emptied(filled: bytes) -> bytes:
+def emptied(filled: bytes) -> bytes:
+    """A text without what it was filled up with."""
     text, end, rest = filled.rpartition(_END_OF_TEXT)
     if not end or rest.strip(b"\x00"):
         raise Unopened("the envelope holds no text")

@@ -35,6 +35,9 @@ DOMAIN = "demo.example"
 _FIRST_CUE = time(13, 0, tzinfo=UTC)
 """Every hub is awake and has the same date: 07:00 in Guatemala, 20:00 in Bangkok."""
 
+_CLEARED = ("Tomás Caal", "GT")
+"""Who may open what is protected or sealed, in which hub."""
+
 SHOWN = (
     "Marisol Ajú", "Tomás Caal", "Lucía Pop", "Hélène Dubois", "Pieter Maes", "Inês Correia", "Karl Lindqvist", "Ingrid Sommer",
     "Ana Silva", "Wanjiru Kamau", "Otieno Ouma",
@@ -48,7 +51,7 @@ def load(database: Database, settings: Settings, today: date) -> None:
     shift = Shift.to(today)
     with ThreadPoolExecutor(2) as pool:  # the next files are read while the story goes on with the first
         files = {one.file_name: pool.submit(_read, one, shift) for one in story.files()}
-        stage = Stage(shift, lambda name: files[name].result(), settings.network_name)
+        stage = Stage(shift, lambda name: files[name].result(), settings.network_name, settings.master_key)
         _move_in(database, story, stage)
         _play(database, story, stage)
 
@@ -106,6 +109,7 @@ def _move_in(database: Database, story: Story, stage: Stage) -> None:
             _must_be_whole(imports.take_in(work, stage.file(file)).problems)
         _set_percentages(work)
         _add_auditor(work, story.audit.auditor)
+        _clear(work)
         _give_passwords(work)
 
 
@@ -121,6 +125,14 @@ def _add_auditor(work: Work, name: str) -> None:
     """From outside, so in no register of the network."""
     email = f"{name.lower().replace(' ', '.')}@{DOMAIN}"
     people_commands.add_person(work, email=email, name=name, role=Role.EXTERNAL_AUDITOR, hub_id=None)
+
+
+def _clear(work: Work) -> None:
+    """Somebody of a hub may open what is protected and sealed there."""
+    name, code = _CLEARED
+    [person] = [row for row in people_queries.people(work, name).rows if row.name == name]
+    hub = hub_queries.hub_by_code(work, code)
+    people_commands.give_role(work, person.id, Role.CLEARED, hub.id if hub else None)
 
 
 def _give_passwords(work: Work) -> None:

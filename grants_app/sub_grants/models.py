@@ -73,6 +73,8 @@ class Tranche(Owned, table=True):
     approved_by: UUID | None = None
     approved_by_name: str = Field(default="", max_length=200)
     approved_at: datetime | None = Field(default=None, sa_type=Moment)
+    approved_details: str = Field(default="", max_length=32)
+    """The mark of the community's bank details as they were at the approval: the payment compares it."""
 
 
 class Condition(SQLModel, table=True):

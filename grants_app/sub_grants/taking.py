@@ -5,6 +5,8 @@ from uuid import UUID
 
 from grants_app.awards import queries as awards
 from grants_app.awards.models import Award
+from grants_app.communities import queries as communities
+from grants_app.communities.rules.bank_details import must_be_payable
 from grants_app.core.errors import Conflict
 from grants_app.core.money import Money
 from grants_app.core.work import Work
@@ -54,3 +56,11 @@ def take(work: Work, tranche_id: UUID) -> Taken:
     row = queries.tranche(work, tranche_id, to_change=True)
     community = community_of(work, sub_grant.community_id)
     return Taken(row, sub_grant, awards.award(work, sub_grant.award_id), hub_of(work, sub_grant.hub_id), community)
+
+
+def payable_to(work: Work, taken: Taken, approved: str | None = None) -> str:
+    """The mark of the community's bank details in force. Conflict (409) where none is verified, or they changed since the approval."""
+    communities.locked(work, taken.community.id)
+    standing = communities.standing(work, taken.community.id)
+    must_be_payable(standing, approved)
+    return standing.fingerprint

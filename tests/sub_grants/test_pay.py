@@ -9,8 +9,10 @@ from threading import Barrier
 from typing import Any
 
 import pytest
+from sqlmodel import Session, col, update
 
 from grants_app.access import Role
+from grants_app.communities.models import BankDetails
 from grants_app.core.errors import Conflict, Forbidden, Invalid
 from grants_app.core.money import Money
 from grants_app.ledger import queries as ledger
@@ -243,3 +245,23 @@ def test_the_same_payment_twice_is_refused(ground: Ground) -> None:
     tranche_id = ground.paid()
     with pytest.raises(Conflict, match="the status is «paid»"), ground.world.as_(PAYER, PAID_AT) as work:
         commands.pay(work, tranche_id, payment())
+
+
+def test_a_tranche_waits_for_bank_details_that_are_verified_and_unchanged_since_the_approval(ground: Ground) -> None:
+    """Changed by somebody between approval and payment: nothing is paid, and the page says who clears it."""
+    ground.advance()
+    tranche_id = ground.approved()
+    mine = col(BankDetails.community_id) == ground.world.communities["Río Claro"]
+    for changed, says in (
+        ({"fingerprint": "0" * 32}, "changed after this was approved"),
+        ({"status": "replaced"}, "not verified"),
+    ):
+        with Session(ground.world.database.engine) as session:
+            session.execute(update(BankDetails).where(mine).values(**changed))
+            session.commit()
+        with pytest.raises(Conflict, match=says):
+            ground.pay(tranche_id)
+        with ground.world.seen_by(PAYER) as work:
+            card = queries.card(work, ground.tranche_of(tranche_id))
+        blockers = [blocker for blocker in card.tranches[0].blockers if says in blocker.says]
+        assert [blocker.url.endswith("/bank-details") for blocker in blockers] == [True]

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from grants_app.access import Action
 from grants_app.communities import queries
-from grants_app.communities.models import CommunityName, CommunityPerson, CommunityPlace, IdentityOpening
+from grants_app.communities.models import CommunityName, CommunityPerson, CommunityPlace
+from grants_app.communities.opening import of_own_hub, write_down_opening
 from grants_app.communities.rules import identity as rules
 from grants_app.communities.rules.identity import Identity, Person
 from grants_app.communities.vault import Vault
 from grants_app.core.identity import new_id
 from grants_app.core.master_key import MasterKeyFile
 from grants_app.core.work import Work
-from grants_app.hubs import queries as hub_queries
 from grants_app.hubs.models import Community
 
 
@@ -46,7 +46,7 @@ class Opened:
 def seal_identity(work: Work, master: MasterKeyFile, community_id: UUID, its: Identity) -> None:
     """Seal the name or the place, or both, in place of what was there; an empty text leaves it as it is."""
     work.must_somewhere(Action.IDENTITY_WRITE)
-    community = _of_own_hub(work, community_id, Action.IDENTITY_WRITE)
+    community = of_own_hub(work, community_id, Action.IDENTITY_WRITE)
     rules.check_identity(its)
     rules.tells_nothing(_in_the_open(work, community), [its.name, its.place])
     vault = Vault(work, master)
@@ -68,7 +68,7 @@ def seal_identity(work: Work, master: MasterKeyFile, community_id: UUID, its: Id
 def seal_person(work: Work, master: MasterKeyFile, community_id: UUID, its: Person) -> CommunityPerson:
     """Seal one person more."""
     work.must_somewhere(Action.IDENTITY_WRITE)
-    community = _of_own_hub(work, community_id, Action.IDENTITY_WRITE)
+    community = of_own_hub(work, community_id, Action.IDENTITY_WRITE)
     rules.check_person(its, len(queries.sealed(work, community.id).persons))
     rules.tells_nothing(_in_the_open(work, community), [its.name, its.contact])
     row = CommunityPerson(**_new(work, community), name=b"", role=b"", contact=b"")
@@ -81,7 +81,7 @@ def seal_person(work: Work, master: MasterKeyFile, community_id: UUID, its: Pers
 def remove_person(work: Work, community_id: UUID, person_id: UUID) -> None:
     """Take a person out; nothing of that person stays."""
     work.must_somewhere(Action.IDENTITY_WRITE)
-    community = _of_own_hub(work, community_id, Action.IDENTITY_WRITE)
+    community = of_own_hub(work, community_id, Action.IDENTITY_WRITE)
     row = queries.person_row(work, community.id, person_id)
     work.session.delete(row)
     work.session.flush()
@@ -91,7 +91,7 @@ def remove_person(work: Work, community_id: UUID, person_id: UUID) -> None:
 def erase_identity(work: Work, community_id: UUID, *, reason: str) -> None:
     """Take out everything that is sealed of who a community is, for good; who looked at it, and why it was erased, stays."""
     work.must_somewhere(Action.IDENTITY_WRITE)
-    community = _of_own_hub(work, community_id, Action.IDENTITY_WRITE)
+    community = of_own_hub(work, community_id, Action.IDENTITY_WRITE)
     rules.check_reason(reason)
     name, place = queries.name_row(work, community.id), queries.place_row(work, community.id)
     for row in (name, place, *queries.person_rows(work, community.id)):
@@ -106,23 +106,12 @@ def open_identity(
 ) -> Opened:
     """Open some parts for one look. Who, when, which parts and why is written down in the same transaction."""
     work.must_somewhere(Action.IDENTITY_OPEN)
-    community = _of_own_hub(work, community_id, Action.IDENTITY_OPEN)
+    community = of_own_hub(work, community_id, Action.IDENTITY_OPEN)
     chosen = rules.check_parts(parts)
     rules.check_reason(reason)
     everything = _opened(work, Vault(work, master), community.id)
     rules.names_nobody(reason, everything.texts)
-    work.add(
-        IdentityOpening(
-            community_id=community.id,
-            hub_id=community.hub_id,
-            parts=", ".join(chosen),
-            reason=reason.strip(),
-            opened_by=work.actor.id,
-            opened_by_name=work.actor.name,
-            opened_at=work.now,
-        )
-    )
-    work.note("identity.opened", community.id, community.hub_id, parts=chosen, reason=reason.strip())
+    write_down_opening(work, community, chosen, reason)
     return everything.only(chosen)
 
 
@@ -137,14 +126,6 @@ def _opened(work: Work, vault: Vault, community_id: UUID) -> Opened:
             for row in queries.person_rows(work, community_id)
         ),
     )
-
-
-def _of_own_hub(work: Work, community_id: UUID, action: Action) -> Community:
-    """The community, held until commit; NotFound for another hub's, Forbidden unless the person is cleared in its hub."""
-    community = hub_queries.community(work, community_id)
-    rules.must_be_of_the_hub(work, action, community.hub_id)
-    queries.locked(work, community.id)
-    return community
 
 
 def _in_the_open(work: Work, community: Community) -> dict[str, str]:

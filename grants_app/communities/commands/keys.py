@@ -29,7 +29,8 @@ def seal_again(work: Work, master: MasterKeyFile, hub_id: UUID) -> int:
     rows = queries.under_another_key(work, hub_id, newest.id)
     columns = dict(SEALED)
     for row in rows:
-        vault.seal(row, **{name: vault.text(row, name) for name in columns[type(row)]})
+        for name in columns[type(row)]:
+            vault.seal_bytes(row, name, vault.bytes_of(row, name))
         work.session.add(row)
     work.session.flush()
     return len(rows)

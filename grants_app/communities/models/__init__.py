@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from grants_app.communities.models.bank_details import BankDetails, SealedAccount
+from grants_app.communities.models.documents import CommunityDocument
 from grants_app.communities.models.profiles import CommunityProfile, CommunityTurnover
 from grants_app.communities.models.sealed import (
     CommunityName,
@@ -12,6 +14,8 @@ from grants_app.communities.models.sealed import (
 )
 
 __all__ = [
+    "BankDetails",
+    "CommunityDocument",
     "CommunityName",
     "CommunityPerson",
     "CommunityPlace",
@@ -19,6 +23,7 @@ __all__ = [
     "CommunityTurnover",
     "HubKey",
     "SEALED",
+    "SealedAccount",
     "IdentityOpening",
 ]
 
@@ -26,5 +31,7 @@ SEALED: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (CommunityName, ("name",)),
     (CommunityPlace, ("place",)),
     (CommunityPerson, ("name", "role", "contact")),
+    (SealedAccount, ("holder", "bank", "account")),
+    (CommunityDocument, ("content",)),
 )
 """Every table with envelopes in it, and in which columns: what a new key of a hub has to be sealed with again."""

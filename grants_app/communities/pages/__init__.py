@@ -2,8 +2,8 @@
 
 from fastapi import APIRouter
 
-from grants_app.communities.pages import identities, profiles
+from grants_app.communities.pages import bank_details, documents, identities, profiles
 
 router = APIRouter()
-for part in (profiles, identities):
+for part in (profiles, identities, bank_details, documents):
     router.include_router(part.router)

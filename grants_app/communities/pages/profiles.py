@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from grants_app.access import Action
 from grants_app.communities import commands, queries, vocabulary
+from grants_app.communities.rules.documents import KINDS, Validity, says, validity
 from grants_app.communities.rules.profile import (
     FIRST_YEAR,
     LONGEST_TRACK_RECORD,
@@ -90,6 +91,12 @@ def shown(web: Web, community_id: UUID) -> dict[str, Any]:
         "terms": terms(facts, work.today),
         "turnovers": queries.turnovers(work, community.id),
         "sealed": queries.sealed(work, community.id),
+        "standing": queries.standing(work, community.id),
+        "expiring": [
+            f"{KINDS[row.kind].lower()} {says(row.expires_on, work.today)}"
+            for row in queries.documents(work, community.id)
+            if row.is_newest and validity(row.expires_on, work.today) is not Validity.VALID
+        ],
         "may_write": work.actor.may(Action.COMMUNITY_WRITE, community.hub_id),
         "zone": work.actor.time_zone,
         "sub_grants": agreed.rows,

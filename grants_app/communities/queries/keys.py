@@ -11,7 +11,8 @@ from grants_app.communities.models import SEALED, HubKey
 from grants_app.core.sealing import VERSION
 from grants_app.core.work import Work
 
-_AT_ONCE = 200
+_AT_ONCE = 20
+"""Documents are among the rows, and are held in memory whole."""
 
 
 def key_in_use(work: Work, hub_id: UUID, purpose: str, *, to_seal: bool = False) -> HubKey | None:
@@ -73,6 +74,11 @@ def sealed_rows(work: Work) -> Iterator[tuple[Any, tuple[str, ...]]]:
                 break
             last = rows[-1].id
             work.session.expunge_all()
+
+
+def sealed_count(work: Work) -> int:
+    """How many rows have something sealed in them."""
+    return sum(work.session.exec(select(func.count()).select_from(table)).one() for table, _ in SEALED)
 
 
 def _is_under_another(column: Any, key_id: UUID) -> ColumnElement[bool]:

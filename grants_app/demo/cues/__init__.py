@@ -8,6 +8,7 @@ from grants_app.demo.cues import (
     awards,
     banks,
     budgets,
+    communities,
     diligence,
     disbursements,
     evidence,
@@ -28,6 +29,7 @@ __all__ = ["Cue", "Stage", "of"]
 def of(story: Story, stage: Stage) -> Iterator[Cue]:
     """All cues; those of one day in this order."""
     yield from banks.openings(story, stage)
+    yield from communities.of(stage)
     yield from awards.of(story, stage)
     yield from files.of(story, stage)
     yield from applications.of(story, stage)

@@ -3,21 +3,16 @@
 from collections.abc import Iterator
 from functools import partial
 
-from grants_app.access import Role
 from grants_app.core.attachments import attachment
 from grants_app.core.calendar import Period
 from grants_app.core.work import Work
 from grants_app.demo.audit_story import AuditTold, DocumentTold
-from grants_app.demo.cues.stage import Cue, Stage, the_award, the_hub
+from grants_app.demo.cues.stage import Cue, Stage, the_award
 from grants_app.demo.story import Story
 from grants_app.evidence import commands, queries
 from grants_app.evidence.rules import AccessTerms
 from grants_app.expenditures import commands as expenditures
 from grants_app.expenditures.queries import Filter, listing
-from grants_app.people import commands as people
-
-_CLEARED = ("Tomás Caal", "GT")
-"""Who may open protected documents of which hub."""
 
 
 def of(story: Story, stage: Stage) -> Iterator[Cue]:
@@ -25,7 +20,6 @@ def of(story: Story, stage: Stage) -> Iterator[Cue]:
     for told in story.documents:
         yield Cue(told.on, told.by, partial(_attach, told))
     audit = story.audit
-    yield Cue(audit.on, "Ana Silva", partial(_clear, stage))
     yield Cue(audit.on, audit.by, partial(_let_in, stage, audit))
     yield Cue(audit.asked, audit.auditor, partial(_ask, stage, audit))
     for on, by, number, act, says in audit.said:
@@ -36,11 +30,6 @@ def _attach(told: DocumentTold, work: Work) -> None:
     row = listing(work, Filter(status="posted", search=told.voucher)).rows[-1]
     file = attachment(f"{told.voucher}.pdf", _page(told.voucher, told.text))
     expenditures.attach(work, row.voucher_id, file, inspect_at=told.inspect or None)
-
-
-def _clear(stage: Stage, work: Work) -> None:
-    name, hub = _CLEARED
-    people.give_role(work, stage.people[name], Role.CLEARED, the_hub(work, hub).id)
 
 
 def _let_in(stage: Stage, told: AuditTold, work: Work) -> None:

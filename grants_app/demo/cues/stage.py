@@ -10,6 +10,7 @@ from grants_app.awards import queries as award_queries
 from grants_app.awards.models import Award
 from grants_app.budgets import queries as budget_queries
 from grants_app.core.errors import Invalid
+from grants_app.core.master_key import MasterKeyFile
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.demo.dates import Shift
@@ -39,6 +40,7 @@ class Stage:
     shift: Shift
     file: Callable[[str], Asked]
     network: str
+    master_key: MasterKeyFile
     people: dict[str, UUID] = field(default_factory=dict)
     """Who is who, by name."""
     made: dict[object, UUID] = field(default_factory=dict)

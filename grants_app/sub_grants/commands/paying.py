@@ -18,7 +18,7 @@ from grants_app.sub_grants.posting import Why, keep, must_be_in, post_cost, purs
 from grants_app.sub_grants.rules.agreement import must_be_met, open_conditions
 from grants_app.sub_grants.rules.amounts import Payment, check_payment, must_cover
 from grants_app.sub_grants.rules.life import TRANCHE_TRACK, CostArises, ShownAs, another_pays
-from grants_app.sub_grants.taking import Taken, take
+from grants_app.sub_grants.taking import Taken, payable_to, take
 
 
 def pay(work: Work, tranche_id: UUID, payment: Payment) -> Tranche:
@@ -34,6 +34,7 @@ def pay(work: Work, tranche_id: UUID, payment: Payment) -> Tranche:
     another_pays(row.requested_by, row.approved_by, work.actor.id)
     must_be_met(open_conditions(queries.conditions(work, [row.id])))
     queries.diligence_gate(work, taken.sub_grant, taken.award).must_let()
+    payable_to(work, taken, row.approved_details)
     costs: list[SubGrantCost] = []
     with open_book(work, taken.award.id) as book:
         share = share_named(work, book, payment.paid_from, payment.bank_account_id, payment.value_on)

@@ -19,7 +19,7 @@ from grants_app.sub_grants.models import Condition, Tranche
 from grants_app.sub_grants.rules.agreement import check_met, must_be_met, open_conditions
 from grants_app.sub_grants.rules.amounts import Reservation, put_back, reservation, set_aside
 from grants_app.sub_grants.rules.life import TRANCHE_TRACK, CostArises, Status, TrancheStatus, another_approves_tranche
-from grants_app.sub_grants.taking import Taken, take
+from grants_app.sub_grants.taking import Taken, payable_to, take
 
 
 def meet(work: Work, condition_id: UUID, *, met_on: date, note: str = "") -> Condition:
@@ -82,6 +82,7 @@ def approve_tranche(work: Work, tranche_id: UUID) -> Tranche:
     another_approves_tranche(row.requested_by, work.actor.id)
     must_be_met(open_conditions(queries.conditions(work, [row.id])))
     queries.diligence_gate(work, taken.sub_grant, taken.award).must_let()
+    details = payable_to(work, taken)
     value = _in_award_currency(work, taken)
     with open_book(work, taken.award.id) as book:
         # Under the book's lock: two tranches that only together are too much come one after the other.
@@ -95,6 +96,7 @@ def approve_tranche(work: Work, tranche_id: UUID) -> Tranche:
         row.from_advance_minor = its.from_advance
         row.status = str(step.target)
         row.approved_by, row.approved_by_name, row.approved_at = work.actor.id, work.actor.name, work.now
+        row.approved_details = details
         work.add(row)
         taken_step = write_down(work, taken.sub_grant, step.name, tranche=row, amount=taken.amount, reserved=value)
         book.move(f"sub-grant.approved:{taken_step.id}", row.id, set_aside(row.line_id, taken.hub.id, its))

@@ -10,6 +10,8 @@ from grants_app.authorities.rules import must_be_enough
 from grants_app.awards import queries as awards
 from grants_app.awards.models import Award
 from grants_app.budgets import queries as budgets
+from grants_app.communities import queries as communities
+from grants_app.communities.rules.bank_details import CLEARED_BY, Standing, why_not_payable
 from grants_app.core.errors import Conflict
 from grants_app.core.money import Money
 from grants_app.core.track import Step
@@ -175,11 +177,12 @@ def _tranches(work: Work, its: SubGrant, award: Award, hub: Hub, checked: Gate) 
     payments = {row.tranche_id: row for row in records.payments(work, ids)}
     reports = _by_tranche(records.community_reports(work, ids))
     costs, refunds = _by_tranche(records.costs(work, ids)), _by_tranche(records.refunds(work, ids))
+    standing = communities.standing(work, its.community_id)
     shown = []
     for row in rows:
         line, payment = lines.get(row.line_id), payments.get(row.id)
         mine = conditions.get(row.id, ())
-        blockers = tuple(_blockers(work, row, _Around(its, award, hub, open_conditions(mine), checked)))
+        blockers = tuple(_blockers(work, row, _Around(its, award, hub, open_conditions(mine), checked, standing)))
         shown.append(
             TrancheCard(
                 tranche=row,
@@ -240,6 +243,7 @@ class _Around:
     hub: Hub
     still_open: tuple[str, ...]
     diligence: Gate
+    standing: Standing
 
 
 def _blockers(work: Work, row: Tranche, around: _Around) -> Iterable[Blocker]:
@@ -253,6 +257,9 @@ def _blockers(work: Work, row: Tranche, around: _Around) -> Iterable[Blocker]:
         yield Blocker(says, "a coordinator or finance officer, who ticks it with date and note")
     if stops := around.diligence.blocker:
         yield Blocker(stops.says, stops.cleared_by, stops.url)
+    approved = row.approved_details if row.status == TrancheStatus.APPROVED else None
+    if why := why_not_payable(around.standing, approved):
+        yield Blocker(why, CLEARED_BY, f"/communities/{its.community_id}/bank-details")
     names = ("approve", "pay")
     may = any(step.name in names for step in TRANCHE_TRACK.steps_for(row.status, work.actor, its.hub_id))
     if may and (sentence := _barred(work, row)):
