@@ -30,7 +30,11 @@ class Section:
 
 
 _SECTIONS: Mapping[str, tuple[tuple[str, str, Action | None], ...]] = {
-    "Home": (("Home", "/", None),),
+    "Home": (
+        ("Home", "/", None),
+        ("Calendar", "/calendar", Action.DEADLINE_READ),
+        ("Notices", "/notices", None),
+    ),
     "Calls": (
         ("Calls", "/calls", Action.CALL_READ),
         ("Applications", "/applications", Action.APPLICATION_READ),
@@ -39,6 +43,7 @@ _SECTIONS: Mapping[str, tuple[tuple[str, str, Action | None], ...]] = {
     "Communities": (
         ("Communities", "/communities", Action.COMMUNITY_READ),
         ("Due diligence", "/diligence", Action.DILIGENCE_READ),
+        ("Results", "/results", Action.RESULT_READ),
     ),
     "Awards": (
         ("Awards", "/awards", Action.AWARD_READ),
@@ -59,7 +64,6 @@ _SECTIONS: Mapping[str, tuple[tuple[str, str, Action | None], ...]] = {
         ("Books", "/books", Action.LEDGER_READ),
     ),
     "Network": (
-        ("Results", "/results", Action.RESULT_READ),
         ("Strategy", "/strategy", Action.STRATEGY_READ),
         ("Hubs", "/hubs", Action.HUB_READ),
         ("People", "/people", Action.PERSON_READ),

@@ -15,7 +15,7 @@ def shown(role: Role, path: str = "/") -> dict[str, list[str]]:
 
 
 def test_whoever_comes_from_outside_is_offered_the_evidence_alone() -> None:
-    assert shown(Role.EXTERNAL_AUDITOR) == {"Home": ["Home"], "Reports": ["Evidence"]}
+    assert shown(Role.EXTERNAL_AUDITOR) == {"Home": ["Home", "Notices"], "Reports": ["Evidence"]}
 
 
 def test_a_section_leads_to_the_first_place_that_the_person_may_open() -> None:
