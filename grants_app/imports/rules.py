@@ -7,6 +7,7 @@ from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
+from zoneinfo import ZoneInfo
 
 from grants_app.access import Action, Actor
 from grants_app.core.errors import Invalid
@@ -15,7 +16,7 @@ from grants_app.core.notation import number
 from grants_app.core.taken_in import TakenIn
 from importers import IMPORTS
 from importers.record_stream import Watch, unwatched
-from importers.records import CallDocument, DeadlineRecord, Flow, NetworkRecords, QuestionRecord, Reading
+from importers.records import CallDocument, CallRecord, DeadlineRecord, Flow, NetworkRecords, QuestionRecord, Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,19 +150,24 @@ def preview_tables(reading: Reading[Any] | Flow[Any], most: int = 20) -> list[Pr
 def _preview_table(caption: str, first: Sequence[Any], total: int) -> PreviewTable:
     names = [field.name for field in fields(first[0]) if not field.name.endswith(("where", "_html", "_was_number"))]
     filled = [name for name in names if any(_in_a_cell(getattr(record, name)) for record in first)]
-    rows = tuple(tuple(_in_a_cell(getattr(record, name)) for name in filled) for record in first)
+    rows = tuple(tuple(_in_a_cell(getattr(record, name), _zone(record)) for name in filled) for record in first)
     return PreviewTable(caption, tuple(name.replace("_", " ").capitalize() for name in filled), rows, total)
 
 
-def _in_a_cell(value: Any) -> str:
+def _zone(record: Any) -> str:
+    return record.time_zone if isinstance(record, CallRecord) else "UTC"
+
+
+def _in_a_cell(value: Any, zone: str = "UTC") -> str:
     if value is None:
         return ""
     if isinstance(value, Decimal):
         return format(value, "f")
     if isinstance(value, tuple):
-        return "; ".join(_in_a_cell(part) for part in value)
+        return "; ".join(_in_a_cell(part, zone) for part in value)
     if isinstance(value, DeadlineRecord):
-        return f"{value.at:%Y-%m-%d}" if value.is_day else f"{value.at:%Y-%m-%d %H:%M} UTC"
+        there = value.at.astimezone(ZoneInfo(zone))
+        return f"{there:%Y-%m-%d}" if value.is_day else f"{there:%Y-%m-%d %H:%M}"
     text = (
         value.title
         if isinstance(value, CallDocument)

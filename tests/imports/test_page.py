@@ -10,7 +10,7 @@ from sqlmodel import Session, select
 
 from grants_app.core.uploads import Upload
 from grants_app.hubs.models import Community
-from tests.importers.files import workbook
+from tests.importers.files import sample, workbook
 from tests.imports.workbooks import COMMUNITIES, changed
 from tests.web import Visitor, program
 from tests.world import World
@@ -97,3 +97,11 @@ def test_only_what_one_may_take_in_is_offered(app: FastAPI, world: World) -> Non
 def test_nobody_who_is_not_signed_in_has_a_file_read(app: FastAPI, world: World) -> None:
     stranger = Visitor(app, world, None)
     assert send(stranger, NEW).headers["location"].startswith("/sign-in")
+
+
+def test_a_deadline_without_an_hour_is_shown_on_its_day_where_the_donor_is(app: FastAPI, world: World) -> None:
+    visitor = Visitor(app, world, "Marisol Ajú")
+    files = {"file": ("extract.xml", sample("SYNTHETIC-grants-gov-forecast.xml").read())}
+    page = visitor.post("/imports", {"kind": "calls-grants-gov"}, files=files).text
+    assert "2026-05-15" in page
+    assert "2026-05-16" not in page
