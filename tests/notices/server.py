@@ -17,6 +17,8 @@ class MailServer:
 
     port: int = 0
     answers: Callable[[int], str] = lambda _number: "take"
+    after_taking: Callable[[int], bool] = lambda _number: False
+    """Called when a mail is there whole and nobody has said so yet; whether the line then breaks."""
     mails: list[Message] = field(default_factory=list)
     tried: int = 0
 
@@ -57,7 +59,7 @@ def mail_server() -> Iterator[MailServer]:
             while (line := self.rfile.readline()) not in (b".\r\n", b""):
                 content += line[1:] if line.startswith(b"..") else line
             its.mails.append(message_from_bytes(content))
-            if self._wish == "break":
+            if self._wish == "break" or its.after_taking(len(its.mails) - 1):
                 return False
             self.wfile.write(b"250 taken\r\n")
             return True
