@@ -1,49 +1,64 @@
 """Who a browser's cookie belongs to, with everything that person may do."""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlmodel import Session, col, select
+from sqlalchemy import Row
+from sqlmodel import Session, col
 
 from grants_app.access import Actor, Grant, Role
 from grants_app.core.database import columns
 from grants_app.hubs.models import Hub
 from grants_app.people.models import Person, RoleHeld, WebSession
 
+_WHO = (
+    columns(
+        col(Person.id), col(Person.name), col(Person.email), col(Person.language),
+        col(RoleHeld.role), col(RoleHeld.hub_id), col(Hub.time_zone), col(Hub.country),
+    )
+    .select_from(Person)
+    .join(RoleHeld, col(RoleHeld.person_id) == Person.id, isouter=True)
+    .join(Hub, col(Hub.id) == RoleHeld.hub_id, isouter=True)
+    .order_by(col(RoleHeld.role))
+)  # fmt: skip
+"""A person with each role: every page asks it first, so it is one statement."""
+
 
 def find_person(session: Session, token: str, now: datetime) -> Actor | None:
     """The person of a session that is neither revoked nor over; None for anything else."""
-    person = session.exec(
-        select(Person)
-        .join(WebSession, col(WebSession.person_id) == Person.id)
-        .where(
-            WebSession.token_hash == hashed(token),
+    rows = session.execute(
+        _WHO.join(WebSession, col(WebSession.person_id) == Person.id).where(
+            col(WebSession.token_hash) == hashed(token),
             col(WebSession.revoked_at).is_(None),
             col(WebSession.expires_at) > now,
             col(Person.is_active).is_(True),
         )
-    ).first()
-    return actor_of(session, person) if person else None
+    ).all()
+    return _actor(rows) if rows else None
 
 
 def actor_of(session: Session, person: Person) -> Actor:
-    """The person with all roles; time zone and country are those of the first hub, else Brussels (head office)."""
-    rows = session.execute(
-        columns(col(RoleHeld.role), col(RoleHeld.hub_id), col(Hub.time_zone), col(Hub.country))
-        .join(Hub, col(Hub.id) == RoleHeld.hub_id, isouter=True)
-        .where(col(RoleHeld.person_id) == person.id)
-        .order_by(col(RoleHeld.role))
-    ).all()
-    places: list[tuple[str, str]] = [(zone, country) for _, hub_id, zone, country in rows if hub_id is not None]
-    time_zone, country = places[0] if places else ("Europe/Brussels", "BE")
+    """The person with all roles."""
+    return _actor(session.execute(_WHO.where(col(Person.id) == person.id)).all())
+
+
+def _actor(rows: Sequence[Row[Any]]) -> Actor:
+    """Time zone and country are those of the first hub, else Brussels (head office)."""
+    who = rows[0]
+    held = [row for row in rows if row.role is not None]
+    time_zone, country = next(
+        ((row.time_zone, row.country) for row in held if row.hub_id is not None), ("Europe/Brussels", "BE")
+    )
     return Actor(
-        id=person.id,
-        name=person.name,
-        email=person.email,
-        language=person.language,
+        id=who.id,
+        name=who.name,
+        email=who.email,
+        language=who.language,
         country=country,
         time_zone=time_zone,
-        grants=frozenset(Grant(Role(role), hub_id) for role, hub_id, *_ in rows),
+        grants=frozenset(Grant(Role(row.role), row.hub_id) for row in held),
     )
 
 
