@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Response
 
 from grants_app.access import Action
+from grants_app.awards.queries import DonorRecord, record_with
 from grants_app.calls.queries import past_grants
 from grants_app.core.errors import Invalid
 from grants_app.donors import commands, queries
@@ -72,7 +73,14 @@ def show_donor(web: InWeb, donor_id: UUID) -> Response:
         language=LANGUAGE_NAMES[donor.language], languages=list(LANGUAGE_NAMES.items()), may_manage=may_manage,
         may_see_templates=web.work.actor.may_somewhere(Action.TEMPLATE_READ),
         past=past_grants(web.work, donor_id) if web.work.actor.may_somewhere(Action.CALL_READ) else None,
+        record=_record(web, donor_id),
     )  # fmt: skip
+
+
+def _record(web: Web, donor_id: UUID) -> DonorRecord | None:
+    """How our applications to this donor went, for whoever may read applications."""
+    may_read = web.work.actor.may_somewhere(Action.APPLICATION_READ)
+    return record_with(web.work, donor_id) if may_read else None
 
 
 @router.post("/donors/{donor_id}/language")

@@ -103,6 +103,21 @@ def names(work: Work, person_ids: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.name for row in work.rows(wanted)}
 
 
+def time_zones(work: Work, person_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """Where active people are, by their first hub; Brussels for those of the whole network. For telling them of an hour."""
+    rows = work.rows(
+        columns(col(Person.id), col(Hub.time_zone))
+        .outerjoin(RoleHeld, col(RoleHeld.person_id) == Person.id)
+        .outerjoin(Hub, col(Hub.id) == RoleHeld.hub_id)
+        .where(col(Person.id).in_(sorted(set(person_ids))), col(Person.is_active).is_(True))
+        .order_by(col(RoleHeld.role))
+    )
+    found: dict[UUID, str] = {}
+    for person_id, zone in rows:
+        found[person_id] = found.get(person_id) or zone or ""
+    return {person_id: zone or "Europe/Brussels" for person_id, zone in found.items()}
+
+
 def person(work: Work, person_id: UUID, *, to_change: bool = False) -> Person:
     """One person whom the reader may see; NotFound for all others."""
     mine = visible_people(work).where(Person.id == person_id)

@@ -1,6 +1,7 @@
-"""All that changes prospects: taken up, estimated, decided, weighed again, and the application that came of it."""
+"""All that changes prospects: taken up, estimated, decided, weighed again, started; and what a hub is as an applicant."""
 
 import hashlib
+from dataclasses import asdict
 from uuid import UUID
 
 from grants_app.access import Action
@@ -11,8 +12,8 @@ from grants_app.core.track import Step
 from grants_app.core.work import Work
 from grants_app.hubs import queries as hub_queries
 from grants_app.prospects import queries, rules
-from grants_app.prospects.models import Prospect, ProspectStep
-from grants_app.prospects.rules import Estimate, Status
+from grants_app.prospects.models import HubProfile, Prospect, ProspectStep
+from grants_app.prospects.rules import Estimate, HubFacts, Status
 
 
 def weigh(work: Work, call_id: UUID, hub_id: UUID, community_id: UUID | None = None) -> Prospect:
@@ -106,6 +107,25 @@ def start(work: Work, prospect_id: UUID, application_id: UUID) -> Prospect:
     _keep_step(work, prospect, "start", prospect.status)
     work.note("prospect.started", prospect.id, prospect.hub_id, application=application_id)
     return prospect
+
+
+def describe_hub(work: Work, hub_id: UUID, facts: HubFacts) -> HubProfile:
+    """Write what a hub, or head office, is as an applicant; the fit of every call counts with it."""
+    work.must(Action.PROSPECT_DECIDE, hub_id)
+    hub_queries.hub(work, hub_id)
+    rules.check_hub(facts, work.today)
+    its = queries.hub_profile(work, hub_id, to_change=True) or HubProfile(hub_id=hub_id, changed_at=work.now)
+    before = its.facts
+    its.legal_form, its.registered_on = facts.legal_form, facts.registered_on
+    its.turnover_minor = facts.turnover.minor if facts.turnover else None
+    its.turnover_currency = facts.turnover.currency if facts.turnover else ""
+    its.turnover_year = facts.turnover_year
+    its.themes, its.countries = ",".join(facts.themes), ",".join(facts.countries)
+    its.bears_percent = format(facts.bears_percent, "f") if facts.bears_percent is not None else ""
+    its.changed_by_name, its.changed_at = work.actor.name, work.now
+    work.add(its)
+    work.note("hub.described", hub_id, hub_id, before=asdict(before), after=asdict(its.facts))
+    return its
 
 
 def _at(work: Work, prospect_id: UUID, name: str) -> tuple[Prospect, Step]:

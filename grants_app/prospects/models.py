@@ -1,6 +1,7 @@
-"""Tables: calls that a hub weighs, with its decision, and every step of them."""
+"""Tables: what hubs are as applicants; calls that a hub weighs, with its decision, and every step of them."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Column, Index, Text, text
@@ -10,6 +11,40 @@ from grants_app.core.database import Moment
 from grants_app.core.identity import new_id
 from grants_app.core.money import Money
 from grants_app.core.work import Owned
+from grants_app.prospects.rules import HubFacts
+
+
+class HubProfile(SQLModel, table=True):
+    """What a hub, or head office, is as an applicant; empty or None where nobody has written it."""
+
+    __tablename__ = "hub_profile"
+    hub_id: UUID = Field(primary_key=True, foreign_key="hub.id")
+    legal_form: str = Field(default="", max_length=40)
+    registered_on: date | None = None
+    turnover_minor: int | None = Field(default=None, sa_type=BigInteger)
+    turnover_currency: str = Field(default="", max_length=3)
+    turnover_year: int | None = None
+    themes: str = Field(default="", max_length=400)
+    """Codes with commas between them."""
+    countries: str = Field(default="", max_length=200)
+    """Where it works beside its own country."""
+    bears_percent: str = Field(default="", max_length=12)
+    """Co-financing that it can bear; an exact decimal in text."""
+    changed_by_name: str = Field(default="", max_length=200)
+    changed_at: datetime = Field(sa_type=Moment)
+
+    @property
+    def facts(self) -> HubFacts:
+        """All that it says."""
+        return HubFacts(
+            legal_form=self.legal_form,
+            registered_on=self.registered_on,
+            turnover=None if self.turnover_minor is None else Money(self.turnover_minor, self.turnover_currency),
+            turnover_year=self.turnover_year,
+            themes=tuple(self.themes.split(",")) if self.themes else (),
+            countries=tuple(self.countries.split(",")) if self.countries else (),
+            bears_percent=Decimal(self.bears_percent) if self.bears_percent else None,
+        )
 
 
 class Prospect(Owned, table=True):

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
@@ -9,8 +11,10 @@ from grants_app.access import Action
 from grants_app.core.errors import Conflict, Invalid
 from grants_app.core.money import Money
 from grants_app.core.track import Step, Track
+from grants_app.hubs.vocabulary import LEGAL_FORMS
 
 MOST_DAYS = 400
+FIRST_YEAR = 1980
 LONGEST_REASON = 2000
 
 
@@ -50,6 +54,40 @@ def step(status: str, name: str) -> Step:
             " Reload the page to see what happened meanwhile."
         )
     return TRACK.step(status, name)
+
+
+@dataclass(frozen=True, slots=True)
+class HubFacts:
+    """What a hub, or head office, is as an applicant; empty or None where nobody has written it."""
+
+    legal_form: str = ""
+    registered_on: date | None = None
+    turnover: Money | None = None
+    turnover_year: int | None = None
+    themes: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    """Where it works beside its own country."""
+    bears_percent: Decimal | None = None
+    """Co-financing that it can bear."""
+
+
+def check_hub(facts: HubFacts, today: date) -> None:
+    """Refuse (422) what cannot be, with a sentence for each field."""
+    wrong: dict[str, str] = {}
+    if facts.legal_form and facts.legal_form not in LEGAL_FORMS:
+        wrong["legal_form"] = "Kind of organisation: choose from the list."
+    if facts.registered_on and facts.registered_on > today:
+        wrong["registered_on"] = "Registered on: this day has not come yet."
+    if facts.turnover and facts.turnover.minor < 0:
+        wrong["turnover"] = "Turnover: an amount cannot be below zero."
+    if facts.turnover_year is not None and not FIRST_YEAR <= facts.turnover_year <= today.year:
+        wrong["turnover_year"] = f"Year: give one from {FIRST_YEAR} to {today.year}."
+    if facts.turnover and facts.turnover_year is None:
+        wrong["turnover_year"] = "Year: of which year is this turnover?"
+    if facts.bears_percent is not None and not 0 <= facts.bears_percent < 100:
+        wrong["bears_percent"] = "Co-financing: give a share from 0 to below 100."
+    if wrong:
+        raise Invalid(next(iter(wrong.values())), fields=wrong)
 
 
 @dataclass(frozen=True, slots=True)

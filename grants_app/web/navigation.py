@@ -37,6 +37,7 @@ _SECTIONS: Mapping[str, tuple[tuple[str, str, Action | None], ...]] = {
     ),
     "Calls": (
         ("Calls", "/calls", Action.CALL_READ),
+        ("Worth our time", "/prospects", Action.PROSPECT_READ),
         ("Applications", "/applications", Action.APPLICATION_READ),
         ("Pipeline", "/pipeline", Action.PIPELINE_READ),
     ),

@@ -49,6 +49,7 @@ NO_LEDGER_FIGURE = (
     (r"^/strategy$", r"", "sums of shares in one currency: each opens into its rows, and those into the ledger's entries"),
     (r"^/strategy/rows$", r"Pipeline|Awarded|together", "what is asked or agreed, or the sum of rows that open"),
     (r"^/pipeline", r"", "what is asked or hoped for; it opens into the chances, whose table this is"),
+    (r"^/donors/", r"^\| (Asked|Awarded of that)|Asked in those sent", "what applications asked, and what agreements then promised"),
     (r"^/(authorities|hubs)", r"", "how far a person may go"),
     (r"^/awards$", r"", "what the agreement says that the donor gives"),
     (r"^/awards/\{\}$", r"The donor gives|^Due \||\| Together", "the agreement and its instalments that are due"),

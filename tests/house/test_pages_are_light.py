@@ -16,6 +16,7 @@ from tests.world import World
 LISTS = (
     "/",
     "/calls",
+    "/prospects",
     "/applications",
     "/pipeline",
     "/pipeline/table",

@@ -13,7 +13,7 @@ def test_from_the_call_to_a_go_and_to_the_application(world: World, tmp_path: Pa
     call_id = open_call(world)
     app = program(world, tmp_path)
     staff, coordinator = Visitor(app, world, STAFF), Visitor(app, world, COORDINATOR)
-    assert f"/prospects/new?call={call_id}" in staff.get(f"/calls/{call_id}").text
+    assert "Weigh this call for Río Claro" in staff.get(f"/calls/{call_id}").text
     applicant = f"community:{world.communities['Río Claro']}"
     taken = staff.post("/prospects", {"call": str(call_id), "applicant": applicant})
     assert taken.status_code == 303

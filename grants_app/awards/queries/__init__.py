@@ -21,6 +21,7 @@ from grants_app.awards.queries.awards import (
 from grants_app.awards.queries.form_facts import form_fact_rows, form_facts
 from grants_app.awards.queries.looks import HOW_MANY_LOOKS, PendingLook, looks_waiting, pending_looks, second_look
 from grants_app.awards.queries.objectives import objectives_served, offered_objectives
+from grants_app.awards.queries.outcomes import DonorRecord, past, record_with
 from grants_app.awards.queries.prefinancing import PREFINANCED, Loan, loans, outstanding, prefinanced, prefinancing
 from grants_app.awards.queries.reports import (
     REPORTS_KNOWN,
@@ -48,6 +49,9 @@ from grants_app.awards.queries.views import (
 )
 
 __all__ = [
+    "DonorRecord",
+    "past",
+    "record_with",
     "HOW_MANY_LOOKS",
     "PREFINANCED",
     "REPORTS_KNOWN",

@@ -7,6 +7,7 @@ from sqlmodel import col, delete
 
 from grants_app.access import Action
 from grants_app.calls import queries, rules
+from grants_app.calls.commands.following import tell_followers
 from grants_app.calls.models import (
     Call,
     CallApplicantKind,
@@ -74,7 +75,8 @@ _OF_A_CALL = (CallDeadline, CallCountry, CallDocument, CallApplicantKind, CallTh
 def change_to(work: Work, call: Call, facts: CallFacts, *, by: str, before: CallFacts | None = None) -> Differences:
     """Every fact into its column and row, a note of what was before; gives what has changed, and nothing where nothing has."""
     work.must_somewhere(Action.CALL_WRITE)
-    changed = rules.differences(before or queries.facts(work, call), facts)
+    before = before or queries.facts(work, call)
+    changed = rules.differences(before, facts)
     if not changed:
         return {}
     for table in _OF_A_CALL:
@@ -86,4 +88,5 @@ def change_to(work: Work, call: Call, facts: CallFacts, *, by: str, before: Call
     work.session.flush()
     keep(work, call.id, (facts.reference, facts.title), rules.searched(facts))
     work.note("call.changed", call.id, None, reference=facts.reference, through=by, changed=changed)
+    tell_followers(work, call, before, facts, changed)
     return changed

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from grants_app.access import Action
 from grants_app.applications import queries as applications
+from grants_app.awards.queries import past
 from grants_app.calls import queries, rules
 from grants_app.core.work import Work
 from grants_app.donors.queries import donors
@@ -100,7 +101,7 @@ def show(web: InWeb, call_id: UUID) -> Response:
         may_write=work.actor.may_somewhere(Action.CALL_WRITE),
         may_follow=work.actor.may_somewhere(Action.CALL_FOLLOW),
         follows=work.actor.id in queries.followers(work, call_id),
-        prospects=prospects.under_call(work, call_id),
+        fits=prospects.fits_of(work, call_id, past(work)) if work.actor.may_somewhere(Action.PROSPECT_READ) else [],
         may_weigh=work.actor.may_somewhere(Action.PROSPECT_WEIGH) and card.openness is not rules.Openness.CLOSED,
         reader_zone=work.actor.time_zone,
         kinds=rules.QUESTION_KINDS,

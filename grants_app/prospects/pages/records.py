@@ -1,4 +1,4 @@
-"""Pages of prospects: the calls that hubs weigh, one of them with its decision, and taking up a call."""
+"""Pages of prospects: one call that a hub weighs with its fit and decision, and taking up a call."""
 
 from decimal import Decimal
 from typing import Any
@@ -9,9 +9,10 @@ from starlette.responses import Response
 
 from grants_app.access import Action
 from grants_app.applications import queries as applications
+from grants_app.awards.queries import past
 from grants_app.calls import queries as calls
 from grants_app.core.errors import Invalid
-from grants_app.core.notation import in_box
+from grants_app.core.notation import CANONICAL, in_box, written_for
 from grants_app.core.work import Work
 from grants_app.hubs.queries import communities, hubs
 from grants_app.prospects import commands, queries, rules
@@ -86,14 +87,22 @@ def _kept(web: Web, prospect_id: UUID, act: str, said: str) -> Response:
     work = web.work
     try:
         if act == "no-go":
-            commands.no_go(work, prospect_id, web.text("reason"))
+            commands.no_go(work, prospect_id, web.text("reason"), fit=_fit_text(work, prospect_id))
         elif act == "go":
-            commands.go(work, prospect_id, _estimate(web, prospect_id), web.text("reason"))
+            estimate, text = _estimate(web, prospect_id), _fit_text(work, prospect_id)
+            commands.go(work, prospect_id, estimate, web.text("reason"), fit=text)
         else:
             commands.estimate(work, prospect_id, _estimate(web, prospect_id))
     except Invalid as refused:
         return _again(web, prospect_id, refused)
     return web.done(to=f"/prospects/{prospect_id}", say=said)
+
+
+def _fit_text(work: Work, prospect_id: UUID) -> str:
+    """The fit as it stands now, in the notation that is the same for all who read it later."""
+    with written_for(CANONICAL):
+        row = queries.fit_of(work, queries.get(work, prospect_id), past(work))
+        return row.fit.text if row else ""
 
 
 def _again(web: Web, prospect_id: UUID, refused: Invalid) -> Response:
@@ -107,6 +116,7 @@ def _shown(work: Work, prospect_id: UUID) -> dict[str, Any]:
     application_id = card.prospect.application_id
     return {
         "card": card,
+        "row": queries.fit_of(work, card.prospect, past(work)),
         "application": applications.get(work, application_id) if application_id else None,
         "labels": rules.LABELS,
         "taken": rules.TAKEN,

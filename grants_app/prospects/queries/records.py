@@ -1,4 +1,4 @@
-"""All that is read of the calls that hubs weigh."""
+"""The calls that hubs weigh: one of them, those under a call, and who may do it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -61,49 +61,6 @@ def possible_owners(work: Work, hub_id: UUID) -> list[tuple[UUID, str]]:
         .order_by(col(Person.name))
     )
     return [(person_id, name) for person_id, name in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class UnderCall:
-    """What a hub weighs under one call, as the call's page shows it."""
-
-    id: UUID
-    status: str
-    hub_id: UUID
-    hub: str
-    community_id: UUID | None
-    community: str
-    owner: str
-
-    @property
-    def label(self) -> str:
-        """The status in words."""
-        return LABELS[self.status]
-
-
-def under_call(work: Work, call_id: UUID) -> list[UnderCall]:
-    """All that the reader's hubs weigh under one call."""
-    wanted = (
-        work.visible(Prospect, Action.PROSPECT_READ)
-        .where(Prospect.call_id == call_id)
-        .join(Hub, col(Hub.id) == Prospect.hub_id)
-        .outerjoin(Community, col(Community.id) == Prospect.community_id)
-        .outerjoin(Person, col(Person.id) == Prospect.owner_id)
-        .order_by(col(Hub.name), col(Community.alias))
-        .limit(200)
-    )
-    rows = work.rows(
-        wanted.with_only_columns(
-            col(Prospect.id),
-            col(Prospect.status),
-            col(Prospect.hub_id),
-            col(Hub.name),
-            col(Prospect.community_id),
-            col(Community.alias),
-            col(Person.name),
-        )
-    )
-    return [UnderCall(row[0], row[1], row[2], row[3], row[4], row[5] or "", row[6] or "") for row in rows]
 
 
 # --- the page of one ---
