@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from grants_app.awards.queries import past, record_with
+from grants_app.calls.models import PastGrant
 from grants_app.core.errors import Forbidden
 from grants_app.core.money import Money
 from grants_app.hubs.models import Community
@@ -111,6 +112,26 @@ def test_what_became_of_our_applications_counts_with_the_donor(world: World) -> 
     assert record.asked == [Money.of(20_000, "EUR")]
     assert row is not None
     assert "1 wait for its answer" in row.fit.text
+
+
+def test_what_the_donor_gave_before_counts_once_its_publications_are_taken_in(world: World) -> None:
+    call_id = open_call(world, themes=("women",))
+    with world.as_(COORDINATOR) as work:
+        for nth, (countries, themes) in enumerate((("GT,HN", "women"), ("GT", "digital"), ("KE", "women"), ("KE", ""))):
+            grant = PastGrant(
+                donor_id=world.donor_id,
+                identifier=f"360G-{nth}",
+                awarded_on=date(2024, 5, 1),
+                currency="EUR",
+                amount_minor=10_000_00,
+                recipient_kind="charity",
+                countries=countries,
+                themes=themes,
+            )
+            work.session.add(grant)
+        row = queries.fits_of(work, call_id, past(work))[0]
+    told = next(line.told for line in row.fit.lines if line.code == "given")
+    assert told == "+3 of 3: European Commission gave 1 grant for such work there before."
 
 
 @pytest.mark.parametrize("path", ["/prospects", "/prospects/weights"])

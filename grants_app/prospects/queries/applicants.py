@@ -1,15 +1,17 @@
 """Who could apply: the reader's hubs and communities with what is written of them, in one statement however many they are."""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, or_
+from sqlalchemy import and_, literal, null, or_, union_all
 from sqlmodel import col, func, select
 
 from grants_app.access import Action
+from grants_app.calls.models import PastGrant
 from grants_app.communities.models import CommunityProfile, CommunityTurnover
 from grants_app.communities.rules.profile import split
 from grants_app.core.database import columns
@@ -171,11 +173,34 @@ def _bears(row: Any) -> Decimal | None:
     return Decimal(row.bears_percent) if row.bears_percent else None
 
 
-def weighed(work: Work) -> list[Weighed]:
-    """All that the reader's hubs weigh."""
-    its = (
-        Prospect.id, Prospect.hub_id, Prospect.call_id, Prospect.community_id, Prospect.status, Prospect.effort_days,
-        Prospect.application_id,
-    )  # fmt: skip
-    rows = work.rows(work.visible(Prospect, Action.PROSPECT_READ).with_only_columns(*map(col, its)))
-    return [Weighed(*tuple(row)[:6], row.application_id is not None) for row in rows]  # type: ignore[call-arg]
+Gave = Mapping[UUID, Counter[tuple[str, str]]]
+"""Donor → how many grants it published for each set of countries and of themes, both as codes with commas between."""
+
+
+def weighed_and_given(work: Work) -> tuple[list[Weighed], Gave]:
+    """All that the reader's hubs weigh, and what donors gave before as far as it is taken in: both in one statement."""
+    its: list[Weighed] = []
+    gave: dict[UUID, Counter[tuple[str, str]]] = defaultdict(Counter)
+    for about, hub_id, call_id, community_id, application_id, word, more, count in work.rows(_weighed_and_given(work)):
+        if hub_id is None:
+            gave[about][word, more] += count
+        else:
+            its.append(Weighed(about, hub_id, call_id, community_id, word, count, application_id is not None))
+    return its, gave
+
+
+def _weighed_and_given(work: Work) -> Any:
+    mine = work.visible(Prospect, Action.PROSPECT_READ).with_only_columns(
+        col(Prospect.id),
+        col(Prospect.hub_id),
+        col(Prospect.call_id),
+        col(Prospect.community_id),
+        col(Prospect.application_id),
+        col(Prospect.status),
+        literal("").label("more"),
+        col(Prospect.effort_days),
+    )
+    of = (col(PastGrant.donor_id), col(PastGrant.countries), col(PastGrant.themes))
+    nothing = [null().label(name) for name in ("hub_id", "call_id", "community_id", "application_id")]
+    given = columns(of[0], *nothing, of[1], of[2], func.count()).group_by(*of)
+    return union_all(mine, given)

@@ -1,6 +1,6 @@
 """Calls held against hubs and communities: one call against all of them, and a hub's best calls first."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
@@ -18,10 +18,10 @@ from grants_app.core.database import columns
 from grants_app.core.money import Money
 from grants_app.core.work import Work
 from grants_app.donors.models import Donor
-from grants_app.prospects.case import Asked, Candidate, Case, Past, Success
+from grants_app.prospects.case import Asked, Candidate, Case, Given, Past, Success
 from grants_app.prospects.fit import Fit, fit
 from grants_app.prospects.models import Prospect
-from grants_app.prospects.queries.applicants import Applicant, Applicants, Weighed, applicants, weighed
+from grants_app.prospects.queries.applicants import Applicant, Applicants, Gave, Weighed, applicants, weighed_and_given
 from grants_app.prospects.queries.rates import comparing
 from grants_app.prospects.rules import LABELS
 
@@ -69,8 +69,9 @@ class FitRow:
 def fits_of(work: Work, call_id: UUID, past: Past) -> list[FitRow]:
     """All hubs and communities that the reader sees, held against one call; the best first."""
     (call,) = _views(work, [col(Call.id) == call_id], most=1)
-    found, its = applicants(work), weighed(work)
-    judge = _Judge(work, past, its)
+    found = applicants(work)
+    its, gave = weighed_and_given(work)
+    judge = _Judge(work, past, its, gave)
     rows = [row for hub_id in found.by_hub for row in judge.rows(call, hub_id, found.candidates(hub_id, past, its))]
     return sorted(rows, key=lambda row: row.fit.order, reverse=True)
 
@@ -123,9 +124,9 @@ def listed(work: Work, filters: Filters, past: Past, *, first: int = 0, most: in
     hub_id = filters.hub if filters.hub in found.by_hub else next(iter(found.by_hub), None)
     if hub_id is None:
         return Listed((), 0, (), None, is_cut=False)
-    its = weighed(work)
+    its, gave = weighed_and_given(work)
     calls = _views(work, _wishes(work, found, hub_id, filters, its), most=MOST_CALLS + 1)
-    judge, who = _Judge(work, past, its), found.candidates(hub_id, past, its)
+    judge, who = _Judge(work, past, its, gave), found.candidates(hub_id, past, its)
     rows = [_row(call, judge.rows(call, hub_id, who)) for call in calls[:MOST_CALLS]]
     rows.sort(key=lambda row: row.best.fit.order, reverse=True)
     return Listed(rows[first : first + most], len(rows), found.hubs, hub_id, is_cut=len(calls) > MOST_CALLS)
@@ -155,7 +156,9 @@ def _wishes(
 class _Judge:
     """Holds calls against candidates with everything that is read once."""
 
-    def __init__(self, work: Work, past: Past, its: Iterable[Weighed]) -> None:
+    def __init__(self, work: Work, past: Past, its: Iterable[Weighed], gave: Gave) -> None:
+        self.gave = gave
+        self.counted: dict[tuple[UUID, tuple[str, ...], tuple[str, ...]], Given | None] = {}
         self.today, self.past, self.compare = work.today, past, comparing(work)
         self.mine = work.actor.hubs_with(Action.PROSPECT_WEIGH)
         self.weighed = {(it.call_id, it.hub_id, it.community_id): it for it in its}
@@ -167,9 +170,30 @@ class _Judge:
             prospect = self.weighed.get((call.id, hub_id, applicant.community_id))
             effort = prospect.effort_days if prospect else None
             its = replace(candidate, effort_days=effort) if effort else candidate
-            case = Case(call.asked, its, self.compare, self.today, success)
+            given = self._given(call.donor_id, candidate.countries, call.asked.themes or candidate.themes)
+            case = Case(call.asked, its, self.compare, self.today, success, given)
             made.append(FitRow(hub_id, applicant.community_id, hub_id in self.mine, fit(case), prospect))
         return made
+
+    def _given(self, donor_id: UUID, countries: tuple[str, ...], themes: tuple[str, ...]) -> Given | None:
+        """Counted once for all calls of a donor that ask for the same."""
+        key = (donor_id, countries, themes)
+        if key not in self.counted:
+            self.counted[key] = _given_by(self.gave, *key)
+        return self.counted[key]
+
+
+def _given_by(gave: Gave, donor_id: UUID, countries: Collection[str], themes: Collection[str]) -> Given | None:
+    """Of a donor's past grants those in these countries and for these themes; None where none is taken in."""
+    if not gave.get(donor_id):
+        return None
+    there = for_theme = both = 0
+    for (where, what), count in gave[donor_id].items():
+        is_there = not set(countries).isdisjoint(where.split(","))
+        is_such = not set(themes).isdisjoint(what.split(","))
+        there, for_theme = there + count * is_there, for_theme + count * is_such
+        both += count * (is_there and is_such)
+    return Given(there, for_theme, both, sum(gave[donor_id].values()))
 
 
 # --- what calls ask ---
