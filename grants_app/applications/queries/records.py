@@ -130,23 +130,41 @@ def listed(
     work: Work, filters: Filters, *, sort: str = "-changed", first: int = 0, most: int = PAGE_SIZE
 ) -> tuple[list[Row], int]:
     """Some of the reader's applications and how many there are in all."""
-    total, wanted = _counted(work, filters, sort)
-    return _rows(work, wanted.offset(first).limit(most)), total
+    total, wanted = _counted(work, filters, sort, _plainly(work, filters, sort))
+    # Which fifty, before what they show: what thousands have to say is not read to be left away again.
+    its = col(Application.id).in_(wanted.offset(first).limit(most))
+    return _rows(work, _joined(work).where(its).order_by(*_in_order(work, filters, sort))), total
 
 
 def register(work: Work, filters: Filters, *, sort: str = "-changed") -> Register:
     """All applications of the list, for a file."""
-    total, wanted = _counted(work, filters, sort)
+    total, wanted = _counted(work, filters, sort, _joined(work))
     rows = (_row(work, tuple(row)) for row in work.flow(_shown(wanted)))
     return Register("Applications", REGISTER, rows, total, work.today)
 
 
-def _counted(work: Work, filters: Filters, sort: str) -> tuple[int, Select[Any]]:
-    """How many applications there are, and the statement that gives them in their order."""
-    wanted = _joined(work).where(*_wishes(work, filters))
-    (total,) = work.rows(wanted.with_only_columns(func.count()))[0]
-    best = [best_first(work, filters.asked, *PLACES)] if filters.asked.strip() and sort == "-changed" else []
-    return int(total), wanted.order_by(*best, *_order(sort))
+def _counted(work: Work, filters: Filters, sort: str, mine: Select[Any]) -> tuple[int, Select[Any]]:
+    """How many applications there are, and the statement that gives their ids in their order."""
+    wanted = mine.where(*_wishes(work, filters)).with_only_columns(col(Application.id))
+    (total,) = work.rows(wanted.with_only_columns(func.count(col(Application.id))))[0]
+    return int(total), wanted.order_by(*_in_order(work, filters, sort))
+
+
+def _in_order(work: Work, filters: Filters, sort: str) -> tuple[Any, ...]:
+    """What a search finds best stands first, unless the reader wants another order."""
+    if filters.asked.strip() and sort == "-changed":
+        return (best_first(work, filters.asked, *PLACES), *_order(sort))
+    return _order(sort)
+
+
+def _plainly(work: Work, filters: Filters, sort: str) -> Select[Any]:
+    """The reader's applications, with no other table than the filter and the order ask for."""
+    mine: Select[Any] = work.visible(Application, Action.APPLICATION_READ)
+    if filters.hub:
+        mine = mine.join(Hub, col(Hub.id) == Application.hub_id)
+    if filters.donor or sort.removeprefix("-") == "deadline":
+        mine = mine.join(Call, col(Call.id) == Application.call_id)
+    return mine.join(Donor, col(Donor.id) == Call.donor_id) if filters.donor else mine
 
 
 def under_call(work: Work, call_id: UUID) -> list[Row]:

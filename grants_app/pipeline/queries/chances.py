@@ -150,18 +150,28 @@ def _row(work: Work, row: Any) -> Row:
 
 def chances(work: Work, filters: Filters, likely: Mapping[str, int]) -> Any:
     """Prospects, applications and fresh awards with the same columns; only of hubs that the reader may see."""
+    return _together(work, filters, likely, _next_deadlines(work))
+
+
+def amounts(work: Work, filters: Filters, likely: Mapping[str, int]) -> Any:
+    """The same for whoever adds up: nobody looks for the next deadline of thousands of calls."""
+    return _together(work, filters, likely, None)
+
+
+def _together(work: Work, filters: Filters, likely: Mapping[str, int], upcoming: Any) -> Any:
     work.must_somewhere(Action.PIPELINE_READ)
     parts = []
     if _stages_in(OF_PROSPECTS, filters) and not filters.objective:
-        parts.append(_prospects(work, filters, likely))
+        parts.append(_prospects(work, filters, likely, upcoming))
     if _stages_in(OF_APPLICATIONS, filters):
-        parts.append(_applications(work, filters, likely))
+        parts.append(_applications(work, filters, likely, upcoming))
     if is_wanted(Stage.WON, filters.stage) and filters.due is None:
         parts.append(_awards(work, filters, likely))
-    return union_all(*parts).subquery() if parts else _prospects(work, filters, likely).where(false()).subquery()
+    nothing = _prospects(work, filters, likely, upcoming).where(false())
+    return union_all(*parts).subquery() if parts else nothing.subquery()
 
 
-def _prospects(work: Work, filters: Filters, likely: Mapping[str, int]) -> Select[Any]:
+def _prospects(work: Work, filters: Filters, likely: Mapping[str, int], upcoming: Any) -> Select[Any]:
     stages = _stages_in(OF_PROSPECTS, filters)
     mine = (
         work.visible(Prospect, Action.PROSPECT_READ)
@@ -174,7 +184,8 @@ def _prospects(work: Work, filters: Filters, likely: Mapping[str, int]) -> Selec
         .where(*_narrowed(work, filters, col(Prospect.currency)))
     )
     stage, percent = _by_status(col(Prospect.status), OF_PROSPECTS, likely)
-    return mine.with_only_columns(
+    dated, deadline_at = _with_deadline(mine, upcoming)
+    return dated.with_only_columns(
         literal("prospect").label("kind"),
         col(Prospect.id).label("id"),
         col(Call.reference).label("reference"),
@@ -187,12 +198,12 @@ def _prospects(work: Work, filters: Filters, likely: Mapping[str, int]) -> Selec
         *_money(
             col(Prospect.currency), col(Prospect.expected_minor), func.coalesce(Prospect.probability_percent, percent)
         ),
-        func.coalesce(_next_deadline(work), Call.deadline_at).label("deadline_at"),
+        deadline_at,
         col(Call.deadline_zone).label("zone"),
     )
 
 
-def _applications(work: Work, filters: Filters, likely: Mapping[str, int]) -> Select[Any]:
+def _applications(work: Work, filters: Filters, likely: Mapping[str, int], upcoming: Any) -> Select[Any]:
     """An application's own probability is the one of the go from which it came."""
     of_award = select(Award.id).where(Award.application_id == Application.id)
     mine = (
@@ -210,7 +221,8 @@ def _applications(work: Work, filters: Filters, likely: Mapping[str, int]) -> Se
     )
     stage, percent = _by_status(col(Application.status), OF_APPLICATIONS, likely)
     own = case((col(Application.status) == "awarded", None), else_=col(Prospect.probability_percent))
-    return mine.with_only_columns(
+    dated, deadline_at = _with_deadline(mine, upcoming)
+    return dated.with_only_columns(
         literal("application").label("kind"),
         col(Application.id).label("id"),
         col(Application.reference).label("reference"),
@@ -221,7 +233,7 @@ def _applications(work: Work, filters: Filters, likely: Mapping[str, int]) -> Se
         col(Community.alias).label("community"),
         func.coalesce(Person.name, "").label("owner"),
         *_money(col(Application.currency), col(Application.requested_minor), func.coalesce(own, percent)),
-        func.coalesce(_next_deadline(work), Call.deadline_at).label("deadline_at"),
+        deadline_at,
         col(Call.deadline_zone).label("zone"),
     )
 
@@ -304,6 +316,15 @@ def _serves(filters: Filters, record_id: Any, owner_id: Any, objective_id: Any) 
         yield record_id.in_(its.where(col(Objective.code) == filters.objective))
 
 
-def _next_deadline(work: Work) -> Any:
-    later = select(func.min(CallDeadline.at)).where(CallDeadline.call_id == Call.id, col(CallDeadline.at) >= work.now)
-    return later.correlate(Call).scalar_subquery()
+def _next_deadlines(work: Work) -> Any:
+    """The next deadline of each call that has one, found in one walk and not call by call."""
+    later = columns(col(CallDeadline.call_id), func.min(CallDeadline.at).label("at"))
+    return later.where(col(CallDeadline.at) >= work.now).group_by(col(CallDeadline.call_id)).subquery()
+
+
+def _with_deadline(mine: Select[Any], upcoming: Any) -> tuple[Select[Any], Any]:
+    """The statement, and its column of the next deadline, else the last; without `upcoming` the last alone."""
+    if upcoming is None:
+        return mine, col(Call.deadline_at).label("deadline_at")
+    dated = mine.outerjoin(upcoming, upcoming.c.call_id == Call.id)
+    return dated, func.coalesce(upcoming.c.at, Call.deadline_at).label("deadline_at")

@@ -12,7 +12,7 @@ from grants_app.core.notation import number
 from grants_app.core.work import Work
 from grants_app.ledger.queries import rate_table
 from grants_app.ledger.rates import SOURCE_LABELS, RateMissing, Rule, conversion
-from grants_app.pipeline.queries.chances import Filters, chances
+from grants_app.pipeline.queries.chances import Filters, amounts
 from grants_app.pipeline.rules import OPEN, Stage, Total, is_wanted
 
 
@@ -34,7 +34,7 @@ class Sums:
 
 def sums(work: Work, filters: Filters, likely: Mapping[str, int], home: str) -> Sums:
     """The totals of the list, each currency by itself, beside it in the network's currency at the month's rate."""
-    of_all = chances(work, filters, likely)
+    of_all = amounts(work, filters, likely)
     per = (of_all.c.stage, of_all.c.currency)
     found = columns(
         *per, func.count(), func.count(of_all.c.amount), func.sum(of_all.c.amount), func.sum(of_all.c.weighted)
