@@ -224,8 +224,8 @@ def _amount(case: Case) -> Finding:
     reach, told = max(sizes, key=lambda size: size[0].minor)
     percent = weights().usual.reach_percent
     if least.minor * 100 <= reach.minor * percent:
-        return Finding(WHOLE, f"{wanted}, within reach of what {case.who.name} has managed ({told}).")
-    return Finding(NONE, f"{wanted}, more than {percent} % of what {case.who.name} has managed ({told}).")
+        return Finding(WHOLE, f"{wanted}, within reach of what {case.who.name} has managed: {told}.")
+    return Finding(NONE, f"{wanted}, more than {percent} % of what {case.who.name} has managed: {told}.")
 
 
 def _time(case: Case) -> Finding:

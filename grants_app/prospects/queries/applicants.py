@@ -48,6 +48,11 @@ class Weighed:
     effort_days: int | None
     has_application: bool
 
+    @property
+    def is_going(self) -> bool:
+        """Decided, and not yet an application: work of its own."""
+        return self.status == Status.GO and not self.has_application
+
 
 @dataclass(frozen=True, slots=True)
 class Applicants:
@@ -64,7 +69,7 @@ class Applicants:
     def candidates(self, hub_id: UUID, past: Past, its: Iterable[Weighed]) -> list[tuple[Applicant, Candidate]]:
         """The hub and its communities, as the fit needs them."""
         of_hub = self.by_hub.get(hub_id, ())
-        going = sum(it.hub_id == hub_id and it.status == Status.GO and not it.has_application for it in its)
+        going = sum(it.hub_id == hub_id and it.is_going for it in its)
         made = []
         for applicant in of_hub:
             is_hub = applicant.community_id is None

@@ -169,7 +169,8 @@ class _Judge:
         for applicant, candidate in who:
             prospect = self.weighed.get((call.id, hub_id, applicant.community_id))
             effort = prospect.effort_days if prospect else None
-            its = replace(candidate, effort_days=effort) if effort else candidate
+            others = candidate.open_work - (1 if prospect and prospect.is_going else 0)
+            its = replace(candidate, effort_days=effort, open_work=others) if prospect else candidate
             given = self._given(call.donor_id, candidate.countries, call.asked.themes or candidate.themes)
             case = Case(call.asked, its, self.compare, self.today, success, given)
             made.append(FitRow(hub_id, applicant.community_id, hub_id in self.mine, fit(case), prospect))
