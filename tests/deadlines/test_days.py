@@ -10,13 +10,15 @@ from grants_app.awards import commands as awards
 from grants_app.calls import commands as calls
 from grants_app.calls.rules import Deadline as CallDeadline
 from grants_app.core.errors import Forbidden, Invalid, NotFound
+from grants_app.core.master_key import MasterKeyFile
 from grants_app.core.money import Money
 from grants_app.deadlines import commands, queries
 from grants_app.deadlines.commands import Terms
 from grants_app.deadlines.queries import Filters
 from grants_app.deadlines.recurring import Repeats, Rule
-from grants_app.deadlines.rules import Deadline, Kind
+from grants_app.deadlines.rules import Deadline, Kind, told
 from tests.applications.making import open_call, started
+from tests.communities.test_documents import attached
 from tests.house.kenya import make_records
 from tests.web import Visitor, program
 from tests.world import NOW, World
@@ -69,6 +71,15 @@ def test_a_loan_that_is_repaid_and_an_instalment_that_came_bind_no_longer(world:
         from_id = UUID(instalment.key.removeprefix("instalment-"))
         awards.receive_instalment(work, from_id, received_on=NOW.date(), received=Money.of(40_000, "EUR"))
     assert seen(world, HELENE, kind=Kind.INSTALMENT) == []
+
+
+def test_a_document_that_expires_binds_its_hub_and_its_reference_names_nobody(world: World, tmp_path: Path) -> None:
+    attached(world, MasterKeyFile(tmp_path / "master-key"), expires_on=date(2026, 4, 20))
+    [it] = seen(world, MARISOL, kind=Kind.DOCUMENT, mine=True)
+    assert (it.on, it.reference) == (date(2026, 4, 20), "Document")
+    assert "Río Claro" in it.title
+    assert "Río Claro" not in " ".join(told(it, NOW, "America/Guatemala"))
+    assert seen(world, WANJIRU, kind=Kind.DOCUMENT) == []
 
 
 def add(world: World, who: str, rule: Rule, hub: str = "", hour: str = "") -> Deadline:

@@ -6,6 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from grants_app.access import Action
+from grants_app.communities import queries as communities
+from grants_app.communities.rules.documents import KINDS as DOCUMENT_KINDS
 from grants_app.core.work import Work
 from grants_app.deadlines.queries.own import of_own
 from grants_app.deadlines.queries.rooms import of_rooms
@@ -50,6 +52,8 @@ def _all(work: Work, until: date, kind: str) -> Iterator[Deadline]:
         yield from _reports(work, until, names)
     if kind in ("", Kind.REVIEW) and work.actor.may_somewhere(Action.DILIGENCE_READ):
         yield from _reviews(work, until, names)
+    if kind in ("", Kind.DOCUMENT) and work.actor.may_somewhere(Action.COMMUNITY_READ):
+        yield from _documents(work, until, names)
 
 
 def _is_wanted(work: Work, it: Deadline, filters: Filters) -> bool:
@@ -76,3 +80,14 @@ def _reviews(work: Work, until: date, names: Mapping[UUID, str]) -> Iterator[Dea
             Kind.REVIEW, f"review-{its.reference}-{its.url}", its.on, its.reference, its.says, its.url,
             hub_ids=frozenset({its.hub_id}), hub=names.get(its.hub_id, ""),
         )  # fmt: skip
+
+
+def _documents(work: Work, until: date, names: Mapping[UUID, str]) -> Iterator[Deadline]:
+    """A newer document of its kind moves the day. Its reference names nobody: that of a community stays on pages."""
+    for its in communities.expiring(work, until):
+        if its.expires_on is not None:
+            yield Deadline(
+                Kind.DOCUMENT, f"document-{its.community_id}-{its.kind}", its.expires_on, "Document",
+                f"{DOCUMENT_KINDS.get(its.kind, its.kind)} of {its.alias}", f"/communities/{its.community_id}",
+                hub_ids=frozenset({its.hub_id}), hub=names.get(its.hub_id, ""),
+            )  # fmt: skip
