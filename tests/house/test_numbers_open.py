@@ -153,7 +153,7 @@ class Reader(HTMLParser):
                 rest.append((figure, around))
                 continue
             links = (*figure.links, *(link for it in around for link in it.links))
-            words = " ".join("".join(around[0].text if around else []).split())[:60]
+            words = " ".join("".join(around[0].text if around else []).split())[:160]
             self.figures.append(Figure(" ".join("".join(figure.text).split()), f"{figure.label} | {words}", links))
         self._waiting = rest
 
