@@ -3,13 +3,11 @@
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
 
-import pytest
 from sqlmodel import Session, col, select
 
 from grants_app.core.database import Database
@@ -22,9 +20,7 @@ from grants_app.notices.models import Notice, OutboxMessage
 from grants_app.notices.rules import State
 from grants_app.people.models import Person
 from grants_app.people.sessions import actor_of
-from tests.databases import Engine
 from tests.deadlines.living import live, sender_at
-from tests.demo_network import loaded
 from tests.expenditures.making import award_with_budget
 from tests.notices.server import MailServer, mail_server
 from tests.world import World
@@ -153,24 +149,3 @@ def test_a_worker_killed_between_sending_and_writing_it_down_sends_nothing_twice
         must_be_once(life)
     assert life.lives == 2
     assert set(told(world.database)) == should
-
-
-@pytest.mark.proof
-@pytest.mark.timeout(3000)
-def test_a_year_of_the_demo_goes_by_and_each_reminder_comes_once(
-    engine: Engine, new_database_url: Callable[..., str], tmp_path: Path
-) -> None:
-    today = date(2026, 11, 26)
-    database = loaded(new_database_url(engine, "empty"), tmp_path, today)
-    first = datetime(today.year, today.month, today.day, AFTERNOON, tzinfo=UTC)
-    until = first + timedelta(days=365)
-    should = expected(database, first, until)
-    with mail_server() as server:
-        life = Life(database, tmp_path / "clock", server, first, until, kills={0, 7, 20, 45})
-        life.go()
-        must_be_once(life)
-    is_told = told(database)
-    assert len(is_told) == len(set(is_told)) > 100
-    missing = should - set(is_told)
-    assert not missing
-    database.close()
