@@ -11,12 +11,12 @@ from sqlmodel import Session, select
 
 from grants_app.core.calendar import Period
 from grants_app.core.trail import AuditNote
-from grants_app.core.work import clock
 from grants_app.hubs.models import Community
 from grants_app.reports import commands as reports
 from grants_app.reports import queries as report_queries
 from grants_app.sub_grants import commands, queries
 from grants_app.sub_grants.rules.life import CostArises
+from grants_app.web import request
 from tests.disbursements.signed_in import Visitor
 from tests.sub_grants.ground import (
     AGREED_AT,
@@ -31,6 +31,16 @@ from tests.sub_grants.ground import (
 
 MEMBER = "Juana Tzoc Batz"
 """A member of the community: whoever knows her name here could find her."""
+
+
+MIDDAY = datetime.now(UTC).replace(hour=12, minute=0)
+"""In Brussels, when it is the same day in Guatemala and in Kenya."""
+
+
+@pytest.fixture(autouse=True)
+def acted_at_midday(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the small hours of head office it is still yesterday in Guatemala, and a payment of today is to come."""
+    monkeypatch.setattr(request, "clock", lambda: MIDDAY)
 
 
 def _visit(ground: Ground, name: str) -> Visitor:
@@ -102,7 +112,7 @@ def test_the_way_of_a_tranche_in_a_browser(ground: Ground) -> None:
     assert staff.post(f"{base}/request", paid_from="GTQ")[0] == 303
     assert officer.post(f"{base}/approve")[0] == 303
     assert "Left the advance of Hub Guatemala" not in payer.get(f"{base}/pay")
-    today = clock().date().isoformat()
+    today = MIDDAY.date().isoformat()
     status, page = payer.post(f"{base}/pay", value_on=today, bank_reference="BI-7781", sent="", fee="")
     assert status == 200
     assert "twenty-five thousand five hundred and ninety Guatemalan quetzals" in page
@@ -130,9 +140,9 @@ def test_a_condition_is_ticked_on_the_page(ground: Ground) -> None:
     page = coordinator.get(f"/sub-grants/{sub_grant_id}")
     ids = re.findall(r"/sub-grants/conditions/([0-9a-f-]+)/meet", page)
     assert len(ids) == 3
-    future = (clock().date() + timedelta(days=9)).isoformat()
+    future = (MIDDAY.date() + timedelta(days=9)).isoformat()
     assert coordinator.post(f"/sub-grants/conditions/{ids[2]}/meet", met_on=future)[0] == 422
-    today = clock().date().isoformat()
+    today = MIDDAY.date().isoformat()
     assert coordinator.post(f"/sub-grants/conditions/{ids[2]}/meet", met_on=today, note="Folder 3")[0] == 303
     assert "Ticked by Tomás Caal" in coordinator.get(f"/sub-grants/{sub_grant_id}")
 
@@ -142,7 +152,7 @@ def test_a_milestone_is_verified_on_its_page(ground: Ground) -> None:
     officer = _visit(ground, HUB_FINANCE)
     base = f"/sub-grants/tranches/{tranche_id}/verify"
     assert "Six looms stand in use" in officer.get(base)
-    today = clock().date().isoformat()
+    today = MIDDAY.date().isoformat()
     assert officer.post(base, verified_on=today, document_number="V-1")[0] == 303
     assert officer.post(base, verified_on=today, document_number="V-1")[0] == 409
     assert ground.cost() == 3_000_00

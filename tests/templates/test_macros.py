@@ -185,7 +185,7 @@ def test_a_gate_names_who_can_clear_each_thing_and_what_is_in_order(macro: Macro
 
 
 def test_problems_name_file_sheet_row_and_column(macro: Macros) -> None:
-    where = SimpleNamespace(sheet="Expenditure", row=214, column="Amount")
+    where = SimpleNamespace(sheet="Expenditure", row=214, column="Amount", path="")
     problems = [SimpleNamespace(where=where, found="1.234", says="Type it as a number.")]
     written = macro("problems", "problem_table(problems, 'gastos.xlsx')", problems=problems)
     for part in (
@@ -200,7 +200,7 @@ def test_problems_name_file_sheet_row_and_column(macro: Macros) -> None:
 
 
 def test_a_thousand_problems_are_counted_though_not_all_are_shown(macro: Macros) -> None:
-    where = SimpleNamespace(sheet=None, row=1, column=None)
+    where = SimpleNamespace(sheet=None, row=1, column=None, path="")
     problems = [SimpleNamespace(where=where, found="", says="Wrong.")] * 1000
     written = macro("problems", "problem_table(problems, 'gastos.xlsx')", problems=problems)
     assert "1,000 problems" in written
