@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from grants_app.core.errors import Invalid
+from grants_app.core.errors import Forbidden, Invalid
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +74,16 @@ def _why_not(name: str, extension: str, content: bytes) -> str:
     if not begins and b"\x00" in content:
         return f"«{name[:80]}» is no text inside; send it with its true ending."
     return ""
+
+
+def place_to_inspect(typed: str) -> str:
+    """Where a protected document may be inspected; Invalid where nobody says."""
+    if not typed.strip():
+        says = "Say where the document may be inspected: an office and whom to ask, no names of people at risk."
+        raise Invalid(says, fields={"inspect_at": says})
+    return typed.strip()[:300]
+
+
+def closed(inspect_at: str) -> Forbidden:
+    """What whoever is not cleared is told of a document with a protection mark."""
+    return Forbidden(f"This document has a protection mark. It may be inspected: {inspect_at}")

@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 from uuid import UUID
 
-from grants_app.core.attachments import Attachment
-from grants_app.core.errors import Invalid
+from grants_app.core.attachments import Attachment, place_to_inspect
 from grants_app.core.work import Work
 from grants_app.diligence import queries
 from grants_app.diligence.models import Answer, Check, Evidence, Proof, ProofProtection, Review
@@ -17,7 +16,7 @@ def keep_paper(
     work: Work, hub_id: UUID, community_id: UUID, file: Attachment, *, inspect_at: str | None = None
 ) -> Proof:
     """Keep a paper of a community, or find the very same one; with `inspect_at` it is protected from the start."""
-    where = where_of(inspect_at) if inspect_at is not None else ""
+    where = place_to_inspect(inspect_at) if inspect_at is not None else ""
     its = queries.same_paper(work, community_id, file.sha256)
     if its is None:
         its = Proof(
@@ -53,14 +52,6 @@ def mark(work: Work, its: Proof, where: str) -> None:
         )
     )
     work.note("diligence.paper-protected", its.id, its.hub_id, position=its.position, inspect_at=where)
-
-
-def where_of(inspect_at: str) -> str:
-    """Where a protected paper may be inspected; Invalid where nobody says."""
-    if not inspect_at.strip():
-        says = "Say where the document may be inspected: an office and whom to ask, no names of people at risk."
-        raise Invalid(says, fields={"inspect_at": says})
-    return inspect_at.strip()[:300]
 
 
 def tell_of(work: Work, its: Review, act: str, people: Iterable[UUID | None], what: str) -> None:

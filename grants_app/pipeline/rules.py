@@ -27,6 +27,10 @@ class Stage(StrEnum):
     WON = "won"
 
 
+BEFORE_SENDING = (Stage.CONSIDERING, Stage.GO, Stage.WRITING, Stage.REVIEW)
+"""Stages for which the donor's deadline still binds; what is sent has kept it."""
+
+
 LABELS: Mapping[str, str] = {
     Stage.CONSIDERING: "Considering",
     Stage.GO: "Go, not started",

@@ -3,10 +3,11 @@
 from uuid import UUID
 
 from grants_app.access import Action
+from grants_app.core.attachments import place_to_inspect
 from grants_app.core.errors import Conflict
 from grants_app.core.work import Work
 from grants_app.diligence import queries
-from grants_app.diligence.keeping import mark, where_of
+from grants_app.diligence.keeping import mark
 from grants_app.diligence.models import Proof
 
 
@@ -16,5 +17,5 @@ def protect(work: Work, proof_id: UUID, *, inspect_at: str) -> Proof:
     work.must(Action.DOCUMENT_PROTECT, its.hub_id)
     if queries.protection(work, its.id) is not None:
         raise Conflict("This document has its protection mark already; a mark is never taken off.")
-    mark(work, its, where_of(inspect_at))
+    mark(work, its, place_to_inspect(inspect_at))
     return its

@@ -10,8 +10,8 @@ from uuid import UUID
 from sqlmodel import col, func, select
 
 from grants_app.access import PERMISSIONS, Action
+from grants_app.core.attachments import closed
 from grants_app.core.database import columns
-from grants_app.core.errors import Forbidden
 from grants_app.core.work import Work
 from grants_app.diligence.models import (
     Answer,
@@ -168,7 +168,7 @@ def opened(work: Work, proof_id: UUID) -> Proof:
     its = paper(work, proof_id)
     mark = protection(work, its.id)
     if mark is not None and not work.actor.may(Action.DOCUMENT_RELEASE, its.hub_id):
-        raise Forbidden(f"This document has a protection mark. It may be inspected: {mark.inspect_at}")
+        raise closed(mark.inspect_at)
     return its
 
 

@@ -11,9 +11,10 @@ from sqlmodel import case, col, func, select
 
 from exports.register import Column, Register, count_column, day_column, money_column, text_column
 from grants_app.budgets.models import BudgetLine
+from grants_app.core.attachments import closed
 from grants_app.core.calendar import Period
 from grants_app.core.database import columns
-from grants_app.core.errors import Forbidden, NotFound
+from grants_app.core.errors import NotFound
 from grants_app.core.money import Money, amount_of
 from grants_app.core.work import Work
 from grants_app.evidence.queries.reach import Reach, awards_seen, reach
@@ -220,8 +221,8 @@ def evidence_document(work: Work, document_id: UUID) -> tuple[VoucherEvidence, V
     its = work.one(select(VoucherDocument).where(VoucherDocument.id == document_id))
     evidence = voucher_evidence(work, its.voucher_id)
     facts = next(one for one in evidence.documents if one.id == its.id)
-    if facts.is_protected:
-        raise Forbidden(f"This document has a protection mark. It may be inspected: {facts.inspect_at}")
+    if facts.inspect_at is not None:
+        raise closed(facts.inspect_at)
     return evidence, its
 
 

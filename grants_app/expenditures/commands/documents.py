@@ -3,8 +3,8 @@
 from uuid import UUID
 
 from grants_app.access import Action
-from grants_app.core.attachments import Attachment
-from grants_app.core.errors import Conflict, Invalid
+from grants_app.core.attachments import Attachment, place_to_inspect
+from grants_app.core.errors import Conflict
 from grants_app.core.work import Work
 from grants_app.expenditures import queries
 from grants_app.expenditures.models import DocumentProtection, VoucherDocument
@@ -19,7 +19,7 @@ def attach(work: Work, voucher_id: UUID, file: Attachment, *, inspect_at: str | 
     if any(its.sha256 == file.sha256 for its in here):
         says = f"This very file is attached to voucher {newest.number} already."
         raise Conflict(says)
-    where = _where(inspect_at) if inspect_at is not None else ""
+    where = place_to_inspect(inspect_at) if inspect_at is not None else ""
     its = VoucherDocument(
         hub_id=newest.hub_id,
         voucher_id=newest.document_id,
@@ -48,7 +48,7 @@ def protect(work: Work, document_id: UUID, *, inspect_at: str) -> VoucherDocumen
     queries.versions(work, its.voucher_id, to_change=True)
     if queries.protection(work, its.id) is not None:
         raise Conflict("This document has its protection mark already; a mark is never taken off.")
-    _mark(work, its, _where(inspect_at))
+    _mark(work, its, place_to_inspect(inspect_at))
     return its
 
 
@@ -63,10 +63,3 @@ def _mark(work: Work, its: VoucherDocument, where: str) -> None:
         )
     )
     work.note("document.protected", its.id, its.hub_id, position=its.position, inspect_at=where)
-
-
-def _where(inspect_at: str) -> str:
-    if not inspect_at.strip():
-        says = "Say where the document may be inspected: an office and whom to ask, no names of people at risk."
-        raise Invalid(says, fields={"inspect_at": says})
-    return inspect_at.strip()[:300]

@@ -9,8 +9,8 @@ from sqlalchemy import ColumnElement, true
 from sqlmodel import col, select
 
 from grants_app.access import Action
+from grants_app.core.attachments import closed
 from grants_app.core.database import columns, portions
-from grants_app.core.errors import Forbidden
 from grants_app.core.work import Work
 from grants_app.expenditures.models import DocumentProtection, VoucherDocument
 
@@ -92,5 +92,5 @@ def opened(work: Work, document_id: UUID) -> VoucherDocument:
     its = document(work, document_id)
     mark = protection(work, its.id)
     if mark is not None and not work.actor.may(Action.DOCUMENT_RELEASE, its.hub_id):
-        raise Forbidden(f"This document has a protection mark. It may be inspected: {mark.inspect_at}")
+        raise closed(mark.inspect_at)
     return its

@@ -22,7 +22,16 @@ from grants_app.core.work import Work
 from grants_app.donors.models import Donor
 from grants_app.hubs.models import Community, Hub, Objective
 from grants_app.people.models import Person
-from grants_app.pipeline.rules import FRESH_DAYS, LABELS, LOOKS, OF_APPLICATIONS, OF_PROSPECTS, Stage, is_wanted
+from grants_app.pipeline.rules import (
+    BEFORE_SENDING,
+    FRESH_DAYS,
+    LABELS,
+    LOOKS,
+    OF_APPLICATIONS,
+    OF_PROSPECTS,
+    Stage,
+    is_wanted,
+)
 from grants_app.prospects.models import Prospect
 
 PAGE_SIZE = 50
@@ -69,6 +78,11 @@ class Row:
     @property
     def url(self) -> str:
         return f"/{self.kind}s/{self.id}"
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether the deadline is still to be kept."""
+        return self.deadline_on is not None and self.stage in BEFORE_SENDING
 
     @property
     def label(self) -> str:
@@ -125,7 +139,7 @@ REGISTER: tuple[Column, ...] = (
     money_column("Amount × probability", lambda row: amount_of(row.weighted_minor, row.currency)),
     text_column("Currency", lambda row: "" if row.amount_minor is None else row.currency, 9),
     day_column("Deadline", lambda row: row.deadline_on),
-    count_column("Days left", lambda row: row.days_left),
+    count_column("Days left", lambda row: row.days_left if row.is_bound else None),
 )
 
 
